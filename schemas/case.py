@@ -1,0 +1,132 @@
+"""A case: the collection of one invoice as it stands, folded from its events. It decides nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from schemas.events import Instalment
+from schemas.playbook import HoldKind
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of what a case remembers."""
+
+
+class StepRecord(Record, frozen=True):
+    """What became of a step. `at` is when it was accepted, skipped or given up (UTC)."""
+
+    state: Literal["done", "skipped", "refused", "unknown"]
+    at: datetime
+    reason: str = ""
+
+
+class Hold(Record, frozen=True):
+    """A pause. `until` is the first day on which it no longer holds, where a person named one; `ended_at` once over."""
+
+    kind: HoldKind
+    since: datetime
+    until: date | None = None
+    reason: str = ""
+    of: str = ""
+    ended_at: datetime | None = None
+
+
+class Promise(Record, frozen=True):
+    """A promise to pay. `paid_before` is what had been received when it was made."""
+
+    id: str
+    amount: Decimal
+    due_on: date
+    paid_before: Decimal
+    state: Literal["active", "kept", "broken"] = "active"
+
+
+class Agreement(Record, frozen=True):
+    """An instalment plan, waiting for approval or agreed. `discount` is a fraction of what was owed (`owed`)."""
+
+    id: str
+    instalments: tuple[Instalment, ...]
+    discount: Decimal
+    approval_by: str
+    owed: Decimal
+    paid_before: Decimal
+    state: Literal["proposed", "active", "broken", "completed", "declined"] = "proposed"
+
+
+class Approval(Record, frozen=True):
+    """A question to a person about a step or proposal."""
+
+    by: str
+    due_at: datetime
+    state: Literal["asked", "given", "refused", "lapsed"] = "asked"
+
+
+class OpenTask(Record, frozen=True):
+    """A task on a person's list."""
+
+    queue: str
+    due_at: datetime | None = None
+    step: str = ""
+
+
+class Case(Record, frozen=True):
+    """The collection of one invoice. Money is in `currency`, major units; moments are UTC; days in `zone`."""
+
+    invoice: str
+    customer: str
+    currency: str
+    amount: Decimal
+    issued_on: date
+    due_on: date
+    zone: str
+    opened_at: datetime
+    facts: dict[str, str] = {}
+    known: tuple[str, ...] = ()
+    data_from: date | None = None
+    payments: dict[str, Decimal] = {}
+    reversed: dict[str, Decimal] = {}
+    credits: dict[str, Decimal] = {}
+    fees: Decimal = Decimal(0)
+    waived: Decimal = Decimal(0)
+    written_off: Decimal = Decimal(0)
+    paid_at: datetime | None = None
+    stage: str = ""
+    brought_forward: int = 0
+    steps: dict[str, StepRecord] = {}
+    not_before: dict[str, datetime] = {}
+    contacted_at: datetime | None = None
+    holds: tuple[Hold, ...] = ()
+    past_holds: tuple[Hold, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    agreement: Agreement | None = None
+    approvals: dict[str, Approval] = {}
+    tasks: dict[str, OpenTask] = {}
+    bad_channels: tuple[str, ...] = ()
+    notice: str = ""
+    cancelled: str = ""
+    offer: str = "none"
+    dispute: str = "none"
+    handed_to: str = ""
+    end: str = ""
+    closed_at: datetime | None = None
+    seq: int = 0
+    seen: tuple[str, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def paid(self) -> Decimal:
+        """What was received and not taken back."""
+        return sum(self.payments.values(), Decimal(0)) - sum(self.reversed.values(), Decimal(0))
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still owed: total + fees - payments - credit notes - what was waived or written off."""
+        lowered = sum(self.credits.values(), Decimal(0)) + self.waived + self.written_off
+        return self.amount + self.fees - self.paid - lowered

@@ -1,0 +1,394 @@
+"""What has happened to a case: facts in the past participle. No event holds a name, an address or a text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from schemas.playbook import End, HoldKind
+
+
+def _tag(name: str) -> str:
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=_tag, omit_defaults=True):
+    """Base of all events. `at` is UTC; `id` is the source's own id and is empty for what the case settles itself."""
+
+    at: datetime
+    id: str = ""
+
+
+# --- what arrives -----------------------------------------------------------------------------------------------
+
+
+class CaseOpened(Event, frozen=True):
+    """An invoice came in and its collection begins. `facts` are canonical values by catalogue name."""
+
+    invoice: str
+    customer: str
+    currency: str
+    amount: Decimal
+    issued_on: date
+    due_on: date
+    zone: str
+    known: tuple[str, ...] = ()
+    data_from: date | None = None
+    facts: dict[str, str] = {}
+
+
+class PaymentReceived(Event, frozen=True):
+    """Money arrived. `payment` is the payer's or bank's own id; `amount` is in the invoice's currency."""
+
+    payment: str
+    amount: Decimal
+    paid_on: date | None = None
+    method: str = ""
+
+
+class PaymentReversed(Event, frozen=True):
+    """A payment was taken back: a bounced debit, a chargeback."""
+
+    payment: str
+    amount: Decimal
+    reason: str = ""
+
+
+class CreditNoteIssued(Event, frozen=True):
+    """The creditor lowered the invoice."""
+
+    credit_note: str
+    amount: Decimal
+
+
+class PaymentReported(Event, frozen=True):
+    """The customer, or unapplied cash, says that it was paid: it waits to be verified."""
+
+    amount: Decimal | None = None
+
+
+class DisputeOpened(Event, frozen=True):
+    """The customer contests the invoice, or `amount` of it. `reason` is a word of DISPUTE_REASONS."""
+
+    reason: str = "other"
+    amount: Decimal | None = None
+
+
+class DisputeResolved(Event, frozen=True):
+    """The dispute is settled; a credit note, where one is due, is an event of its own."""
+
+    outcome: str = ""
+
+
+class PromiseMade(Event, frozen=True):
+    """The customer promised an amount by a date."""
+
+    promise: str
+    amount: Decimal
+    due_on: date
+
+
+class Instalment(msgspec.Struct, frozen=True):
+    """One payment of an instalment plan."""
+
+    due_on: date
+    amount: Decimal
+
+
+class ProposalMade(Event, frozen=True):
+    """An instalment plan within the offers table was asked for. It is agreed at once, or waits for `approval_by`."""
+
+    proposal: str
+    instalments: tuple[Instalment, ...]
+    discount: Decimal = Decimal(0)
+    approval_by: str = ""
+
+
+class OfferAnswered(Event, frozen=True):
+    """The customer answered the offer, with `yes`, `no` or in words kept elsewhere."""
+
+    answer: str = ""
+
+
+class TermsAccepted(Event, frozen=True):
+    """The customer accepted the credit terms; `document` is the sha256 of the text shown."""
+
+    document: str = ""
+
+
+class HoldPlaced(Event, frozen=True):
+    """Someone paused the case, with a reason; `until` is the first day on which it no longer holds."""
+
+    hold: HoldKind
+    until: date | None = None
+    reason: str = ""
+    by: str = ""
+
+
+class HoldLifted(Event, frozen=True):
+    """A pause was ended early."""
+
+    hold: HoldKind
+    by: str = ""
+
+
+class StopNoticed(Event, frozen=True):
+    """A notice that ends collection where the playbook's `stop_when` names it."""
+
+    notice: str
+
+
+class CaseCancelled(Event, frozen=True):
+    """A person ended the case, with a reason."""
+
+    reason: str
+    by: str
+
+
+class FactsChanged(Event, frozen=True):
+    """Facts of the customer or the history changed; `known` are the data now on file, where they changed."""
+
+    facts: dict[str, str] = {}
+    known: tuple[str, ...] | None = None
+    data_from: date | None = None
+
+
+class AddressFailed(Event, frozen=True):
+    """A message bounced or a number was wrong: the address is bad."""
+
+    channel: str
+    step: str = ""
+
+
+class ApprovalGiven(Event, frozen=True):
+    """A person agreed to a step (its path) or a proposal (its id)."""
+
+    of: str
+    by: str
+
+
+class ApprovalRefused(Event, frozen=True):
+    """A person said no to a step or a proposal."""
+
+    of: str
+    by: str
+    reason: str = ""
+
+
+class TaskDone(Event, frozen=True):
+    """A person finished a task. `task` is the task's key; `outcome` an outcome code."""
+
+    task: str
+    outcome: str = ""
+    by: str = ""
+
+
+class CallDone(Event, frozen=True):
+    """A person called. `outcome` is a code: right_party, no_answer, wrong_number, promise, refused ..."""
+
+    step: str
+    outcome: str
+    by: str = ""
+
+
+# --- what came of an effect -------------------------------------------------------------------------------------
+
+
+class ContactMade(Event, frozen=True):
+    """A step's contact was accepted by the channel. `contact` is the message that carries it; where that belongs to
+    another case of the customer, `covered` is true."""
+
+    step: str
+    channel: str
+    contact: str
+    covered: bool = False
+
+
+class ContactDeferred(Event, frozen=True):
+    """The contact desk put the contact off; nothing went out. `rules` are the ids of the rules that spoke against."""
+
+    step: str
+    until: datetime
+    rules: tuple[str, ...]
+
+
+class ContactRefused(Event, frozen=True):
+    """The contact desk, or every channel of `by:`, refused; nothing will go out for this step."""
+
+    step: str
+    rules: tuple[str, ...]
+
+
+class ContactUnknown(Event, frozen=True):
+    """The provider may or may not have taken it; it is not sent again and a person looks at it."""
+
+    step: str
+    channel: str
+    contact: str
+
+
+class NewsWaiting(Event, frozen=True):
+    """The desk saw an event that this case had not yet folded; nothing went out and the case decides anew."""
+
+    step: str
+
+
+class TaskRaised(Event, frozen=True):
+    """A task is on a person's list. `task` is its key: a step's path or a reason such as data.if_missing."""
+
+    task: str
+    queue: str
+    due_at: datetime | None = None
+    step: str = ""
+
+
+class ApprovalAsked(Event, frozen=True):
+    """A person was asked to agree."""
+
+    of: str
+    by: str
+    due_at: datetime
+
+
+class Reported(Event, frozen=True):
+    """The case was put into a bureau's file."""
+
+    step: str
+    to: str
+
+
+class HandedOver(Event, frozen=True):
+    """The case was handed to legal or to an agency."""
+
+    step: str
+    to: str
+
+
+class WrittenOff(Event, frozen=True):
+    """The rest was written off."""
+
+    step: str
+    amount: Decimal
+
+
+class FeeCharged(Event, frozen=True):
+    """A fee was added to what is owed."""
+
+    step: str
+    amount: Decimal
+
+
+class CaseClosed(Event, frozen=True):
+    """The case ended; it can only come back through the reversal of a payment."""
+
+    end: End
+
+
+# --- what the case settles by itself ----------------------------------------------------------------------------
+
+
+class StageEntered(Event, frozen=True):
+    """The case moved to a stage. `late` says that the invoice came when earlier stages had passed."""
+
+    stage: str
+    late: bool = False
+    brought_forward: int = 0
+
+
+class SegmentAssigned(Event, frozen=True):
+    """A row of data.segments fitted; `facts` are its answers."""
+
+    facts: dict[str, str]
+    row: int
+
+
+class StepSkipped(Event, frozen=True):
+    """A step will not run. `reason`: condition, overtaken, late_arrival, stage_left, approval_refused, no_offer."""
+
+    step: str
+    reason: str
+    detail: str = ""
+
+
+class StepPostponed(Event, frozen=True):
+    """A step waits for the next opening because the case was already contacted on this day."""
+
+    step: str
+    until: datetime
+
+
+class HoldEnded(Event, frozen=True):
+    """A hold reached its bound, and what follows. `why`: bound, kept, paid."""
+
+    hold: HoldKind
+    why: str = "bound"
+
+
+class PromiseKept(Event, frozen=True):
+    """The promised amount arrived in time."""
+
+    promise: str
+
+
+class PromiseBroken(Event, frozen=True):
+    """The promised amount did not arrive by its date plus grace."""
+
+    promise: str
+
+
+class PlanAgreed(Event, frozen=True):
+    """The proposal that waited is agreed."""
+
+    proposal: str
+
+
+class PlanDeclined(Event, frozen=True):
+    """The proposal was not agreed: refused, or nobody answered in time."""
+
+    proposal: str
+    why: str = ""
+
+
+class PlanBroken(Event, frozen=True):
+    """An instalment was missed beyond grace: the balance falls due again and a discount is lost."""
+
+    proposal: str
+
+
+class PlanCompleted(Event, frozen=True):
+    """Every instalment was paid; a discount is now earned and waived from the balance."""
+
+    proposal: str
+    waived: Decimal = Decimal(0)
+
+
+class ApprovalLapsed(Event, frozen=True):
+    """Nobody answered in time; what silence means follows."""
+
+    of: str
+
+
+Arrived = (
+    CaseOpened | PaymentReceived | PaymentReversed | CreditNoteIssued | PaymentReported | DisputeOpened
+    | DisputeResolved | PromiseMade | ProposalMade | OfferAnswered | TermsAccepted | HoldPlaced | HoldLifted
+    | StopNoticed | CaseCancelled | FactsChanged | AddressFailed | ApprovalGiven | ApprovalRefused | TaskDone | CallDone
+)  # fmt: skip
+Outcome = (
+    ContactMade | ContactDeferred | ContactRefused | ContactUnknown | NewsWaiting | TaskRaised | ApprovalAsked
+    | Reported | HandedOver | WrittenOff | FeeCharged | CaseClosed
+)  # fmt: skip
+Note = (
+    StageEntered | SegmentAssigned | StepSkipped | StepPostponed | HoldEnded | PromiseKept | PromiseBroken | PlanAgreed
+    | PlanDeclined | PlanBroken | PlanCompleted | ApprovalLapsed
+)  # fmt: skip
+AnyEvent = Arrived | Outcome | Note
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of a case's record: an event with its number in the case and the playbook path that made it."""
+
+    seq: int
+    event: AnyEvent
+    because: str = ""

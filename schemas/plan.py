@@ -1,0 +1,320 @@
+"""The plan: a playbook compiled. Every default is resolved, every step has its path and its place in the file."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from schemas.money import Money
+from schemas.playbook import Channel, HoldKind, Stage, Verb
+
+SEMANTICS = 1
+"""The meaning of plans. A change of what the machine does with a plan is a new number, never an edit."""
+
+Unit = Literal["days", "business_days", "weeks", "months"]
+
+
+class Word(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of the plan's words: immutable, defaults left out of the JSON."""
+
+
+class Duration(Word, frozen=True):
+    """A length of time with its unit. `count` may be negative in an offset ("5 days before due" is -5)."""
+
+    count: int
+    unit: Unit = "days"
+
+
+class Moment(Word, frozen=True):
+    """When, in the playbook's words: an offset from the issue date, the due date or an earlier step.
+
+    `step` is the path of that earlier step when `anchor` is "step", and the time meant is when it was accepted.
+    """
+
+    anchor: Literal["issue", "due", "step"]
+    offset: Duration = Duration(0)
+    step: str = ""
+
+
+class Test(Word, frozen=True):
+    """What one fact may be: a range (numbers, days, shares, money) or a set of words. Neither means `any`.
+
+    Bounds are inclusive unless `*_open`. Shares are fractions (0.25 for 25%). A money range names its currency.
+    """
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    low_open: bool = False
+    high_open: bool = False
+    currency: str = ""
+    words: tuple[str, ...] = ()
+
+
+class Condition(Word, frozen=True):
+    """`fact`: one fact passes one of its tests. `all`, `any`, `none`: how many of `parts` must hold."""
+
+    op: Literal["fact", "all", "any", "none"]
+    fact: str = ""
+    tests: tuple[Test, ...] = ()
+    parts: tuple[Condition, ...] = ()
+    place: str = ""
+
+
+class Row(Word, frozen=True):
+    """A row of a decision table: for each `given` the tests of which one must pass, and the answers as written."""
+
+    tests: tuple[tuple[Test, ...], ...]
+    then: tuple[str, ...]
+    place: str = ""
+
+
+class Table(Word, frozen=True):
+    """A decision table: the first row that fits wins. Shares in `then` are fractions ("0.25" for 25%)."""
+
+    given: tuple[str, ...]
+    then: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Consequence(Word, frozen=True):
+    """What follows when a bound is reached. `who` is a desk, role or queue where one is named."""
+
+    do: Literal["go_on", "next_stage", "hand_to", "review_by", "hold_and_alert", "ask", "no_offer"]
+    who: str = ""
+
+
+class ApprovalRule(Word, frozen=True):
+    """Who must agree before a deed is done, how long they have, and what silence or a no means."""
+
+    by: str
+    within: Duration = Duration(2, "business_days")
+    if_silent: Consequence = Consequence("hold_and_alert", "owner")
+    if_refused: Consequence = Consequence("go_on")
+
+
+class Step(Word, frozen=True):
+    """One entry of a timeline. `path` is `first_contact.timeline[1]`; `place` is `pe-empresas.yaml:61:7`.
+
+    `what` is the message, call, task, bureau, counterpart or write-off class that the verb names. `firmness` grows
+    along the playbook: the contact desk combines in the firmest tone. `during_holds`: goes out while a hold stands
+    (documents the customer must have in any case).
+    """
+
+    path: str
+    place: str
+    stage: Stage
+    verb: Verb
+    what: str
+    at: Moment
+    by: tuple[Channel, ...] = ()
+    only_if: Condition | None = None
+    unless: Condition | None = None
+    attach: tuple[str, ...] = ()
+    required: bool = False
+    during_holds: bool = False
+    team: str = ""
+    within: Duration | None = None
+    if_late: Consequence = Consequence("go_on")
+    approval: ApprovalRule | None = None
+    amount: Money | None = None
+    reward: str = ""
+    firmness: int = 0
+
+
+class StagePlan(Word, frozen=True):
+    """A stage with a timeline, and the moment at which the next one begins (none for the last)."""
+
+    name: Stage
+    steps: tuple[Step, ...]
+    next_stage: Moment | None = None
+    place: str = ""
+
+
+class Calendar(Word, frozen=True):
+    """Business days: a country, an optional subdivision, and the holidays frozen in when it was compiled."""
+
+    country: str
+    subdivision: str = ""
+    holidays: tuple[date, ...] = ()
+
+
+class Window(Word, frozen=True):
+    """When customers may be contacted. `days` are ISO weekdays (Monday 1); hours are minutes after midnight.
+
+    `timezone` is "customer" or an IANA name. Opens inclusive, closes exclusive.
+    """
+
+    days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    opens: int = 9 * 60
+    closes: int = 18 * 60
+    timezone: str = "customer"
+    place: str = ""
+
+
+class Limit(Word, frozen=True):
+    """At most so many contacts of a group (`messages`, `calls`) to one customer in a sliding span."""
+
+    group: Literal["messages", "calls"]
+    at_most: int
+    within: Duration
+    place: str = ""
+
+
+class Pause(Word, frozen=True):
+    """A hold the playbook foresees: its bound, what follows, and whether days past due stand still meanwhile."""
+
+    kind: HoldKind
+    at_most: Duration | None = None
+    then: Consequence = Consequence("go_on")
+    clock_stops: bool = False
+    place: str = ""
+
+
+class TaskRule(Word, frozen=True):
+    """A task for a person: what, for which queue, until when, and what follows when it is late."""
+
+    task: str
+    queue: str
+    within: Duration
+    if_late: Consequence = Consequence("go_on")
+    place: str = ""
+
+
+class EarlyPayment(Word, frozen=True):
+    """A discount for paying early. `discount` is a fraction."""
+
+    discount: Decimal
+    within: Moment
+
+
+class LateInterest(Word, frozen=True):
+    """Simple interest on the balance. `rate` is a fraction a year; it runs from `start`."""
+
+    rate: Decimal
+    start: Moment
+
+
+class LateFee(Word, frozen=True):
+    """A fixed sum for paying late, once."""
+
+    amount: Money
+    at: Moment
+
+
+class Terms(Word, frozen=True):
+    """What was agreed on payment. `payment` is counted from the issue date and used when an invoice has no due date."""
+
+    payment: Duration | None = None
+    accepted_by_customer: bool = False
+    methods: tuple[str, ...] = ()
+    early_payment: EarlyPayment | None = None
+    late_interest: LateInterest | None = None
+    late_fee: LateFee | None = None
+    document: str = ""
+
+
+class DataRule(Word, frozen=True):
+    """What must be known before anyone is contacted, how fresh, and what happens when it is missing."""
+
+    require: tuple[str, ...] = ()
+    no_older_than: Duration | None = None
+    if_missing: TaskRule | None = None
+
+
+class PromiseRule(Word, frozen=True):
+    """Bounds of a promise to pay: the longest, the grace after its date, how many may break, what follows then."""
+
+    longest: Duration
+    grace: Duration
+    broken_at_most: int
+    then: Consequence
+
+
+class Ends(Word, frozen=True):
+    """The moment at which a case ends for certain, and who looks at what is left."""
+
+    at: Moment
+    then: Consequence
+    place: str = ""
+
+
+class WhatsApp(Word, frozen=True):
+    """An approved WhatsApp template and its variables, in order, as Liquid expressions."""
+
+    template: str
+    variables: tuple[str, ...] = ()
+
+
+class Message(Word, frozen=True):
+    """A message in one language. Texts are Liquid templates; `sha256` is over the file's bytes."""
+
+    id: str
+    language: str
+    body: str
+    sha256: str
+    subject: str = ""
+    title: str = ""
+    sms: str = ""
+    voice: str = ""
+    whatsapp: WhatsApp | None = None
+
+
+class CallScript(Word, frozen=True):
+    """A call's briefing text in one language (Markdown)."""
+
+    id: str
+    language: str
+    body: str
+    sha256: str
+
+
+class Source(Word, frozen=True):
+    """The file a plan came from. `text` is the playbook as written, so that an auditor can read the line."""
+
+    file: str
+    sha256: str
+    text: str = ""
+
+
+class Plan(Word, frozen=True):
+    """A compiled playbook: immutable, stored under the sha256 of its canonical JSON (`engine.language.canonical`)."""
+
+    semantics: int
+    playbook: str
+    source: Source
+    stages: tuple[StagePlan, ...]
+    ends: Ends
+    calendar: Calendar
+    window: Window
+    title: str = ""
+    owner: str = ""
+    language: str = "es"
+    running_invoices: Literal["keep", "next_stage", "at_once"] = "keep"
+    covers: Condition | None = None
+    terms: Terms = Terms()
+    contact_rules: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    combine: Literal["same_day", "never"] = "same_day"
+    stop_when: tuple[str, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    data: DataRule = DataRule()
+    segments: Table | None = None
+    if_undelivered: TaskRule | None = None
+    ask_reason: bool = False
+    offers: Table | None = None
+    offer_approval: ApprovalRule | None = None
+    promise: PromiseRule | None = None
+    when_paid: tuple[Step, ...] = ()
+    messages: tuple[Message, ...] = ()
+    calls: tuple[CallScript, ...] = ()
+
+
+class PlanRef(Word, frozen=True):
+    """A plan by reference: all that a workflow's history holds of it."""
+
+    playbook: str
+    version: int
+    plan_sha256: str

@@ -1,0 +1,47 @@
+"""The words an author may use in a playbook: stages, verbs, channels, pauses. Tables only; it reads nothing."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Stage = Literal["policy", "data", "invoicing", "first_contact", "negotiation", "recovery", "when_paid"]
+Verb = Literal["send", "call", "task", "report", "hand_over", "write_off", "charge_fee"]
+Channel = Literal["email", "sms", "whatsapp", "voice", "letter", "call"]
+HoldKind = Literal[
+    "dispute_open", "payment_to_verify", "promise_active", "plan_on_track", "on_request", "manual", "approval"
+]
+End = Literal["paid", "settled", "credited", "written_off", "handed_over", "stopped", "cancelled", "reviewed"]
+
+STAGES: Final[tuple[Stage, ...]] = ("policy", "data", "invoicing", "first_contact", "negotiation", "recovery")
+TIMELINE_STAGES: Final[tuple[Stage, ...]] = ("invoicing", "first_contact", "negotiation", "recovery")
+VERBS: Final[tuple[Verb, ...]] = ("send", "call", "task", "report", "hand_over", "write_off", "charge_fee")
+# What an author may write after `by:`; `call` is a person's call and has a verb of its own.
+CHANNELS: Final[tuple[Channel, ...]] = ("email", "letter", "sms", "voice", "whatsapp")
+METHODS: Final = ("bank_transfer", "card", "yape", "plin", "direct_debit", "payment_link", "cash_agent", "paypal")
+CUSTOMER_KINDS: Final = ("company", "person")
+ATTACHMENTS: Final = ("invoice_pdf", "statement_pdf", "terms_pdf")
+REQUIRABLE_DATA: Final = ("tax_id", "email", "mobile", "address", "name")
+PAUSES: Final[tuple[HoldKind, ...]] = (
+    "dispute_open", "payment_to_verify", "promise_active", "plan_on_track", "on_request",
+)  # fmt: skip
+STOP_NOTICES: Final = ("insolvency_notice", "customer_deceased")
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# Which address a channel needs.
+ADDRESS_OF: Final[dict[str, str]] = {
+    "email": "email", "sms": "mobile", "whatsapp": "mobile", "voice": "mobile", "call": "mobile", "letter": "postal",
+}  # fmt: skip
+# Which cap of `limits` counts a channel.
+GROUP_OF: Final[dict[str, str]] = {
+    "email": "messages", "sms": "messages", "whatsapp": "messages", "letter": "messages",
+    "voice": "calls", "call": "calls",
+}  # fmt: skip
+
+# X12 data element 426, adjustment reason: the dispute reasons of the trade, with words for people.
+DISPUTE_REASONS: Final[dict[str, tuple[str, str]]] = {
+    "pricing": ("01", "pricing error"),
+    "quantity": ("06", "quantity contested"),
+    "duplicate": ("19", "duplicate billing"),
+    "not_received": ("59", "item not received"),
+    "other": ("", "other reason"),
+}
