@@ -1,0 +1,60 @@
+"""How the program speaks to a person: which language, and where the text goes. It knows no command and no rule."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Language = Literal["en", "es"]
+
+_chosen: Language | None = None
+
+
+def choose(language: str | None) -> None:
+    """Fix the language for this process, as `--lang` does; what is not Spanish is English, None un-fixes it."""
+    global _chosen
+    _chosen = None if language is None else _from(language)
+
+
+def language() -> Language:
+    """`--lang` first, then COBRANZA_LANG, then the locale of the terminal, else English."""
+    if _chosen:
+        return _chosen
+    if named := os.environ.get("COBRANZA_LANG"):
+        return _from(named)
+    return _from(os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")
+
+
+def say(en: str, es: str) -> str:
+    """The one of the two texts that the person reads."""
+    return es if language() == "es" else en
+
+
+@cache
+def console() -> Console:
+    """Where answers go: standard output. Plain when piped or when NO_COLOR is set."""
+    from rich.console import Console
+
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, no_color=_plain())
+
+
+@cache
+def errors() -> Console:
+    """Where complaints and progress go: standard error, so that a pipe carries only answers."""
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False, no_color=_plain())
+
+
+def _from(name: str) -> Language:
+    return "es" if name.strip().lower().startswith("es") else "en"
+
+
+def _plain() -> bool | None:
+    # NO_COLOR counts when it is set and not empty; None leaves the choice to the terminal's own signs.
+    return True if os.environ.get("NO_COLOR") else None
