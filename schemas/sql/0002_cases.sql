@@ -81,7 +81,7 @@ create table task (
 create index task_open on task (queue, due_at) where done_at is null;
 
 create table clock (                                 -- the rehearsal's one clock; no row in a real company's database
-    only  boolean primary key default true check (only),
+    "only" boolean primary key default true check ("only"),
     now   timestamptz not null,
     seed  text not null default '',
     ends_at timestamptz
