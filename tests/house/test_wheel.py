@@ -1,0 +1,49 @@
+"""The wheel, away from the checkout: that it carries its data, and that the command works from it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_it_carries_every_file_that_is_read_at_run_time(wheel: Path) -> None:
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    read = {
+        path.relative_to(ROOT).as_posix()
+        for room in ("schemas", "engine", "activities", "workers", "playbooks")
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    }
+    assert read - carried == set()
+    assert not any(name.startswith("tests/") for name in carried)
+
+
+def test_it_checks_its_own_playbooks_anywhere(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    (tmp_path / "elsewhere").mkdir()
+    line = [sys.executable, "-P", "-m", "workers", "check", str(tmp_path / "site" / "playbooks")]
+    answer = subprocess.run(
+        line,
+        cwd=tmp_path / "elsewhere",
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "COBRANZA_LANG": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
