@@ -312,13 +312,6 @@ class StepSkipped(Event, frozen=True):
     detail: str = ""
 
 
-class StepPostponed(Event, frozen=True):
-    """A step waits for the next opening because the case was already contacted on this day."""
-
-    step: str
-    until: datetime
-
-
 class HoldEnded(Event, frozen=True):
     """A hold reached its bound, and what follows. `why`: bound, kept, paid."""
 
@@ -380,7 +373,7 @@ Outcome = (
     | Reported | HandedOver | WrittenOff | FeeCharged | CaseClosed
 )  # fmt: skip
 Note = (
-    StageEntered | SegmentAssigned | StepSkipped | StepPostponed | HoldEnded | PromiseKept | PromiseBroken | PlanAgreed
+    StageEntered | SegmentAssigned | StepSkipped | HoldEnded | PromiseKept | PromiseBroken | PlanAgreed
     | PlanDeclined | PlanBroken | PlanCompleted | ApprovalLapsed
 )  # fmt: skip
 AnyEvent = Arrived | Outcome | Note

@@ -1,0 +1,99 @@
+"""The days of a case: past due, stopped clocks, and the moment of every step, stage and end. It decides nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from engine.case.workdays import add, local_date, opening, start_of
+from schemas.case import Case, Hold
+from schemas.plan import Moment, Plan, StagePlan, Step
+from schemas.playbook import STAGES
+
+RANK = {stage: rank for rank, stage in enumerate(STAGES)}
+
+
+def today(case: Case, now: datetime) -> date:
+    """The customer's calendar day."""
+    return local_date(now, zone_for_days(case))
+
+
+def zone_for_days(case: Case) -> str:
+    """The zone in which days are counted: the customer's, or UTC where it is unknown."""
+    return case.zone or "UTC"
+
+
+def days_past_due(plan: Plan, case: Case, now: datetime) -> int:
+    """Calendar days since due, less the days of holds whose clock stops; negative before the due date."""
+    return (today(case, now) - case.due_on).days - stopped_days(plan, case, case.due_on, now)
+
+
+def stopped_days(plan: Plan, case: Case, since: date, now: datetime) -> int:
+    """Days after `since` on which the clock stood still; days of holds that overlap count once."""
+    stops = {pause.kind for pause in plan.pauses if pause.clock_stops}
+    spans = (_span(case, hold, now) for hold in (*case.past_holds, *case.holds) if hold.kind in stops)
+    still: set[date] = set()
+    for first, last in spans:
+        day = max(first, since)
+        while day < last:
+            still.add(day)
+            day += timedelta(days=1)
+    return len(still)
+
+
+def _span(case: Case, hold: Hold, now: datetime) -> tuple[date, date]:
+    return today(case, hold.since), today(case, hold.ended_at or now)
+
+
+def day_of(plan: Plan, case: Case, moment: Moment, now: datetime) -> date | None:
+    """The calendar day of a moment, moved on by stopped clocks; None while its anchor step was not accepted."""
+    anchor = _anchor(case, moment)
+    if anchor is None:
+        return None
+    day = add(anchor, moment.offset, plan.calendar)
+    if moment.offset.count >= 0:
+        day += timedelta(days=stopped_days(plan, case, anchor, now))
+    return day - timedelta(days=case.brought_forward) if moment.anchor == "due" and case.brought_forward else day
+
+
+def _anchor(case: Case, moment: Moment) -> date | None:
+    match moment.anchor:
+        case "issue":
+            return case.issued_on
+        case "due":
+            return case.due_on
+        case "step":
+            record = case.steps.get(moment.step)
+            return today(case, record.at) if record is not None and record.state == "done" else None
+
+
+def opens_at(plan: Plan, case: Case, day: date) -> datetime:
+    """The first opening of the contact window on or after the day (UTC)."""
+    return next_opening(plan, case, start_of(day, zone_for_days(case)))
+
+
+def next_opening(plan: Plan, case: Case, at: datetime) -> datetime:
+    """The first moment from `at` on at which the contact window is open; a window that never opens waits a year."""
+    return opening(at, plan.window, plan.calendar, case.zone) or at + timedelta(days=365)
+
+
+def tomorrow(plan: Plan, case: Case, now: datetime) -> datetime:
+    """The first opening after the customer's present day."""
+    return opens_at(plan, case, today(case, now) + timedelta(days=1))
+
+
+def stage_days(plan: Plan, case: Case, now: datetime) -> list[tuple[StagePlan, date]]:
+    """The timeline stages with the day on which each begins, in order; a boundary never lies before the last one."""
+    days: list[tuple[StagePlan, date]] = []
+    begins = case.issued_on
+    for stage in plan.stages:
+        if stage.name == "policy":
+            continue
+        days.append((stage, begins))
+        if stage.next_stage is not None:
+            begins = max(begins, day_of(plan, case, stage.next_stage, now) or begins)
+    return days
+
+
+def steps_of(plan: Plan) -> tuple[Step, ...]:
+    """Every step of the timelines in the playbook's order."""
+    return tuple(step for stage in plan.stages for step in stage.steps)

@@ -1,0 +1,81 @@
+"""The facts of a case as conditions see them: the recorded ones, typed, and those that follow from the case itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from engine.case.ageing import days_past_due, today
+from engine.case.conditions import FactMissing, Facts, FactValue, first_row, holds
+from schemas.case import Case
+from schemas.facts import CATALOGUE
+from schemas.money import Money, parse_money
+from schemas.plan import Plan, Step
+
+
+def facts_of(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
+    """Everything that a condition or table may ask of the case at this moment."""
+    recorded = {name: typed(name, text) for name, text in case.facts.items() if name in CATALOGUE}
+    return recorded | _live(plan, case, now)
+
+
+def typed(name: str, text: str) -> FactValue:
+    """A recorded fact's text as its catalogue type: Money, Decimal or a word."""
+    match CATALOGUE[name].kind:
+        case "money":
+            return parse_money(text)
+        case "number" | "share" | "days":
+            return Decimal(text)
+        case _:
+            return text
+
+
+def _live(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
+    settled = today(case, case.paid_at) if case.paid_at else today(case, now)
+    return {
+        "amount_due": Money(case.balance, case.currency),
+        "amount_total": Money(case.amount, case.currency),
+        "share_paid": case.paid / case.amount,
+        "days_past_due": Decimal(days_past_due(plan, case, now)),
+        "days_late": Decimal((settled - case.due_on).days),
+        "offer": case.offer,
+        "dispute": case.dispute,
+        "stage": case.stage,
+    }
+
+
+def why_not(step: Step, facts: Facts) -> str | None:
+    """Why the step's conditions keep it from running: `only_if`, `unless` or a fact's name; None when they do not."""
+    try:
+        if step.only_if is not None and not holds(step.only_if, facts):
+            return "only_if"
+        if step.unless is not None and holds(step.unless, facts):
+            return "unless"
+    except FactMissing as missing:
+        return f"fact_missing:{missing.args[0]}"
+    return None
+
+
+def segment_of(plan: Plan, case: Case, now: datetime) -> tuple[int, dict[str, str]] | None:
+    """The row of data.segments that fits, and its answers by fact name; None without a table or a fitting row."""
+    if plan.segments is None:
+        return None
+    try:
+        found = first_row(plan.segments, facts_of(plan, case, now))
+    except FactMissing:
+        return None
+    if found is None:
+        return None
+    index, row = found
+    return index, dict(zip(plan.segments.then, row.then, strict=True))
+
+
+def offer_for(plan: Plan, case: Case, now: datetime) -> dict[str, str] | None:
+    """What may be offered: the first row of negotiation.offers that fits, by column name; None when none does."""
+    if plan.offers is None:
+        return None
+    try:
+        found = first_row(plan.offers, facts_of(plan, case, now))
+    except FactMissing:
+        return None
+    return None if found is None else dict(zip(plan.offers.then, found[1].then, strict=True))

@@ -1,0 +1,224 @@
+"""The machine: `decide` says what a case does now and when to look again. It reads no clock and does nothing itself.
+
+The table GUARDS is the whole life of a case, in order: the first guard that has an answer gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from engine.case.ageing import (
+    RANK, day_of, opens_at, stage_days, today, zone_for_days,
+)  # fmt: skip
+from engine.case.decision import Decision
+from engine.case.facts import facts_of, segment_of, why_not
+from engine.case.holds import deadlines, settle
+from engine.case.steps import future_days, next_step, run
+from engine.case.workdays import add, start_of
+from schemas.case import Case
+from schemas.effects import CloseCase, RaiseTask
+from schemas.events import AnyEvent, SegmentAssigned, StageEntered, StepSkipped
+from schemas.plan import Plan
+from schemas.playbook import End
+
+UNDELIVERED = "invoicing.if_undelivered"
+MISSING = "data.if_missing"
+ENDS = "recovery.ends"
+
+
+def decide(plan: Plan, case: Case, now: datetime) -> Decision:
+    """What to do now, and when to look again. Asked twice, it answers the same."""
+    for guard in GUARDS:
+        decision = guard(plan, case, now)
+        if decision is not None:
+            return decision
+    return _wait(plan, case, now)
+
+
+# --- ends -------------------------------------------------------------------------------------------------------
+
+
+def _closed(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    return Decision.rest() if case.is_closed else None
+
+
+def _cancelled(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    return _close("cancelled", "case.cancelled") if case.cancelled else None
+
+
+def _stopped(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    return _close("stopped", "policy.stop_when") if case.notice in plan.stop_when else None
+
+
+def _handed_over(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    return _close("handed_over", "recovery") if case.handed_to else None
+
+
+def _nothing_owed(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    if case.balance > 0:
+        return None
+    end = _how_it_was_settled(case)
+    thanks = _when_paid(plan, case, now) if end == "paid" else None
+    return thanks or _close(end, "case.balance")
+
+
+def _how_it_was_settled(case: Case) -> End:
+    if case.written_off > 0:
+        return "written_off"
+    if case.agreement is not None and case.agreement.state == "completed":
+        return "settled"
+    return "credited" if case.paid <= 0 and case.credits else "paid"
+
+
+def _when_paid(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    for step in plan.when_paid:
+        if step.path in case.steps:
+            continue
+        unmet = why_not(step, facts_of(plan, case, now))
+        if unmet is not None:
+            return Decision.note((StepSkipped(at=now, step=step.path, reason="condition", detail=unmet), step.path))
+        return run(plan, case, step, now)
+    return None
+
+
+def _time_is_up(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    day = day_of(plan, case, plan.ends.at, now)
+    if day is None or today(case, now) < day:
+        return None
+    if plan.ends.then.who and ENDS not in case.tasks:
+        return Decision.do(RaiseTask(because=ENDS, task=ENDS, what="review", queue=plan.ends.then.who))
+    return _close("reviewed", ENDS)
+
+
+def _close(end: End, because: str) -> Decision:
+    return Decision.do(CloseCase(because=because, end=end))
+
+
+# --- data -------------------------------------------------------------------------------------------------------
+
+
+def _data(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """Before anyone is contacted: what must be known is known, or a person completes it, or the time for it is up."""
+    if case.stage == "policy":
+        return Decision.note((StageEntered(at=now, stage="data"), "data"))
+    if case.stage != "data":
+        return None
+    missing = missing_data(plan, case, now)
+    rule = plan.data.if_missing
+    if not missing or rule is None:
+        return None
+    asked = case.tasks.get(MISSING)
+    if asked is None and MISSING not in case.finished:
+        due = opens_at(plan, case, add(today(case, now), rule.within, plan.calendar))
+        what = f"{rule.task}:{','.join(missing)}"
+        return Decision.do(RaiseTask(because=MISSING, task=MISSING, what=what, queue=rule.queue, due_at=due))
+    if asked is not None and asked.due_at is not None and now < asked.due_at:
+        return Decision.wait(asked.due_at, MISSING)
+    return None
+
+
+def missing_data(plan: Plan, case: Case, now: datetime) -> tuple[str, ...]:
+    """What `data.require` asks for and is not on file, and `fresh data` when what is on file is too old."""
+    missing = tuple(name for name in plan.data.require if name not in case.known)
+    too_old = plan.data.no_older_than
+    if too_old is None or case.data_from is None:
+        return missing
+    stale = today(case, now) > add(case.data_from, too_old, plan.calendar)
+    return (*missing, "fresh_data") if stale else missing
+
+
+# --- stages -----------------------------------------------------------------------------------------------------
+
+
+def _enter_stage(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    stage = stage_on(plan, case, now)
+    if RANK[stage] <= RANK.get(case.stage, -1):  # type: ignore[index, call-overload]
+        return None
+    late = case.stage == "data" and RANK[stage] > RANK["invoicing"]  # type: ignore[index]
+    notes: list[tuple[AnyEvent, str]] = [(StageEntered(at=now, stage=stage, late=late), stage)]
+    segment = segment_of(plan, case, now)
+    if segment is not None and any(case.facts.get(name) != word for name, word in segment[1].items()):
+        index, facts = segment
+        notes.insert(0, (SegmentAssigned(at=now, facts=facts, row=index), f"data.segments.rows[{index}]"))
+    return Decision.note(*notes)
+
+
+def stage_on(plan: Plan, case: Case, now: datetime) -> str:
+    """The stage whose days hold today."""
+    day = today(case, now)
+    begun = [stage.name for stage, begins in stage_days(plan, case, now) if begins <= day]
+    return begun[-1] if begun else "invoicing"
+
+
+# --- the timeline -----------------------------------------------------------------------------------------------
+
+
+def _undelivered(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """A required document that could not be delivered, or a bad address, becomes a task, once."""
+    rule = plan.if_undelivered
+    if rule is None or UNDELIVERED in case.tasks or UNDELIVERED in case.finished:
+        return None
+    if not case.bad_channels and not _refused_required(plan, case):
+        return None
+    due = opens_at(plan, case, add(today(case, now), rule.within, plan.calendar))
+    return Decision.do(RaiseTask(because=UNDELIVERED, task=UNDELIVERED, what=rule.task, queue=rule.queue, due_at=due))
+
+
+def _refused_required(plan: Plan, case: Case) -> bool:
+    steps = (step for stage in plan.stages for step in stage.steps if step.required)
+    return any(step.path in case.steps and case.steps[step.path].state == "refused" for step in steps)
+
+
+def _on_hold(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    if not case.holds:
+        return None
+    decision = next_step(plan, case, now, on_hold=True)
+    if decision is None or decision.wake_at is None:
+        return decision or _wait_for_hold(plan, case, now)
+    return min(decision, _wait_for_hold(plan, case, now), key=lambda wait: wait.wake_at or now)
+
+
+def _wait_for_hold(plan: Plan, case: Case, now: datetime) -> Decision:
+    ends = _start_of(case, day_of(plan, case, plan.ends.at, now))
+    return Decision.wait(min([ends, *deadlines(plan, case)]), "hold")
+
+
+def _next_step(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    decision = next_step(plan, case, now, on_hold=False)
+    if decision is None or decision.wake_at is None:
+        return decision
+    return min(decision, _wait(plan, case, now), key=lambda wait: wait.wake_at or now)
+
+
+def _wait(plan: Plan, case: Case, now: datetime) -> Decision:
+    """Wait for the next step, stage, deadline or the end, whichever comes first; there is always an end."""
+    waits = [Decision.wait(opens_at(plan, case, one.day), one.step.path) for one in future_days(plan, case, now)]
+    waits += [
+        Decision.wait(opens_at(plan, case, begins), stage.name)
+        for stage, begins in stage_days(plan, case, now)
+        if begins > today(case, now)
+    ]
+    waits += [Decision.wait(moment, "hold") for moment in deadlines(plan, case) if moment > now]
+    waits.append(Decision.wait(_start_of(case, day_of(plan, case, plan.ends.at, now)), ENDS))
+    return min(waits, key=lambda wait: wait.wake_at or now)
+
+
+def _start_of(case: Case, day: date | None) -> datetime:
+    return start_of(day or case.due_on + timedelta(days=3650), zone_for_days(case))
+
+
+GUARDS: tuple[Callable[[Plan, Case, datetime], Decision | None], ...] = (
+    _closed,
+    _cancelled,
+    _stopped,
+    _handed_over,
+    settle,
+    _nothing_owed,
+    _time_is_up,
+    _data,
+    _enter_stage,
+    _undelivered,
+    _on_hold,
+    _next_step,
+)

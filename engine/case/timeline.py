@@ -1,0 +1,152 @@
+"""A life in lines that a collector can read: date, days past due, arrow, what happened, and the playbook's path.
+
+`->` went out, `<-` arrived, `..` the case settled by itself. Texts are tables in English and Spanish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from engine.case.ageing import days_past_due, steps_of, today
+from engine.case.fold import fold, open_case
+from schemas.case import Case
+from schemas.events import Arrived, CaseOpened, Entry, Note
+from schemas.plan import Plan
+
+WORDS: dict[str, tuple[str, str]] = {
+    "case_opened": ("invoice of {amount} {currency}, due {due_on}", "factura por {amount} {currency}, vence {due_on}"),
+    "payment_received": ("payment {amount}", "pago {amount}"),
+    "payment_reversed": ("payment reversed {amount} {reason}", "pago revertido {amount} {reason}"),
+    "credit_note_issued": ("credit note {amount}", "nota de crédito {amount}"),
+    "payment_reported": ("says it was paid", "dice que ya pagó"),
+    "dispute_opened": ("dispute opened: {reason}", "reclamo abierto: {reason}"),
+    "dispute_resolved": ("dispute resolved {outcome}", "reclamo resuelto {outcome}"),
+    "promise_made": ("promise to pay {amount} by {due_on}", "compromiso de pago {amount} para el {due_on}"),
+    "proposal_made": ("instalment plan asked for: {count} payments", "fraccionamiento pedido: {count} cuotas"),
+    "offer_answered": ("offer answered {answer}", "oferta respondida {answer}"),
+    "terms_accepted": ("credit terms accepted", "condiciones de crédito aceptadas"),
+    "hold_placed": ("hold {hold} {reason}", "pausa {hold} {reason}"),
+    "hold_lifted": ("hold {hold} lifted", "pausa {hold} levantada"),
+    "stop_noticed": ("notice: {notice}", "aviso: {notice}"),
+    "case_cancelled": ("cancelled: {reason}", "anulado: {reason}"),
+    "facts_changed": ("customer data changed", "datos del cliente actualizados"),
+    "address_failed": ("address failed: {channel}", "dirección inválida: {channel}"),
+    "approval_given": ("approved by {by}: {of}", "aprobado por {by}: {of}"),
+    "approval_refused": ("refused by {by}: {of}", "rechazado por {by}: {of}"),
+    "task_done": ("task done: {task} {outcome}", "tarea hecha: {task} {outcome}"),
+    "call_done": ("call: {outcome}", "llamada: {outcome}"),
+    "contact_made": ("{verb} {what} by {channel}{also}", "{verb} {what} por {channel}{also}"),
+    "contact_deferred": ("{verb} {what} put off: {rules}", "{verb} {what} aplazado: {rules}"),
+    "contact_refused": ("{verb} {what} refused: {rules}", "{verb} {what} rechazado: {rules}"),
+    "contact_unknown": ("{verb} {what}: nobody knows whether it left", "{verb} {what}: no se sabe si salió"),
+    "news_waiting": ("{verb} {what} held back: news first", "{verb} {what} retenido: primero las novedades"),
+    "task_raised": ("task for {queue}: {task}", "tarea para {queue}: {task}"),
+    "approval_asked": ("approval asked of {by}: {of}", "aprobación pedida a {by}: {of}"),
+    "reported": ("report {to}", "reporte a {to}"),
+    "handed_over": ("hand over to {to}", "entregado a {to}"),
+    "written_off": ("write off {amount}", "castigo {amount}"),
+    "fee_charged": ("fee {amount}", "cargo {amount}"),
+    "case_closed": ("closed: {end}", "cerrado: {end}"),
+    "stage_entered": ("stage {stage}", "etapa {stage}"),
+    "segment_assigned": ("segment: {pairs}", "segmento: {pairs}"),
+    "step_skipped": ("skip {what}: {reason} {detail}", "se omite {what}: {reason} {detail}"),
+    "hold_ended": ("hold {hold} ended: {why}", "fin de la pausa {hold}: {why}"),
+    "promise_kept": ("promise kept", "compromiso cumplido"),
+    "promise_broken": ("promise broken", "compromiso incumplido"),
+    "plan_agreed": ("instalment plan agreed", "fraccionamiento acordado"),
+    "plan_declined": ("instalment plan declined: {why}", "fraccionamiento no acordado: {why}"),
+    "plan_broken": ("instalment plan broken", "fraccionamiento incumplido"),
+    "plan_completed": ("instalment plan completed", "fraccionamiento completado"),
+    "approval_lapsed": ("no answer: {of}", "sin respuesta: {of}"),
+}
+VERBS_ES = {"send": "envía", "call": "llamada", "task": "tarea"}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of a life. `day` is the customer's; `age` is days past due; `place` is file:line:col where there is one."""
+
+    seq: int
+    at: datetime
+    day: date
+    age: int
+    stage: str
+    arrow: str
+    text: str
+    because: str
+    place: str
+
+
+def timeline(plan: Plan, entries: Sequence[Entry], language: str = "en") -> Iterator[Line]:
+    """The entries of one case, in order, as lines. The first entry is its opening."""
+    case: Case | None = None
+    for entry in entries:
+        if isinstance(entry.event, CaseOpened) and case is None:
+            case = open_case(entry.event)
+        else:
+            assert case is not None, "a record begins with case_opened"
+            case = fold(case, entry.event)
+        yield _line(plan, case, entry, language)
+
+
+def _line(plan: Plan, case: Case, entry: Entry, language: str) -> Line:
+    at = entry.event.at
+    place = places_of(plan).get(entry.because, "")
+    text = _text(plan, entry, language)
+    age = days_past_due(plan, case, at)
+    return Line(entry.seq, at, today(case, at), age, case.stage, arrow(entry), text, entry.because, place)
+
+
+def arrow(entry: Entry) -> str:
+    """Which way it went."""
+    if isinstance(entry.event, Arrived):
+        return "<-"
+    return ".." if isinstance(entry.event, Note) else "->"
+
+
+def places_of(plan: Plan) -> dict[str, str]:
+    """Where each path of the plan is written: path to file:line:col."""
+    places = {step.path: step.place for step in (*steps_of(plan), *plan.when_paid)}
+    places |= {f"policy.pause_while.{pause.kind}": pause.place for pause in plan.pauses}
+    places |= {stage.name: stage.place for stage in plan.stages}
+    places["recovery.ends"] = plan.ends.place
+    rules = {"data.if_missing": plan.data.if_missing, "invoicing.if_undelivered": plan.if_undelivered}
+    places |= {path: rule.place for path, rule in rules.items() if rule is not None}
+    if plan.segments is not None:
+        places |= {f"data.segments.rows[{index}]": row.place for index, row in enumerate(plan.segments.rows)}
+    return {path: place for path, place in places.items() if place}
+
+
+def _text(plan: Plan, entry: Entry, language: str) -> str:
+    fields = msgspec.structs.asdict(entry.event)
+    words = WORDS[str(entry.event.__struct_config__.tag)][1 if language == "es" else 0]
+    fields |= _of_step(plan, fields.get("step") or entry.because, language)
+    fields["rules"] = ", ".join(fields.get("rules", ()))
+    fields["pairs"] = ", ".join(f"{name} {word}" for name, word in (fields.get("facts") or {}).items())
+    fields["count"] = len(fields.get("instalments", ()))
+    fields["also"] = _also(bool(fields.get("covered")), language)
+    return " ".join(words.format_map(fields).split())
+
+
+def _also(covered: bool, language: str) -> str:
+    if not covered:
+        return ""
+    return " (en un mensaje con otras facturas)" if language == "es" else " (in one message with other invoices)"
+
+
+def _of_step(plan: Plan, path: str, language: str) -> dict[str, str]:
+    step = next((one for one in (*steps_of(plan), *plan.when_paid) if one.path == path), None)
+    if step is None:
+        return {"verb": "", "what": path}
+    return {"verb": VERBS_ES.get(step.verb, step.verb) if language == "es" else step.verb, "what": step.what}
+
+
+def render(lines: Sequence[Line], *, notes: bool = True) -> str:
+    """Lines as aligned text: `2026-03-03   +1  -> send overdue-first   first_contact.timeline[0]`."""
+    shown = [line for line in lines if notes or line.arrow != ".."]
+    width = max((len(line.text) for line in shown), default=0)
+    return "\n".join(
+        f"{line.day}  {line.age:+4d}  {line.arrow} {line.text:<{width}}  {line.because}".rstrip() for line in shown
+    )

@@ -1,0 +1,98 @@
+"""The simulator: a case lives through a scripted life on a fake clock, with the same machine as the real one.
+
+Its hands are the shortest that can be: the contact desk's own rule over this case's contacts, and people who only
+answer where the script says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from engine.case.advance import advance, as_done
+from engine.case.fold import enter, open_case
+from engine.case.gate import may_contact
+from schemas.case import Case
+from schemas.contact import ContactRequest, PastContact
+from schemas.effects import AnyEffect, Contact
+from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
+from schemas.plan import Plan
+from schemas.playbook import GROUP_OF
+
+LONGEST = timedelta(days=5 * 366)
+"""A life that goes on longer than this is cut here; the checker proves the true bound."""
+
+Hands = Callable[[Case, AnyEffect, datetime], AnyEvent]
+
+
+class Life(msgspec.Struct, frozen=True):
+    """What a case lived through: how it stands at the end and every line of its record."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+
+
+def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[AnyEvent], until: datetime | None = None) -> Life:
+    """Live from the opening until the case is closed and the script is over, or until `until` (UTC)."""
+    script = sorted(arrivals, key=lambda event: event.at)
+    hands, last = desk_of_one(plan), until or opened.at + LONGEST
+    case, now = open_case(opened), opened.at
+    entries: tuple[Entry, ...] = (Entry(1, opened, "case"),)
+    while now <= last:
+        while script and script[0].at <= now:
+            case, lines = enter(case, script.pop(0), "arrived")
+            entries += lines
+        turn = advance(plan, case, now)
+        case, entries = turn.case, entries + turn.entries
+        if turn.decision.effect is not None:
+            outcome = hands(case, turn.decision.effect, now)
+            case, lines = enter(case, outcome, turn.decision.effect.because)
+            entries += lines
+            continue
+        moments = [event.at for event in script[:1]] + ([turn.decision.wake_at] if turn.decision.wake_at else [])
+        if not moments:
+            break
+        now = min(moments)
+    return Life(case, entries)
+
+
+def desk_of_one(plan: Plan) -> Hands:
+    """Hands that do everything at once and keep one customer's contacts for the desk's rule."""
+    past: list[PastContact] = []
+
+    def do(case: Case, effect: AnyEffect, now: datetime) -> AnyEvent:
+        if not isinstance(effect, Contact):
+            return as_done(effect, now)
+        verdict = may_contact(_request(plan, case, effect, tuple(past), now))
+        if verdict.says == "deferred" and verdict.until is not None:
+            return ContactDeferred(at=now, step=effect.step, until=verdict.until, rules=verdict.against)
+        if verdict.says == "refused":
+            return ContactRefused(at=now, step=effect.step, rules=verdict.against)
+        key = f"{case.invoice}/{effect.step}/{effect.occurrence}"
+        past.append(PastContact(key, GROUP_OF[verdict.channel], verdict.channel, now))
+        return ContactMade(at=now, step=effect.step, channel=verdict.channel, contact=key)
+
+    return do
+
+
+_ADDRESS_KINDS = {"email": "email", "mobile": "mobile", "address": "postal"}
+
+
+def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, ...], now: datetime) -> ContactRequest:
+    kinds = frozenset(_ADDRESS_KINDS[name] for name in case.known if name in _ADDRESS_KINDS)
+    return ContactRequest(
+        now=now,
+        zone=case.zone,
+        channels=effect.channels,
+        addresses=kinds,
+        opted_out=frozenset(case.bad_channels),
+        past=past,
+        window=plan.window,
+        calendar=plan.calendar,
+        limits=plan.limits,
+        one_a_day=plan.combine == "same_day",
+        balance_is_open=case.balance > 0,
+        thanks=effect.step.startswith("when_paid"),
+    )
