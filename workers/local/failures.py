@@ -62,11 +62,9 @@ class DatabaseIsDown(CollectionsError):
 
 
 class TemporalIsDown(CollectionsError):
-    """Temporal does not answer at {address} ({why}): start it, or unset TEMPORAL_ADDRESS to use the local one."""
+    """Temporal does not answer at {address}: start it, or unset TEMPORAL_ADDRESS to use the local one."""
 
-    es: ClassVar[str] = (
-        "Temporal no responde en {address} ({why}): arránquelo, o quite TEMPORAL_ADDRESS para usar el local."
-    )
+    es: ClassVar[str] = "Temporal no responde en {address}: arránquelo, o quite TEMPORAL_ADDRESS para usar el local."
 
 
 class AttributesAreMissing(CollectionsError):

@@ -95,7 +95,8 @@ class Postgres:
         if not self.home.password_file.exists():
             raise PasswordIsLost(data=self.data, file=self.home.password_file)
         self._clear_stale_note()
-        self.port = self.home.port(self.key)
+        # After a hard end the same port again: others hold our address.
+        self.port = self.port or self.home.port(self.key)
         settings = {**SETTINGS, "port": str(self.port), **({} if self._durable else FORGETFUL)}
         flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
         command = found.command("postgres", "-D", str(self.data), *flags)

@@ -18,7 +18,7 @@ def spawn(
     command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None, user: int | None = None
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own, its words going to `log`; as `user` (a uid) where one is given."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mode = "wb" if log.exists() and log.stat().st_size > LOG_LIMIT else "ab"
     with log.open(mode) as words:
         return subprocess.Popen(
@@ -28,6 +28,7 @@ def spawn(
             stderr=words,
             env=None if environment is None else dict(environment),
             start_new_session=True,
+            umask=0o077,
             user=user,
             group=user,
             extra_groups=None if user is None else [],

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, Protocol
 
 import asyncpg
+import msgspec
 
 from workers.local.failures import DatabaseIsDown
 from workers.local.home import Home, take
 from workers.local.postgres import Postgres
+from workers.local.temporal import Temporal, prepare_external
 from workers.migrations import migrate
 from workers.settings import Settings
 
@@ -35,8 +37,11 @@ class Part(Protocol):
 
 
 @asynccontextmanager
-async def kept(home: Home, part: Part) -> AsyncIterator[None]:
-    """Keep a server running while any process of this machine is inside; the last one out stops it."""
+async def kept(home: Home, part: Part, ended: Callable[[Part, bool], None] | None = None) -> AsyncIterator[None]:
+    """Keep a server running while any process of this machine is inside; the last one out stops it.
+
+    `ended` hears at the end whether it was stopped, or left to another.
+    """
     users = home.open_lock(f"{part.key}.users")
     try:
         async with home.alone(part.key):
@@ -47,8 +52,11 @@ async def kept(home: Home, part: Part) -> AsyncIterator[None]:
         finally:
             async with home.alone(part.key):
                 # A killed `up` left this server and its workers behind: they are the next `up`'s, not ours to stop.
-                if take(users, fcntl.LOCK_EX) and not home.is_orphaned():
+                is_last = take(users, fcntl.LOCK_EX) and not home.is_orphaned()
+                if is_last:
                     await part.stop()
+                if ended is not None:
+                    ended(part, is_last)
     finally:
         os.close(users)
 
@@ -73,3 +81,31 @@ async def migrate_external(dsn: str) -> None:
         await migrate(dsn)
     except UNREACHABLE as error:
         raise DatabaseIsDown(why=error) from error
+
+
+class Servers(msgspec.Struct, frozen=True):
+    """Where the database and Temporal are. `web_url` is empty where Temporal is another's."""
+
+    dsn: str
+    temporal_address: str
+    web_url: str = ""
+
+
+@asynccontextmanager
+async def servers(settings: Settings) -> AsyncIterator[Servers]:
+    """PostgreSQL and Temporal, given, found or started. Raises what `database` and `temporal` raise."""
+    async with database(settings) as dsn, temporal(settings) as (address, web_url):
+        yield Servers(dsn, address, web_url)
+
+
+@asynccontextmanager
+async def temporal(settings: Settings) -> AsyncIterator[tuple[str, str]]:
+    """A Temporal ready for cases: its address and web page. TemporalIsDown, NoTemporal, AttributesAreMissing."""
+    if settings.temporal_address:
+        await prepare_external(settings.temporal_address, settings.temporal_namespace)
+        yield settings.temporal_address, ""
+        return
+    home = Home(settings.home)
+    server = Temporal(home, settings.temporal_namespace)
+    async with kept(home, server):
+        yield server.address, server.web_url

@@ -1,0 +1,78 @@
+"""The command `up`: everything on this machine, until Ctrl-C. How servers are kept alive it does not know."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from workers.local.supervisor import Supervisor
+from workers.settings import Settings
+from workers.speech import console, say
+
+PACKAGED = Path(__file__).parents[2] / "playbooks"
+Workers = Annotated[
+    int, Parameter(help=say("how many worker processes", "cuántos procesos worker"), validator=Number(gte=1, lte=64))
+]
+Playbooks = Annotated[
+    Path | None,
+    Parameter(help=say("the folder of playbooks to publish", "la carpeta de playbooks que se publica")),
+]
+HomeFolder = Annotated[
+    Path | None,
+    Parameter(help=say("where data and logs are kept (or COBRANZA_HOME)", "dónde quedan datos y registros")),
+]
+
+
+async def up(*, workers: Workers = 1, playbooks: Playbooks = None, home: HomeFolder = None) -> None:
+    """Start PostgreSQL, Temporal, workers and relay; stop them in order on Ctrl-C. Raises AlreadyRunning and others."""
+    settings = Settings.from_environment(home)
+    stop = _asked_to_stop()
+    async with Supervisor(settings, workers=0, tell=_line) as parts:
+        await _publish(parts.servers.dsn, playbooks or _playbooks())
+        await parts.add_workers(workers)
+        _welcome(settings, parts)
+        await stop.wait()
+        _line(say("stopping", "deteniendo"))
+    _line(say("everything is stopped; the data stay where they are", "todo detenido; los datos quedan donde están"))
+
+
+def _asked_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C, SIGTERM or the end of the terminal, also while things are still starting."""
+    stop = asyncio.Event()
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(asked) is not signal.SIG_IGN:  # nohup means it
+            asyncio.get_running_loop().add_signal_handler(asked, stop.set)
+    return stop
+
+
+def _playbooks() -> Path:
+    """Those of this folder, else those that came with the program."""
+    here = Path("playbooks")
+    return here if here.is_dir() else PACKAGED
+
+
+async def _publish(dsn: str, folder: Path) -> None:
+    from workers.publishing import publish_folder
+
+    for plan in await publish_folder(dsn, folder):
+        news = say("published", "publicado") if plan.is_new else say("unchanged", "sin cambios")
+        _line(f"{plan.playbook} v{plan.version} {plan.sha256[:12]}: {news}")
+
+
+def _welcome(settings: Settings, parts: Supervisor) -> None:
+    servers = parts.servers
+    web = servers.web_url or say(f"that of {servers.temporal_address}", f"la de {servers.temporal_address}")
+    _line(say(f"Temporal's web page: {web}", f"página web de Temporal: {web}"))
+    _line(say(f"data and logs: {settings.home}", f"datos y registros: {settings.home}"))
+    if settings.database_url:
+        _line(say("database: that of DATABASE_URL", "base de datos: la de DATABASE_URL"))
+    _line(say("ready; Ctrl-C stops everything", "listo; Ctrl-C detiene todo"))
+
+
+def _line(text: str) -> None:
+    console().print(text, markup=False)
