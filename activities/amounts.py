@@ -1,0 +1,84 @@
+"""Money, dates, shares and spans as a reader of a language and country writes them. It knows no messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_percent
+
+from schemas.money import Money
+from schemas.plan import Duration
+
+# Where a language is not spoken in the country at hand (English in Peru) it is written as here.
+_ELSEWHERE = {"en": "en_GB", "es": "es_419", "pt": "pt_BR"}
+# One and several, for babel has no word for a business day.
+_SPANS: dict[str, dict[str, tuple[str, str]]] = {
+    "es": {
+        "days": ("día", "días"),
+        "business_days": ("día hábil", "días hábiles"),
+        "weeks": ("semana", "semanas"),
+        "months": ("mes", "meses"),
+    },
+    "en": {
+        "days": ("day", "days"),
+        "business_days": ("business day", "business days"),
+        "weeks": ("week", "weeks"),
+        "months": ("month", "months"),
+    },
+}
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str, country: str) -> Locale:
+    """The locale for a language (`es`, `es-PE`) read in a country (`PE`); the language's own region wins.
+
+    A language that nobody wrote rules for reads as English does, so that a message is never lost to it.
+    """
+    base, _, region = language.replace("_", "-").partition("-")
+    for name in (f"{base}_{(region or country).upper()}", _ELSEWHERE.get(base, base), base):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en_GB")
+
+
+def money(amount: Money, locale: Locale) -> str:
+    """`S/ 1,234.50` in Peru; where the country's own sign would puzzle a reader, `PEN 1,234.50`."""
+    at_home = locale.language != "en" and locale.territory not in (None, "419")
+    pattern = None if at_home else "¤¤ #,##0.00"
+    return _plain(format_currency(amount.amount, amount.currency, format=pattern, locale=locale))
+
+
+def day(on: date, locale: Locale, width: Literal["long", "medium", "short"] = "long") -> str:
+    """`2 de marzo de 2026`, or `short`: `2 mar. 2026`. Never figures alone: 02/03 is read two ways."""
+    return _plain(format_date(on, "long" if width == "long" else "medium", locale=locale))
+
+
+def share(fraction: Decimal, locale: Locale) -> str:
+    """A fraction as a percentage with the decimals it has: 0.025 is `2.5%`."""
+    return _plain(format_percent(fraction, locale=locale, decimal_quantization=False)).replace(" %", "%")
+
+
+def span(length: Duration, locale: Locale) -> str:
+    """A length of time in words, without its sign: `1 día hábil`, `30 days`."""
+    count = abs(length.count)
+    one, several = _SPANS.get(locale.language, _SPANS["en"])[length.unit]
+    return f"{count} {one if count == 1 else several}"
+
+
+def listed(words: Sequence[str], locale: Locale, joint: Literal["and", "or"] = "and") -> str:
+    """`a, b y c`, or with `or`: `a, b o c`."""
+    return format_list([str(word) for word in words], style="or" if joint == "or" else "standard", locale=locale)
+
+
+def _plain(text: str) -> str:
+    # babel writes no-break spaces, which GSM-7 lacks: one of them would halve what an SMS can hold.
+    return text.replace("\xa0", " ").replace("\u202f", " ")
