@@ -24,7 +24,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' $< > .venv/uv.lock
 	@$(PIP) --require-hashes --no-deps -r .venv/uv.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $< || $(PIP) --require-hashes -r $<
+	@$(BIN)/uv pip sync --quiet --system-certs --python $(BIN)/python --require-hashes $< || $(PIP) --require-hashes -r $<
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 

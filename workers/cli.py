@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -121,7 +122,9 @@ def run(arguments: list[str]) -> int:
         words = take_language(arguments)
         if unknown := unknown_command(words):
             return _complain(unknown, MISUSED)
-        return _code(application()(words))
+        code = _code(application()(words))
+        sys.stdout.flush()
+        return code
     except CycloptsError as mistake:
         return _complain(explain(mistake), MISUSED)
     except (CollectionsError, BaseExceptionGroup, ImportError) as failure:
@@ -129,8 +132,8 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _complain(say("stopped by you", "detenido por usted"), INTERRUPTED)
     except BrokenPipeError:
-        # The reader left (`| head`): nothing to say, and nothing more may be flushed to the closed pipe.
-        sys.stdout = None
+        # The reader left (`| head`): nothing to say, and what is still held must go nowhere, quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as fault:
         return _ours(fault)
@@ -219,8 +222,10 @@ def _complain(line: str, code: int) -> int:
 
 def _told(failure: BaseException) -> int:
     """What the world or the person did wrong is one line; anything that only looks like it is ours."""
-    if isinstance(failure, BaseExceptionGroup) and len(failure.exceptions) == 1:
-        return _told(failure.exceptions[0])
+    if isinstance(failure, BaseExceptionGroup):
+        # Of several tasks that failed together, one of ours outweighs what the world did.
+        ranked = sorted(failure.exceptions, key=lambda each: isinstance(each, CollectionsError | KeyboardInterrupt))
+        return _told(ranked[0])
     if isinstance(failure, CollectionsError):
         return _complain(explain(failure), getattr(failure, "exit_code", REFUSED))
     if isinstance(failure, ImportError) and (missing := _missing_package(failure)):
