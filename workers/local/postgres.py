@@ -15,7 +15,7 @@ import asyncpg
 from workers.local import postgres_binaries as binaries
 from workers.local.failures import PasswordIsLost, ServerDidNotStart
 from workers.local.home import Home
-from workers.local.processes import command_line, is_alive, last_words, spawn, stop
+from workers.local.processes import command_line, is_taken, last_words, spawn, stop
 
 USER: Final = "cobranza"
 DATABASE: Final = "cobranza"
@@ -170,7 +170,7 @@ class Postgres:
             return []
 
     def _clear_stale_note(self) -> None:
-        """PostgreSQL refuses to start when the noted number lives, even as another program's."""
+        """PostgreSQL refuses to start while the noted number is any process's, even a stranger's or a dead one's."""
         noted = self._noted()
-        if noted and is_alive(noted) and str(self.data) not in command_line(noted):
+        if noted and self.pid() is None and is_taken(noted):
             (self.data / "postmaster.pid").unlink()

@@ -35,14 +35,21 @@ def spawn(
         )
 
 
-def is_alive(pid: int) -> bool:
-    """Whether the process runs. A dead one that nobody has buried yet does not."""
+def is_taken(pid: int) -> bool:
+    """Whether the number is any process's, also of a dead one that nobody has buried yet."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs. A dead one that nobody has buried yet does not."""
+    if not is_taken(pid):
+        return False
     try:
         # The state follows the name, which stands in parentheses and may hold any character.
         return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
