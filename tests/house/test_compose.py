@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,37 @@ def test_our_health_check_is_a_command() -> None:
     kind, program, command, *_ = SERVICES["worker"]["healthcheck"]["test"]
     assert (kind, program) == ("CMD", "cobranza")
     assert command in {known.name for known in COMMANDS}
+
+
+def run_script(service: str, folder: Path, tools: dict[str, str]) -> list[str]:
+    """Run a service's own shell script with stand-ins for its image's tools; answer the command lines they saw."""
+    (shell, flags), (script,) = SERVICES[service]["entrypoint"], SERVICES[service]["command"]
+    seen = folder / "seen"
+    for name, then in tools.items():
+        (folder / name).write_text(f'#!/bin/sh\necho "{name} $*" >> {seen}\n{then}\n')
+        (folder / name).chmod(0o755)
+    variables = {"PATH": f"{folder}:/usr/bin:/bin", "NAMESPACE": "cobranza", "RETENTION": "720h"}
+    subprocess.run([shell, flags, script.replace("$$", "$")], env=variables, check=True)
+    return seen.read_text().splitlines()
+
+
+def test_the_schema_service_prepares_both_of_temporal_s_databases(tmp_path: Path) -> None:
+    seen = run_script("temporal-schema", tmp_path, {"temporal-sql-tool": "exit 0"})
+    words = [line.split() for line in seen]
+    assert [line[line.index("--db") + 1 :][:2] for line in words] == [
+        [name, verb]
+        for name in ("temporal", "temporal_visibility")
+        for verb in ("create", "setup-schema", "update-schema")
+    ]
+    assert [line[-1].split("/")[-2] for line in words if "update-schema" in line] == ["temporal", "visibility"]
+    assert all(line[line.index("--ep") + 1] in SERVICES for line in words)
+
+
+@pytest.mark.parametrize(("known", "verbs"), [("exit 0", ["describe"]), ("exit 1", ["describe", "create"])])
+def test_the_namespace_is_created_only_where_it_is_missing(tmp_path: Path, known: str, verbs: list[str]) -> None:
+    seen = run_script("temporal-namespace", tmp_path, {"temporal": f'case "$3" in describe) {known} ;; esac'})
+    assert [line.split()[3] for line in seen] == verbs
+    assert all("--namespace cobranza" in line for line in seen)
 
 
 def test_what_stays_up_says_how_it_is() -> None:

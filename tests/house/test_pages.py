@@ -1,0 +1,56 @@
+"""The pages against the program: each command, make word and variable that a page names exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workers.cli import application
+from workers.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def command_lines(page: Path) -> Iterator[str]:
+    """The lines of a page's code blocks that a reader would type, without prompt and comment."""
+    for block in re.findall(r"^```(?:sh|bash|console|text)?\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
+        for line in block.splitlines():
+            yield line.removeprefix("$ ").partition("  #")[0].strip()
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_on_a_page_is_one_the_program_takes(page: Path) -> None:
+    app = application()
+    for line in command_lines(page):
+        typed = re.match(r"(?:docker compose run --rm worker )?(?:\.venv/bin/)?cobranza (.*)", line)
+        if typed and "..." not in line:
+            app.parse_args(shlex.split(typed[1]), exit_on_error=False, print_error=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_make_word_on_a_page_is_in_the_makefile(page: Path) -> None:
+    made = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    typed = {match[1] for line in command_lines(page) if (match := re.match(r"make ([a-z]+)", line))}
+    inline = set(re.findall(r"`make ([a-z]+)`", page.read_text("utf-8")))
+    assert typed | inline <= made
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_administrators_page_names_every_setting() -> None:
+    page = (ROOT / "docs" / "administrators.md").read_text("utf-8")
+    settings = Settings(home=Path("anywhere")).as_environment()
+    assert {variable for variable in settings if f"`{variable}`" not in page} == set()
