@@ -24,7 +24,10 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, tag_field="effect", tag=
 
 
 class Contact(Effect, frozen=True):
-    """Send a message, or have a person call (`channels` is then ("call",)), through the contact desk."""
+    """Send a message, or have a person call (`channels` is then ("call",)), through the contact desk.
+
+    `offer` holds the terms that the message may offer (instalments, down_payment, discount), as the offers table says.
+    """
 
     step: str
     message: str
@@ -33,6 +36,7 @@ class Contact(Effect, frozen=True):
     attach: tuple[str, ...] = ()
     team: str = ""
     due_at: datetime | None = None
+    offer: dict[str, str] = {}
 
 
 class RaiseTask(Effect, frozen=True):
