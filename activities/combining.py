@@ -1,0 +1,47 @@
+"""One message for all invoices of a customer that are due the same day, in the firmest tone. It knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from activities.sight import DueStep
+from schemas.contact import Verdict
+from schemas.plan import Plan
+
+Ask = Callable[[Plan, tuple[str, ...]], Verdict]
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The step that speaks, all steps that its message carries (the asking case's own among them), and the verdict."""
+
+    lead: DueStep
+    carried: tuple[DueStep, ...]
+    plan: Plan
+    verdict: Verdict
+
+
+def combine(own: DueStep, others: tuple[DueStep, ...], plans: Mapping[str, Plan], ask: Ask) -> Group:
+    """The firmest step that may go out leads, and carries those whose own plans allow its channel too.
+
+    A firmer step that may not go out today stands back. When none of the others may lead, the case's own step does, and
+    the verdict is its own, whatever it says.
+    """
+    willing = (one for one in others if plans[one.plan_sha256].combine == "same_day")
+    due = sorted([own, *willing], key=lambda one: (-one.firmness, one is not own))
+    for lead in due[: due.index(own)]:
+        group = _led_by(lead, due, plans, ask)
+        if group.verdict.says == "allowed" and own in group.carried:
+            return group
+    return _led_by(own, due, plans, ask)
+
+
+def _led_by(lead: DueStep, due: list[DueStep], plans: Mapping[str, Plan], ask: Ask) -> Group:
+    verdict = ask(plans[lead.plan_sha256], lead.channels)
+    if verdict.says != "allowed":
+        return Group(lead, (lead,), plans[lead.plan_sha256], verdict)
+    foreign = {one.plan_sha256 for one in due} - {lead.plan_sha256}
+    against = {sha for sha in foreign if ask(plans[sha], (verdict.channel,)).says != "allowed"}
+    carried = tuple(one for one in due if one.plan_sha256 not in against)
+    return Group(lead, carried, plans[lead.plan_sha256], verdict)

@@ -1,0 +1,239 @@
+"""The contact desk: every message and call passes here, one customer at a time. It is given the rule, and has none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+import asyncpg
+import msgspec
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities import desk_book as book
+from activities.combining import Group, combine
+from activities.failures import ProviderRefused, ProviderUnavailable
+from activities.ledger import folded, write_record
+from activities.letters import Letters
+from activities.plans import Plans
+from activities.senders import Sender, Sent
+from activities.sight import (
+    Customer,
+    Earlier,
+    Sight,
+    day_ends,
+    day_of,
+    is_thanks,
+    looks_back_to,
+    own_step,
+    question,
+)  # fmt: skip
+from schemas.contact import ContactRequest, Verdict
+from schemas.effects import Contact, Errand
+from schemas.events import ContactDeferred, ContactMade, ContactRefused, ContactUnknown, NewsWaiting, Outcome
+from schemas.plan import Plan
+from schemas.playbook import ADDRESS_OF
+
+if TYPE_CHECKING:
+    Pool = asyncpg.Pool[asyncpg.Record]
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+DOUBTS = "collections"
+"""Whose list gets a message of which nobody can tell whether it was sent."""
+ANOTHER_SENDS = timedelta(seconds=1)
+"""When to ask again while another case's message, which carries this step, is on its way."""
+PEOPLE = "call"
+
+
+class Job(msgspec.Struct, frozen=True):
+    """An errand at the desk, the channels that are left to try, and the rules of those that refused."""
+
+    errand: Errand
+    effect: Contact
+    channels: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.errand.invoice}/{self.effect.step}/{self.effect.occurrence}"
+
+    def without(self, channel: str) -> Job:
+        """The same errand once a channel's provider has refused it."""
+        left = tuple(one for one in self.channels if one != channel)
+        return Job(self.errand, self.effect, left, (*self.refused, f"provider.{channel}"))
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A reserved contact: what to send, and until when (the loop's clock, seconds) it may still go out."""
+
+    channel: str
+    recipient: str
+    subject: str
+    body: str
+    deadline: float
+
+
+class ContactDesk:
+    """`senders` by channel; `may_contact` is the engine's rule, handed over by whoever composes the worker."""
+
+    def __init__(
+        self, pool: Pool, may_contact: Callable[[ContactRequest], Verdict], senders: Mapping[str, Sender],
+        letters: Letters, plans: Plans,
+    ) -> None:  # fmt: skip
+        self._pool = pool
+        self._may_contact = may_contact
+        self._senders = dict(senders)
+        self._letters = letters
+        self._plans = plans
+        # The row lock is what serialises desks. This one spares the pool: those who wait here hold no connection.
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @activity.defn(name="contact")
+    async def contact(self, errand: Errand) -> Outcome:
+        """Have the step's contact made, put off or refused, at most once for its key.
+
+        Raises ProviderUnavailable and ApplicationError (a doubtful message that has not settled) to be asked again.
+        """
+        if not isinstance(errand.effect, Contact):
+            raise TypeError(f"Contact wanted, {type(errand.effect).__name__} came")
+        usable = tuple(one for one in errand.effect.channels if one == PEOPLE or one in self._senders)
+        queue = self._queues.setdefault(errand.customer, asyncio.Lock())
+        async with queue:
+            return await self._serve(Job(errand, errand.effect, usable))
+
+    async def _serve(self, job: Job) -> Outcome:
+        while True:
+            match await self._decide(job):
+                case Earlier() as earlier:
+                    await self._settle(job, earlier)
+                case Held() as held:
+                    try:
+                        return await self._record(job, held, await self._send(job, held))
+                    except ProviderRefused as refusal:
+                        await self._release(job.key, str(refusal))
+                        job = job.without(held.channel)
+                case outcome:
+                    return outcome
+
+    # --- before: one transaction, the customer's row locked ------------------------------------------------------
+
+    async def _decide(self, job: Job) -> Outcome | Held | Earlier:
+        errand = job.errand
+        async with self._pool.acquire() as connection, connection.transaction():
+            customer = await book.lock_customer(connection, errand.invoice)
+            plan = await self._plans.get(connection, errand.plan_sha256)
+            sight = await self._look(connection, job, customer, plan)
+            if sight.earlier is not None:
+                return await self._already(connection, job, sight.earlier)
+            if set(sight.unfolded) - set(folded(errand)):
+                await write_record(connection, errand, done=False)
+                return NewsWaiting(at=errand.now, step=job.effect.step)
+            group = await self._group(connection, job, sight, plan)
+            await book.write_verdict(connection, errand, job.effect.step, job.key, group.verdict)
+            if group.verdict.says != "allowed":
+                return await self._not_now(connection, job, group.verdict)
+            if group.verdict.channel == PEOPLE:
+                return await self._call(connection, job, customer)
+            return await self._reserve(connection, job, sight, customer, group)
+
+    async def _look(self, connection: Connection, job: Job, customer: Customer, plan: Plan) -> Sight:
+        errand, effect = job.errand, job.effect
+        combines = plan.combine == "same_day" and PEOPLE not in effect.channels and not is_thanks(effect)
+        until = day_ends(errand.now, errand.zone) if combines else None
+        since = looks_back_to(errand.now, plan.limits)
+        return await book.look(connection, errand.invoice, customer.id, job.key, since, until)
+
+    async def _group(self, connection: Connection, job: Job, sight: Sight, plan: Plan) -> Group:
+        plans = {job.errand.plan_sha256: plan}
+        for other in sight.others:
+            plans[other.plan_sha256] = await self._plans.get(connection, other.plan_sha256)
+        gone = {rule.removeprefix("provider.") for rule in job.refused}
+
+        def ask(plan: Plan, channels: tuple[str, ...]) -> Verdict:
+            usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
+            return self._may_contact(question(job.errand, sight, plan, usable, is_thanks(job.effect)))
+
+        return combine(own_step(job.errand, job.effect, sight), sight.others, plans, ask)
+
+    async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Earlier:
+        """What an earlier attempt, or a message of another case, made of this step."""
+        if earlier.state == "reserved":
+            return earlier
+        at, step = job.errand.now, job.effect.step
+        await write_record(connection, job.errand, done=earlier.state == "accepted")
+        if earlier.state == "unknown":
+            return ContactUnknown(at=at, step=step, channel=earlier.channel, contact=earlier.key)
+        return _made(job, earlier.channel, earlier.key)
+
+    async def _not_now(self, connection: Connection, job: Job, verdict: Verdict) -> Outcome:
+        errand, step = job.errand, job.effect.step
+        await write_record(connection, errand, done=False)
+        await book.look_again_at(connection, errand.invoice, verdict.until)
+        rules = job.refused + verdict.against
+        if verdict.says == "deferred" and verdict.until is not None:
+            return ContactDeferred(at=errand.now, step=step, until=verdict.until, rules=rules)
+        return ContactRefused(at=errand.now, step=step, rules=rules or ("channel.unavailable",))
+
+    async def _call(self, connection: Connection, job: Job, customer: Customer) -> Outcome:
+        await book.record_call(connection, job.errand, job.effect, job.key, customer)
+        await write_record(connection, job.errand)
+        return _made(job, PEOPLE, job.key)
+
+    async def _reserve(self, connection: Connection, job: Job, sight: Sight, customer: Customer, group: Group) -> Held:
+        errand, channel = job.errand, group.verdict.channel
+        today = day_of(errand.now, errand.zone)
+        language, letter = self._letters.write(customer, group, job.effect.offer, today)
+        recipient = sight.addresses[ADDRESS_OF[channel]]
+        deadline = asyncio.get_running_loop().time() + self._senders[channel].answers_within.total_seconds()
+        await book.reserve(connection, errand, job.effect, job.key, customer, group, recipient, language, letter)
+        return Held(channel, recipient, letter.subject, letter.body, deadline)
+
+    # --- out: the send, and what the channel answered ------------------------------------------------------------
+
+    async def _send(self, job: Job, held: Held) -> Sent:
+        """Raises ProviderRefused; ProviderUnavailable also when too late: a later attempt may already ask for it."""
+        late = ProviderUnavailable(channel=held.channel, why="no answer in time")
+        if asyncio.get_running_loop().time() >= held.deadline:
+            raise late
+        try:
+            async with asyncio.timeout_at(held.deadline):
+                sender = self._senders[held.channel]
+                return await sender.send(job.key, held.channel, held.recipient, held.subject, held.body)
+        except TimeoutError as error:
+            raise late from error
+
+    async def _record(self, job: Job, held: Held, sent: Sent) -> Outcome:
+        async with self._pool.acquire() as connection, connection.transaction():
+            await book.accept(connection, job.key, self._senders[held.channel].name, sent.provider_id)
+            await write_record(connection, job.errand)
+        return _made(job, held.channel, job.key)
+
+    async def _release(self, key: str, why: str) -> None:
+        async with self._pool.acquire() as connection:
+            await book.release(connection, key, why)
+
+    async def _settle(self, job: Job, earlier: Earlier) -> None:
+        """Find out what became of a contact that was reserved and never answered; then the desk begins anew."""
+        sender = self._senders[earlier.channel]
+        found = await sender.find(earlier.key)
+        rest = sender.settle - timedelta(seconds=earlier.age)
+        if found is None and rest > timedelta(0):
+            wait = rest if earlier.key == job.key else min(rest, ANOTHER_SENDS)
+            raise ApplicationError("the message has not settled yet", type="Settling", next_retry_delay=wait)
+        async with self._pool.acquire() as connection, connection.transaction():
+            if found is not None:
+                await book.accept(connection, earlier.key, sender.name, found.provider_id)
+            elif sender.tells:
+                await book.release(connection, earlier.key, "never sent")
+            else:
+                await book.give_up_asking(connection, earlier.key, DOUBTS, job.errand.now)
+
+
+def _made(job: Job, channel: str, contact: str) -> ContactMade:
+    covered = contact != job.key
+    at, step = job.errand.now, job.effect.step
+    name = f"{'covered' if covered else 'contact'}/{job.key}"
+    return ContactMade(at=at, id=name, step=step, channel=channel, contact=contact, covered=covered)

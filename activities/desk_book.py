@@ -1,0 +1,94 @@
+"""What the desk reads and writes in the database, one function a statement. It knows neither rule nor channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import asyncpg
+import msgspec
+
+from activities.combining import Group
+from activities.failures import CaseAbsent
+from activities.messages import Rendered
+from activities.queries import QUERY
+from activities.sight import Customer, Sight
+from schemas.contact import Verdict
+from schemas.effects import Contact, Errand
+from schemas.playbook import GROUP_OF
+
+if TYPE_CHECKING:
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+_JSON = msgspec.json.Encoder()
+_SIGHT = msgspec.json.Decoder(Sight)
+
+
+async def lock_customer(connection: Connection, invoice: str) -> Customer:
+    """The customer of a case, locked until the transaction ends. Raises CaseAbsent."""
+    row = await connection.fetchrow(QUERY["lock_customer"], invoice)
+    if row is None:
+        raise CaseAbsent(invoice=invoice)
+    return Customer(*row.values())
+
+
+async def look(
+    connection: Connection, invoice: str, customer: str, key: str, since: datetime, combine_until: datetime | None
+) -> Sight:
+    """What is so now, in one statement: books, news, addresses, opt-outs, contacts, and what else is due."""
+    seen = await connection.fetchval(QUERY["desk_sees"], invoice, customer, key, since, combine_until)
+    return _SIGHT.decode(seen)
+
+
+async def write_verdict(connection: Connection, errand: Errand, step: str, key: str, verdict: Verdict) -> None:
+    """Record what the rule said, also where nothing goes out."""
+    spoke = _JSON.encode(verdict.spoke).decode()
+    await connection.execute(
+        QUERY["write_verdict"],
+        *(key, errand.invoice, step, verdict.says, verdict.channel, verdict.until, spoke, errand.now),
+    )
+
+
+async def reserve(
+    connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer, group: Group,
+    recipient: str, language: str, letter: Rendered,
+) -> None:  # fmt: skip
+    """The contact with its key, everything that it carries, and its text."""
+    channel = group.verdict.channel
+    await connection.execute(
+        QUERY["reserve"],
+        *(key, errand.invoice, customer.id, effect.step, group.lead.message, channel, GROUP_OF[channel], errand.now),
+        letter.sha256,
+        [one.invoice for one in group.carried],
+        [one.step for one in group.carried],
+        [one.occurrence for one in group.carried],
+        *(language, recipient, letter.subject, letter.body),
+    )
+
+
+async def record_call(connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer) -> None:
+    """A call for a person: the contact, and the task on the team's list."""
+    await connection.execute(
+        QUERY["record_call"],
+        *(key, errand.invoice, customer.id, effect.step, effect.message, errand.now, effect.team, effect.due_at),
+    )
+
+
+async def accept(connection: Connection, key: str, provider: str, provider_id: str) -> None:
+    """The channel took it; the other cases that it carries will hear of it."""
+    await connection.execute(QUERY["accept"], key, provider, provider_id)
+
+
+async def release(connection: Connection, key: str, why: str) -> None:
+    """The channel did not take it: what it would have carried is free again."""
+    await connection.execute(QUERY["release"], key, why)
+
+
+async def give_up_asking(connection: Connection, key: str, queue: str, now: datetime) -> None:
+    """Nobody can tell whether it was sent: it stays unknown, and a person looks."""
+    await connection.execute(QUERY["give_up_asking"], key, queue, now)
+
+
+async def look_again_at(connection: Connection, invoice: str, at: datetime | None) -> None:
+    """Nobody shall combine with this case before `at`; None is not at all until it reports again."""
+    await connection.execute(QUERY["look_again_at"], invoice, at)

@@ -1,0 +1,61 @@
+"""Writes what a case records: its entries, which arrivals it has folded, and its line for lists. It decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import asyncpg
+import msgspec
+
+from activities.queries import QUERY
+from schemas.effects import Errand, View
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+_JSON = msgspec.json.Encoder()
+
+
+async def write_record(connection: Connection, errand: Errand, done: bool = True) -> None:
+    """Write the errand's entries and, when what it asked was done, its view. Twice is the same as once.
+
+    Where it was not done the view is left alone: the case decides anew and reports again.
+    """
+    if done and errand.view is not None:
+        await connection.execute(QUERY["write_record_and_view"], *_entries(errand), *_line(errand.view), errand.now)
+    elif errand.entries:
+        await connection.execute(QUERY["write_record"], *_entries(errand))
+
+
+def folded(errand: Errand) -> list[str]:
+    """The sources' ids of the events that the case has folded since it last reported."""
+    return [entry.event.id for entry in errand.entries if entry.event.id]
+
+
+def _entries(errand: Errand) -> tuple[object, ...]:
+    entries = errand.entries
+    return (
+        errand.invoice,
+        errand.plan_sha256,
+        [entry.seq for entry in entries],
+        [entry.event.at for entry in entries],
+        [_JSON.encode(entry.event).decode() for entry in entries],
+        [entry.because for entry in entries],
+        folded(errand),
+        errand.seq,
+    )
+
+
+def _line(view: View) -> tuple[object, ...]:
+    return (
+        view.stage,
+        view.balance,
+        view.hold,
+        view.end,
+        view.next_at,
+        view.next_step,
+        view.next_message,
+        list(view.next_channels),
+        view.next_firmness,
+        view.state,
+    )

@@ -1,0 +1,273 @@
+-- Every statement of the activities, by name. `queries.py` reads this file; nothing is glued to a statement.
+
+-- ------------------------------------------------------------------------------------------------- the contact desk
+
+-- name: lock_customer
+-- One desk at a time for a customer. A statement of its own: the next one must see what the desk before us wrote.
+select c.id, c.name, c.kind, c.language, c.country
+from collection_case k join customer c on c.id = k.customer
+where k.invoice = $1
+for no key update of c
+
+-- name: desk_sees
+-- $1 invoice, $2 customer, $3 the step's key, $4 contacts since, $5 the day's end for combining (null: do not combine)
+select json_build_object(
+    'number', i.number, 'currency', i.currency, 'total', i.total, 'issued_on', i.issued_on,
+    'due_on', coalesce(i.due_on, (
+        select (l.event->>'due_on')::date from ledger l
+        where i.due_on is null and l.invoice = i.number and l.event->>'event' = 'case_opened' order by l.seq limit 1)),
+    'owed', i.total
+        - (select coalesce(sum(p.amount), 0) from payment p where p.invoice = i.number and p.reverses is null)
+        + (select coalesce(sum(r.amount), 0) from payment p join payment r on r.reverses = p.id where p.invoice = i.number)
+        - (select coalesce(sum(n.amount), 0) from credit_note n where n.invoice = i.number),
+    'fees', (select coalesce(sum((l.event->>'amount')::numeric), 0) from ledger l
+        where l.invoice = i.number and l.event->>'event' = 'fee_charged'),
+    'unfolded', (select coalesce(json_agg(x.id), '[]') from inbox x where x.invoice = i.number and x.folded_at is null),
+    'addresses', (select coalesce(json_object_agg(a.kind, a.value), '{}') from (
+        select kind, min(value) as value from address where customer = $2 and bad_at is null group by kind) a),
+    'opted_out', (select coalesce(json_agg(o.channel), '[]') from consent o
+        where o.customer = $2 and o.state = 'withdrawn'),
+    'past', (select coalesce(json_agg(json_build_object(
+            'key', c.key, 'group', c.grouped, 'channel', c.channel, 'at', c.at) order by c.at), '[]')
+        from contact c where c.customer = $2 and c.at >= $4 and c.state <> 'failed' and c.key <> $3),
+    'unapplied_since', (select min(case when exists (select from clock) then u.paid_on::timestamp at time zone 'UTC'
+                                        else u.received_at end)
+        from payment u where u.customer = $2 and u.invoice is null and u.reverses is null
+        and not exists (select from payment r where r.reverses = u.id)),
+    'earlier', (select json_build_object(
+            'key', c.key, 'state', c.state, 'channel', c.channel,
+            'age', extract(epoch from clock_timestamp() - c.reserved_at))
+        from contact_cover v join contact c on c.key = v.contact where v.key = $3),
+    'others', (select coalesce(json_agg(json_build_object(
+            'invoice', k.invoice, 'step', k.next_step, 'message', k.next_message, 'channels', k.next_channels,
+            'firmness', k.next_firmness, 'plan_sha256', k.plan_sha256, 'stage', k.stage, 'balance', k.balance,
+            'total', j.total, 'currency', j.currency, 'issued_on', j.issued_on,
+            'due_on', coalesce(j.due_on, (
+                select (l.event->>'due_on')::date from ledger l where j.due_on is null
+                and l.invoice = j.number and l.event->>'event' = 'case_opened' order by l.seq limit 1))
+            ) order by k.invoice), '[]')
+        from collection_case k join invoice j on j.number = k.invoice
+        where $5::timestamptz is not null and k.customer = $2 and k.closed_at is null and k.next_at <= $5
+        and k.invoice <> i.number and j.currency = i.currency and k.next_message <> '' and k.hold = '' and k.balance > 0
+        and not exists (select from inbox x where x.invoice = k.invoice and x.folded_at is null)
+        and not exists (select from contact_cover v where v.key = k.invoice || '/' || k.next_step || '/1'))
+)::text
+from invoice i where i.number = $1
+
+-- name: write_verdict
+insert into verdict (key, invoice, step, says, channel, until, spoke, at)
+values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)
+
+-- name: reserve
+-- The contact, what it carries, and its text. A contact that failed on one channel is reserved anew on the next.
+with held as (
+    insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, reserved_at, sha256)
+    values ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8, clock_timestamp(), $9)
+    on conflict (key) do update set
+        message = excluded.message, channel = excluded.channel, grouped = excluded.grouped, state = 'reserved',
+        at = excluded.at, reserved_at = clock_timestamp(), sha256 = excluded.sha256, answered_at = null, error = '',
+        attempt = contact.attempt + 1
+    where contact.state = 'failed'
+), carried as (
+    insert into contact_cover (key, contact, invoice, step)
+    select c.invoice || '/' || c.step || '/' || c.occurrence, $1, c.invoice, c.step
+    from unnest($10::text[], $11::text[], $12::integer[]) as c (invoice, step, occurrence)
+)
+insert into message_body (contact, language, recipient, subject, body, sha256)
+values ($1, $13, $14, $15, $16, $9)
+on conflict (contact) do update set
+    language = excluded.language, recipient = excluded.recipient, subject = excluded.subject, body = excluded.body,
+    sha256 = excluded.sha256
+
+-- name: accept
+-- The channel took it. The other cases that it carries are told through their inbox, once.
+with took as (
+    update contact set state = 'accepted', answered_at = now(), provider = $2, provider_id = $3
+    where key = $1 and state = 'reserved'
+    returning key, invoice, channel, at
+)
+insert into inbox (id, invoice, event)
+select 'covered/' || v.key, v.invoice, jsonb_build_object(
+    'event', 'contact_made', 'id', 'covered/' || v.key, 'step', v.step, 'channel', t.channel, 'contact', t.key,
+    'covered', true, 'at', to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+from took t join contact_cover v on v.contact = t.key
+where v.invoice <> t.invoice
+on conflict (id) do nothing
+
+-- name: release
+-- Nothing was sent: the steps it would have carried are free again.
+with freed as (
+    delete from contact_cover v using contact c where v.contact = $1 and c.key = $1 and c.state = 'reserved'
+)
+update contact set state = 'failed', answered_at = now(), error = $2 where key = $1 and state = 'reserved'
+
+-- name: give_up_asking
+-- Nobody can tell whether it was sent: a person looks.
+with doubtful as (
+    update contact set state = 'unknown', answered_at = now() where key = $1 and state = 'reserved'
+    returning key, invoice
+)
+insert into task (invoice, key, what, queue, kind, raised_at)
+select invoice, 'unknown/' || key, 'find-out-if-sent', $2, 'alert', $3 from doubtful
+on conflict (invoice, key) do nothing
+
+-- name: record_call
+-- A person will call: the contact counts from now, and the call stands on the team's list.
+with held as (
+    insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, answered_at, provider)
+    values ($1, $2, $3, $4, $5, 'call', 'calls', 'accepted', $6, now(), 'people')
+    on conflict (key) do nothing
+), carried as (
+    insert into contact_cover (key, contact, invoice, step) values ($1, $1, $2, $4) on conflict (key) do nothing
+)
+insert into task (invoice, key, what, queue, kind, raised_at, due_at)
+values ($2, $4, $5, $7, 'call', $6, $8)
+on conflict (invoice, key) do nothing
+
+-- name: look_again_at
+-- The step did not take place: nobody shall combine with it before this moment (null: at all).
+update collection_case set
+    next_at = coalesce($2, next_at),
+    next_message = case when $2::timestamptz is null then '' else next_message end
+where invoice = $1
+
+-- ------------------------------------------------------------------------------------------------- the local outbox
+
+-- name: outbox_take
+insert into outbox (key, channel, recipient, subject, body) values ($1, $2, $3, $4, $5) returning id
+
+-- name: outbox_find
+select id from outbox where key = $1 order by id limit 1
+
+-- ----------------------------------------------------------------------------------------------- the case's record
+
+-- name: write_record
+-- Entries into the ledger, their events marked as folded, and the case's line for lists: one statement.
+with written as (
+    insert into ledger (invoice, seq, at, event, because, plan_sha256)
+    select $1, e.seq, e.at, e.event::jsonb, e.because, $2
+    from unnest($3::integer[], $4::timestamptz[], $5::text[], $6::text[]) as e (seq, at, event, because)
+    on conflict (invoice, seq) do nothing
+), folded as (
+    update inbox set folded_at = now() where id = any($7::text[]) and invoice = $1 and folded_at is null
+)
+update collection_case set seq = greatest(seq, $8) where invoice = $1
+
+-- name: write_record_and_view
+-- The same, with the case's line as it stands once the errand is done. An older errand never overwrites a newer one.
+with written as (
+    insert into ledger (invoice, seq, at, event, because, plan_sha256)
+    select $1, e.seq, e.at, e.event::jsonb, e.because, $2
+    from unnest($3::integer[], $4::timestamptz[], $5::text[], $6::text[]) as e (seq, at, event, because)
+    on conflict (invoice, seq) do nothing
+), folded as (
+    update inbox set folded_at = now() where id = any($7::text[]) and invoice = $1 and folded_at is null
+)
+update collection_case set
+    seq = $8, plan_sha256 = $2, stage = $9, balance = $10, hold = $11, end_ = $12, next_at = $13, next_step = $14,
+    next_message = $15, next_channels = $16, next_firmness = $17,
+    state = case when $18 = '' then state else $18 end,
+    closed_at = case when $12 = '' then null else coalesce(closed_at, $19) end
+where invoice = $1 and seq <= $8
+
+-- ------------------------------------------------------------------------------------------------------ other deeds
+
+-- name: raise_task
+-- The same task again does nothing; raised later again, after it was done, it opens anew.
+insert into task (invoice, key, what, queue, kind, raised_at, due_at) values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (invoice, key) do update set
+    what = excluded.what, queue = excluded.queue, raised_at = excluded.raised_at, due_at = excluded.due_at,
+    done_at = null, outcome = '', done_by = ''
+where task.done_at is not null and task.raised_at < excluded.raised_at
+
+-- name: close_case
+with settled as (
+    update task set done_at = $3, outcome = 'case closed'
+    where invoice = $1 and done_at is null and kind <> 'review'
+)
+update collection_case set
+    end_ = $2, closed_at = coalesce(closed_at, $3), next_at = null, next_step = '', next_message = '', next_channels = '{}'
+where invoice = $1
+
+-- ------------------------------------------------------------------------------------------------------------ plans
+
+-- name: plan_body
+select body from plan where sha256 = $1
+
+-- ------------------------------------------------------------------------------------------------------ the history
+
+-- name: history_facts
+-- $1 invoice, $2 the day. Of the invoice's customer; money in the invoice's currency.
+with mine as (
+    select i.customer, i.currency from invoice i where i.number = $1
+), sums as (
+    select i.number, i.currency, i.total, coalesce(i.due_on, i.issued_on) as due_on,
+        (select coalesce(sum(p.amount), 0) from payment p
+            where p.invoice = i.number and p.reverses is null and p.paid_on <= $2
+            and not exists (select from payment r where r.reverses = p.id and r.paid_on <= $2)) as paid,
+        (select max(p.paid_on) from payment p
+            where p.invoice = i.number and p.reverses is null and p.paid_on <= $2) as last_paid_on,
+        (select coalesce(sum(n.amount), 0) from credit_note n
+            where n.invoice = i.number and n.issued_on <= $2) as credited,
+        coalesce(k.end_ in ('written_off', 'cancelled', 'settled'), false) as given_up
+    from mine m join invoice i on i.customer = m.customer left join collection_case k on k.invoice = i.number
+    where i.issued_on <= $2
+), books as (
+    select *, greatest(total - paid - credited, 0) as owed, paid > 0 and paid + credited >= total as is_paid from sums
+)
+select
+    (select currency from mine) as currency,
+    coalesce(sum(owed) filter (where not given_up and currency = (select currency from mine)), 0) as exposure,
+    count(*) filter (where is_paid) as paid_invoices,
+    count(*) filter (where is_paid and last_paid_on > due_on) as paid_late,
+    coalesce(max($2 - due_on) filter (where owed > 0 and not given_up and due_on < $2), 0) as oldest_days_past_due,
+    (select count(*) from mine m join invoice i on i.customer = m.customer join ledger l on l.invoice = i.number
+        where l.event->>'event' = 'promise_broken') as promises_broken,
+    (select exists (select from mine m join invoice i on i.customer = m.customer join ledger l on l.invoice = i.number
+        where l.event->>'event' = 'terms_accepted')
+        or exists (select from mine m join invoice i on i.customer = m.customer join inbox x on x.invoice = i.number
+        where x.event->>'event' = 'terms_accepted')) as terms_accepted
+from books
+
+-- ---------------------------------------------------------------------------------------------- for lists and pages
+
+-- name: case_line
+select k.invoice, k.customer, c.name, p.playbook, p.version, k.stage, i.currency, i.total, k.balance, k.hold,
+    k.end_ as end, k.opened_at, k.closed_at, k.next_at, k.next_step, k.plan_sha256,
+    (select count(*) from task t where t.invoice = k.invoice and t.done_at is null) as open_tasks
+from collection_case k
+join invoice i on i.number = k.invoice join customer c on c.id = k.customer join plan p on p.sha256 = k.plan_sha256
+where k.invoice = $1
+
+-- name: timeline
+select seq, event::text as event, because from ledger where invoice = $1 order by seq
+
+-- name: contacts_of
+select c.key, v.step, c.message, c.channel, c.state, c.at, c.attempt, c.error, c.invoice <> v.invoice as covered
+from contact_cover v join contact c on c.key = v.contact where v.invoice = $1
+union all
+select c.key, c.step, c.message, c.channel, c.state, c.at, c.attempt, c.error, false
+from contact c where c.invoice = $1 and not exists (select from contact_cover v where v.key = c.key)
+order by at, key
+
+-- name: verdicts_of
+select step, says, channel, until, spoke::text as spoke, at from verdict where invoice = $1 order by at, id
+
+-- name: cases_by_stage
+select case when end_ = '' then stage else '' end as stage, end_ as end, count(*) as cases
+from collection_case group by 1, 2 order by 2, 1
+
+-- name: contacts_by_channel
+select channel, count(*) as contacts from contact where state = 'accepted' group by channel order by channel
+
+-- name: money_in
+select p.currency, sum(case when p.reverses is null then p.amount else -p.amount end) as amount
+from payment p group by p.currency order by p.currency
+
+-- name: money_open
+select i.currency, sum(k.balance) as amount
+from collection_case k join invoice i on i.number = k.invoice where k.closed_at is null
+group by i.currency order by i.currency
+
+-- name: open_tasks_by_queue
+select queue, count(*) as tasks from task where done_at is null group by queue order by queue

@@ -1,0 +1,146 @@
+"""What the desk sees of a customer in one look, and the question it asks the rule. It decides nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from schemas.contact import ContactRequest, PastContact
+from schemas.effects import Contact, Errand
+from schemas.events import CaseOpened
+from schemas.plan import Limit, Plan
+
+# How many days to look back for one unit of a cap's span, generously.
+_DAYS_OF = {"days": 1, "weeks": 7, "months": 31, "business_days": 4}
+
+
+class DueStep(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that an invoice's case has due: what it says, how firmly, and the invoice's figures."""
+
+    invoice: str
+    step: str
+    message: str
+    channels: tuple[str, ...]
+    firmness: int
+    plan_sha256: str
+    stage: str
+    balance: Decimal
+    total: Decimal
+    currency: str
+    issued_on: date
+    due_on: date | None = None
+    occurrence: int = 1
+
+    @property
+    def key(self) -> str:
+        return f"{self.invoice}/{self.step}/{self.occurrence}"
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """The contact that already carries this step, from an earlier attempt or another case. `age` is in seconds."""
+
+    key: str
+    state: str
+    channel: str
+    age: float
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer and the invoice as the database has them now. `owed` is by the books, without fees."""
+
+    number: str
+    currency: str
+    total: Decimal
+    issued_on: date
+    due_on: date | None
+    owed: Decimal
+    fees: Decimal
+    unfolded: tuple[str, ...]
+    addresses: dict[str, str]
+    opted_out: frozenset[str]
+    past: tuple[PastContact, ...]
+    unapplied_since: datetime | None
+    earlier: Earlier | None
+    others: tuple[DueStep, ...]
+
+    @property
+    def balance_is_open(self) -> bool:
+        return self.owed + self.fees > 0
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """Whom the desk has locked."""
+
+    id: str
+    name: str
+    kind: str
+    language: str
+    country: str
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The customer's day of a UTC moment; UTC's own where the zone is unknown."""
+    return at.astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def day_ends(at: datetime, zone: str) -> datetime:
+    """The last moment of the customer's day."""
+    midnight = datetime.combine(day_of(at, zone) + timedelta(days=1), datetime.min.time(), ZoneInfo(zone or "UTC"))
+    return midnight - timedelta(microseconds=1)
+
+
+def looks_back_to(now: datetime, limits: tuple[Limit, ...]) -> datetime:
+    """How far back contacts can still count under these caps."""
+    days = max((limit.within.count * _DAYS_OF[limit.within.unit] for limit in limits), default=1)
+    return now - timedelta(days=days + 14)
+
+
+def is_thanks(effect: Contact) -> bool:
+    """Whether the step belongs to `when_paid`: thanks go out because nothing is owed."""
+    return effect.step.startswith("when_paid")
+
+
+def own_step(errand: Errand, effect: Contact, sight: Sight) -> DueStep:
+    """The errand's own step, in the same words as the other cases'. Fees and waivers are in the case's view."""
+    view = errand.view
+    return DueStep(
+        invoice=errand.invoice,
+        step=effect.step,
+        message=effect.message,
+        channels=effect.channels,
+        firmness=effect.firmness,
+        plan_sha256=errand.plan_sha256,
+        stage=effect.step.partition(".")[0].partition("[")[0],
+        balance=view.balance if view is not None else sight.owed,
+        total=sight.total,
+        currency=sight.currency,
+        issued_on=sight.issued_on,
+        due_on=sight.due_on or _opened_due_on(errand),
+        occurrence=effect.occurrence,
+    )
+
+
+def _opened_due_on(errand: Errand) -> date | None:
+    return next((entry.event.due_on for entry in errand.entries if isinstance(entry.event, CaseOpened)), None)
+
+
+def question(errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], thanks: bool) -> ContactRequest:
+    """What `may_contact` is asked, under one plan's rules."""
+    return ContactRequest(
+        now=errand.now,
+        zone=errand.zone,
+        channels=channels,
+        addresses=frozenset(sight.addresses),
+        opted_out=sight.opted_out,
+        past=sight.past,
+        window=plan.window,
+        calendar=plan.calendar,
+        limits=plan.limits,
+        one_a_day=plan.combine == "same_day",
+        balance_is_open=sight.balance_is_open,
+        thanks=thanks,
+        unapplied_since=sight.unapplied_since,
+    )
