@@ -1,0 +1,75 @@
+"""Reads values out of nodes and collects what is wrong with them. What is of the wrong shape was reported before it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from engine.language.diagnostics import Elsewhere, Finding, Severity
+from engine.language.source import Node
+from engine.language.units import KINDS, Anchored, Unreadable
+
+MOST_FINDINGS = 300
+
+
+class Reading:
+    """One pass over one file. Unreadable values are reported and replaced by a stand-in: no plan comes of them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.name = file.replace("\\", "/").rsplit("/", 1)[-1]
+        self.findings: list[Finding] = []
+
+    def report(self, code: str, node: Node, en: str, es: str, hint_en: str = "", hint_es: str = "",
+               severity: Severity = "error", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
+        """Add a finding at a node. A file with very many mistakes is told of the first few hundred."""
+        if len(self.findings) < MOST_FINDINGS:
+            span = (node.line, node.column, node.end_line, node.end_column)
+            self.findings.append(
+                Finding(self.file, *span, code, en, es, hint_en, hint_es, severity, elsewhere)
+            )  # fmt: skip
+
+    def place(self, node: Node | None) -> str:
+        """`pe-empresas.yaml:61:7`."""
+        return f"{self.name}:{node.line}:{node.column}" if node is not None else ""
+
+    def value(self, node: Node | None, kind: str, default: Any = None) -> Any:
+        """What the text at a node means. `default` when there is none; a stand-in when it cannot be read."""
+        if node is None:
+            return default
+        unit = KINDS[kind]
+        if node.kind != "text" or not node.text.strip():
+            return unit.stand_in
+        try:
+            return unit.read(node.text)
+        except Unreadable as why:
+            self.report(unit.code, node, why.en, why.es, why.hint_en, why.hint_es)
+            return unit.stand_in
+
+    def of(self, parent: Node | None, key: str, kind: str, default: Any = None) -> Any:
+        """What the text under a key means."""
+        return self.value(parent.get(key) if parent is not None else None, kind, default)
+
+    def choice(self, parent: Node | None, key: str, choices: Mapping[str, Any], default: Any) -> Any:
+        """What a word of a closed list stands for."""
+        node = parent.get(key) if parent is not None else None
+        return default if node is None else choices.get(node.text, default)
+
+    def flag(self, parent: Node | None, key: str) -> bool:
+        """Whether `yes` stands under a key."""
+        return bool(self.of(parent, key, "yes_no", False))
+
+    def words(self, parent: Node | None, key: str, allowed: Collection[str]) -> tuple[Any, ...]:
+        """The words of a list under a key, and a warning where one stands twice."""
+        node = parent.get(key) if parent is not None else None
+        found = [item for item in (node.items if node is not None else ()) if item.text in allowed]
+        for place, item in enumerate(found):
+            if any(item.text == earlier.text for earlier in found[:place]):
+                self.report("P108", item, f"'{item.text}' stands twice in this list",
+                            f"«{item.text}» está dos veces en esta lista", "delete one", "borre uno")  # fmt: skip
+        return tuple(item.text for item in found)
+
+    def anchored(self, parent: Node | None, key: str) -> tuple[Anchored, Node | None]:
+        """A moment as written, and where."""
+        node = parent.get(key) if parent is not None else None
+        return self.value(node, "moment", KINDS["moment"].stand_in), node

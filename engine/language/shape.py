@@ -1,0 +1,269 @@
+"""Whether a file has the shape of a playbook: the errors of jsonschema, told as an author would want to hear them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any, Final
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+
+from engine.language.reading import MOST_FINDINGS, Reading
+from engine.language.source import Node, plain
+from engine.language.suggestions import did_you_mean, listed, nearest, short
+from engine.language.vocabulary import NOUNS, Schema
+from schemas.facts import CATALOGUE
+from schemas.playbook import VERBS
+
+# Enumerations whose misuse is a matter of conditions and tables.
+_CODES: Final = {"fact": "P301", "column": "P304"}
+_KINDS: Final = {
+    "object": ("keys and values", "claves y valores"),
+    "array": ("a list", "una lista"),
+    "string": ("a text", "un texto"),
+}
+
+
+def check_shape(reading: Reading, root: Node, schema: Schema) -> None:
+    """Report everything in the tree that the schema does not admit. How texts are written is read elsewhere."""
+    errors = Draft7Validator(schema).iter_errors(plain(root))
+    for error in islice(errors, MOST_FINDINGS):
+        if tell := _TELL.get(str(error.validator)):
+            tell(_Case(reading, root, schema, error))
+
+
+class _Case:
+    """One error of jsonschema, with the nodes it is about."""
+
+    def __init__(self, reading: Reading, root: Node, schema: Schema, error: ValidationError) -> None:
+        self.reading, self.root, self.schema, self.error = reading, root, schema, error
+        self.path = tuple(error.absolute_path)
+        self.node = node_at(root, self.path)
+        # The piece of the schema that was not met, and what it wanted.
+        self.asked: Schema = error.schema if isinstance(error.schema, dict) else {}
+        self.wanted: Any = error.validator_value
+        self.title = str(self.asked.get("title", ""))
+
+    @property
+    def name(self) -> str:
+        """The key that leads here, or the whole playbook."""
+        keys = [step for step in self.path if isinstance(step, str)]
+        return keys[-1] if keys else "playbook"
+
+    @property
+    def label(self) -> Node:
+        """Where to point at for something that is missing: the key, or the first line of an entry."""
+        if self.path and isinstance(self.path[-1], str):
+            return node_at(self.root, self.path[:-1]).key(self.path[-1]) or self.node
+        return self.node.entries[0][0] if self.node.entries else self.node
+
+    def report(self, code: str, node: Node, en: str, es: str, hints: tuple[str, str] = ("", "")) -> None:
+        self.reading.report(code, node, en, es, *hints)
+
+
+def node_at(root: Node, path: tuple[str | int, ...]) -> Node:
+    """The node that a path of keys and places leads to."""
+    node = root
+    for step in path:
+        node = node.items[step] if isinstance(step, int) else node.get(step) or node
+    return node
+
+
+# ---------------------------------------------------------------------------------------------- keys
+
+
+def _unknown_key(case: _Case) -> None:
+    allowed = list(case.asked["properties"])
+    for key, _ in case.node.entries:
+        if key.kind == "text" and key.text not in allowed:
+            _one_unknown_key(case, key, allowed)
+
+
+def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
+    word = short(key.text)
+    if case.title == "condition":
+        if key.text in CATALOGUE:
+            case.report("P301", key, f"'{word}' cannot be asked in '{case.name}'",
+                        f"«{word}» no se puede usar en «{case.name}»", _known(allowed))  # fmt: skip
+            return
+        case.report("P301", key, f"'{word}' is not a fact", f"«{word}» no es un dato del catálogo",
+                    did_you_mean(key.text, allowed) if nearest(key.text, allowed) else _known(allowed))  # fmt: skip
+        return
+    case.report("P101", key, f"'{word}' is not a key of '{case.name}'", f"«{word}» no es una clave de «{case.name}»",
+                _moved(case, key.text) or _near_or_known(key.text, allowed))  # fmt: skip
+
+
+def _near_or_known(word: str, allowed: list[str]) -> tuple[str, str]:
+    return did_you_mean(word, allowed) if nearest(word, allowed) else _known(allowed)
+
+
+def _known(allowed: list[str]) -> tuple[str, str]:
+    return f"known here: {listed(allowed)}", f"aquí se conocen: {listed(allowed)}"
+
+
+def _moved(case: _Case, key: str) -> tuple[str, str] | None:
+    """When the very word is legal elsewhere, where: first one level up or down, then anywhere."""
+    here = ".".join("[]" if isinstance(step, int) else step for step in case.path)
+    homes = _homes(_SameSchema(case.schema)).get(key, ())
+    ranked = sorted(homes, key=lambda home: (not _adjacent(home, here), home.count("."), home))
+    if not ranked:
+        return None
+    home = ranked[0].replace(".[]", "")
+    where = f"under '{home}'" if home else "at the top of the file"
+    donde = f"bajo «{home}»" if home else "al comienzo del archivo"
+    level, nivel = ("", "")
+    if _adjacent(ranked[0], here):
+        level, nivel = (", one level up", ", un nivel arriba") if len(ranked[0]) < len(here) else (
+            ", one level down", ", un nivel abajo")  # fmt: skip
+    return f"it belongs {where}{level}", f"va {donde}{nivel}"
+
+
+def _adjacent(home: str, here: str) -> bool:
+    longer, shorter = (home, here) if len(home) > len(here) else (here, home)
+    rest = longer.removeprefix(shorter).removeprefix(".").replace("[].", "").replace(".[]", "")
+    return longer.startswith(shorter) and longer != shorter and "." not in rest
+
+
+class _SameSchema:
+    """A schema by identity, so that what is computed from it can be kept."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameSchema) and self.schema is other.schema
+
+
+@cache
+def _homes(frozen: _SameSchema) -> dict[str, tuple[str, ...]]:
+    """For each key the places where it is legal."""
+    homes: dict[str, tuple[str, ...]] = {}
+    for place, key in _legal(frozen.schema, frozen.schema, "", 0):
+        homes[key] = (*homes.get(key, ()), place)
+    return homes
+
+
+def _legal(schema: Schema, whole: Schema, place: str, depth: int) -> Iterator[tuple[str, str]]:
+    if "$ref" in schema:
+        schema = whole["definitions"][schema["$ref"].rsplit("/", 1)[-1]]
+    if depth > 6 or schema.get("title") == "condition":
+        return
+    for key, inner in schema.get("properties", {}).items():
+        yield place, key
+        yield from _legal(inner, whole, f"{place}.{key}".lstrip("."), depth + 1)
+    if isinstance(items := schema.get("items"), dict):
+        yield from _legal(items, whole, f"{place}.[]", depth + 1)
+
+
+def _missing_key(case: _Case) -> None:
+    written = [key.text for key, _ in case.node.entries]
+    known = list(case.asked.get("properties", {}))
+    for key in case.wanted:
+        typo = next((word for word in written if word not in known and nearest(word, known) == key), None)
+        if key not in written and typo is None and case.error.message.startswith(f"'{key}' "):
+            example = _example(case.asked["properties"].get(key, {}), key)
+            case.report("P102", case.label, f"'{case.name}' needs '{key}'", f"«{case.name}» necesita «{key}»", example)
+
+
+def _example(schema: Schema, key: str) -> tuple[str, str]:
+    shown = next(iter(schema.get("examples") or schema.get("enum") or ()), None)
+    if not isinstance(shown, str):
+        return "", ""
+    return f"write for example {key}: {shown}", f"escriba por ejemplo {key}: {shown}"
+
+
+def _verb(case: _Case) -> None:
+    """An entry says one thing to do."""
+    written = [key for key, _ in case.node.entries if key.text in VERBS]
+    unknown = [key.text for key, _ in case.node.entries if key.text not in case.asked["properties"]]
+    if len(written) > 1:
+        names = " and ".join(f"'{key.text}'" for key in written)
+        case.report("P106", written[1], f"{names} stand in one entry", f"{names.replace(' and ', ' y ')} en una entrada",
+                    ("write an entry for each", "escriba una entrada para cada uno"))  # fmt: skip
+    elif not written and not any(nearest(word, VERBS) for word in unknown):
+        case.report("P106", case.label, "this entry does not say what to do", "esta entrada no dice qué hacer",
+                    (f"add one of {listed(VERBS)}", f"agregue uno de {listed(VERBS)}"))  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- values
+
+
+def _type(case: _Case) -> None:
+    if case.node.kind == "text" and not case.node.text:
+        _empty(case)
+        return
+    wanted = case.wanted
+    wanted = wanted if isinstance(wanted, str) else wanted[0]
+    en, es = _KINDS.get(wanted, ("a text", "un texto"))
+    found = {"map": "object", "list": "array", "text": "string"}[case.node.kind]
+    got, obtuvo = _KINDS[found]
+    case.report("P103", case.node if case.node.kind == "text" else case.label,
+                f"'{case.name}' needs {en}, not {got}", f"«{case.name}» necesita {es}, no {obtuvo}",
+                _other_shape(case, wanted))  # fmt: skip
+
+
+def _other_shape(case: _Case, wanted: str) -> tuple[str, str]:
+    node = case.node
+    if wanted == "array" and node.kind == "text":
+        return f"write it in brackets: [{short(node.text)}]", f"escríbalo entre corchetes: [{short(node.text)}]"
+    if wanted == "string" and node.kind == "list" and len(node.items) == 1:
+        return f"write it without brackets: {short(node.items[0].text)}", (
+            f"escríbalo sin corchetes: {short(node.items[0].text)}")  # fmt: skip
+    if wanted == "array":
+        return "start each entry with '-'", "empiece cada entrada con «-»"
+    if wanted == "object" and case.asked:
+        keys = listed(case.asked.get("properties", {}))
+        return f"its keys are: {keys}", f"sus claves son: {keys}"
+    return "", ""
+
+
+def _empty(case: _Case) -> None:
+    where = case.label if case.node.line == case.label.line else case.node
+    case.report("P105", where, f"'{case.name}' has no value", f"«{case.name}» no tiene valor",
+                ("write one, or delete the key", "escriba uno, o borre la clave"))  # fmt: skip
+
+
+def _enum(case: _Case) -> None:
+    if case.node.kind != "text":
+        return
+    if not case.node.text:
+        _empty(case)
+        return
+    words = [str(word) for word in case.wanted]
+    noun, nombre = NOUNS.get(case.title, NOUNS["choice"])
+    word = short(case.node.text)
+    hints = did_you_mean(case.node.text, words)
+    if case.title == "yes or no" and case.node.text.lower() in _TRUTHS:
+        right = _TRUTHS[case.node.text.lower()]
+        hints = f"write {right}", f"escriba {right}"
+    case.report(_CODES.get(case.title, "P104"), case.node,
+                f"'{word}' is not {noun}; expected one of {listed(words)}",
+                f"«{word}» no es {nombre}; se espera uno de {listed(words)}", hints)  # fmt: skip
+
+
+_TRUTHS: Final = {"true": "yes", "on": "yes", "si": "yes", "sí": "yes", "y": "yes",
+                  "false": "no", "off": "no", "n": "no"}  # fmt: skip
+
+
+def _none(case: _Case) -> None:
+    case.report("P107", case.label, f"'{case.name}' is empty", f"«{case.name}» está vacío",
+                ("write at least one entry, or delete the key", "escriba al menos una entrada, o borre la clave")
+        )  # fmt: skip
+
+
+# `pattern` and `anyOf` are left out: units and conditions tell more exactly what is wrong there.
+_TELL: Final[dict[str, Callable[[_Case], Any]]] = {
+    "additionalProperties": _unknown_key,
+    "required": _missing_key,
+    "oneOf": _verb,
+    "type": _type,
+    "enum": _enum,
+    "minLength": _empty,
+    "minItems": _none,
+    "minProperties": _none,
+}

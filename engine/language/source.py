@@ -1,0 +1,320 @@
+"""From text to a tree of nodes with their places, by strict rules. It does not know what any word means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+import yaml
+
+from engine.language.diagnostics import Elsewhere, Finding
+
+LARGEST = 2 * 1024 * 1024
+DEEPEST = 40
+Kind = Literal["map", "list", "text"]
+# libyaml when it is there; the pure parser reads the same and is slower.
+_PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Node(msgspec.Struct, frozen=True, eq=False):
+    """A piece of the file: a map, a list or a text, and where it stands (from 1, end exclusive)."""
+
+    kind: Kind
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str = ""
+    entries: tuple[tuple[Node, Node], ...] = ()
+    items: tuple[Node, ...] = ()
+
+    def get(self, key: str) -> Node | None:
+        """The value under a key; None when the key is not there or this is no map."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def key(self, key: str) -> Node | None:
+        """The key itself, as a place to point at."""
+        return next((name for name, _ in self.entries if name.text == key), None)
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """What came of a text: the tree when there is one, the findings, and the text with line ends made equal."""
+
+    node: Node | None
+    findings: tuple[Finding, ...]
+    text: str
+
+
+def parse(raw: str | bytes, file: str, first_line: int = 1) -> Parsed:
+    """Read a text strictly. `first_line` is where it starts in the file (a front matter starts at 2)."""
+    text, refused = decode(raw, file)
+    if refused:
+        return Parsed(None, refused, text)
+    builder = _Builder(text, file, first_line)
+    return Parsed(builder.build(), tuple(builder.findings), text)
+
+
+def plain(node: Node) -> Any:
+    """The tree as dicts, lists and texts. Of two equal keys the first stands."""
+    if node.kind == "map":
+        return {key.text: plain(value) for key, value in reversed(node.entries)}
+    return [plain(item) for item in node.items] if node.kind == "list" else node.text
+
+
+# ---------------------------------------------------------------------------------------------- before YAML
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def decode(raw: str | bytes, file: str) -> tuple[str, tuple[Finding, ...]]:
+    """The text in UTF-8 with LF line ends, or the finding that says why it is none."""
+    if len(raw) > LARGEST:
+        return "", (_at(file, 1, 1, "P003", f"the file is larger than {LARGEST // 1024} KiB",
+                        f"el archivo pasa de {LARGEST // 1024} KiB"),)  # fmt: skip
+    try:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "", (_not_utf8(error.object, error.start, file),)
+    text = text.replace("\r\n", "\n")
+    return text, tuple(_refused_letters(text, file))
+
+
+def _not_utf8(raw: bytes, offset: int, file: str) -> Finding:
+    line, column = raw.count(b"\n", 0, offset) + 1, offset - raw.rfind(b"\n", 0, offset)
+    return _at(file, line, column, "P001", f"byte 0x{raw[offset]:02x} is not UTF-8 text",
+               f"el byte 0x{raw[offset]:02x} no es texto UTF-8",
+               "save the file as UTF-8", "guarde el archivo como UTF-8")  # fmt: skip
+
+
+def _refused_letters(text: str, file: str) -> Iterator[Finding]:
+    if text.startswith("\ufeff"):
+        yield _at(file, 1, 1, "P002", "the file starts with a byte order mark", "el archivo empieza con una marca BOM",
+                  "save it as 'UTF-8', not 'UTF-8 with BOM'", "guárdelo como «UTF-8», no «UTF-8 con BOM»")  # fmt: skip
+    if match := re.search("\r", text):
+        yield _at(file, *_place(text, match.start()), "P005", "a line ends in CR alone",
+                  "una línea termina solo en CR",
+                  "save the file with LF or CRLF line ends", "guarde el archivo con fines de línea LF o CRLF"
+        )  # fmt: skip
+    if match := _CONTROL.search(text):
+        name = f"U+{ord(match[0]):04X}"
+        yield _at(file, *_place(text, match.start()), "P001", f"the control character {name} is not text",
+                  f"el carácter de control {name} no es texto", "delete it", "bórrelo")  # fmt: skip
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _at(file: str, line: int, column: int, code: str, en: str, es: str, hint: str = "", pista: str = "") -> Finding:
+    return Finding(file, line, column, line, column + 1, code, en, es, hint, pista)
+
+
+# ---------------------------------------------------------------------------------------------- the events
+
+
+class _Open:
+    """A map or list that is being read."""
+
+    def __init__(self, kind: Kind, event: Any) -> None:
+        self.kind, self.event = kind, event
+        self.key: Node | None = None
+        self.entries: list[tuple[Node, Node]] = []
+        self.seen: dict[str, Node] = {}
+        self.items: list[Node] = []
+
+
+class _Halt(Exception):
+    """The rest of the file cannot be read sensibly."""
+
+
+class _Builder:
+    """Walks the events with a stack of its own: no recursion, so no depth of nesting can bring it down."""
+
+    def __init__(self, text: str, file: str, first_line: int) -> None:
+        self.text, self.file, self.shift = text, file, first_line
+        self.lines = text.split("\n")
+        self.findings: list[Finding] = []
+        self.stack: list[_Open] = []
+        self.root: Node | None = None
+        self.documents = 0
+
+    def build(self) -> Node | None:
+        self._tabs()
+        try:
+            for event in yaml.parse(self.text, Loader=_PARSER):
+                self._take(event)
+        except _Halt:
+            return None
+        except yaml.YAMLError as error:
+            self._syntax(error)
+            return None
+        if self.root is None:
+            self.report("P007", (0, 0), (0, 1), "the file is empty", "el archivo está vacío")
+        return self.root
+
+    def report(self, code: str, start: tuple[int, int], end: tuple[int, int], en: str, es: str,
+               hint: str = "", pista: str = "", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
+        self.findings.append(
+            Finding(self.file, start[0] + self.shift, start[1] + 1, end[0] + self.shift, end[1] + 1,
+                    code, en, es, hint, pista, "error", elsewhere)
+        )  # fmt: skip
+
+    def _take(self, event: Any) -> None:
+        name = type(event).__name__
+        if name in ("AliasEvent", "ScalarEvent", "SequenceStartEvent", "MappingStartEvent"):
+            self._no_names(event)
+        if name == "DocumentStartEvent":
+            self._document(event)
+        elif name == "ScalarEvent":
+            self._scalar(event)
+        elif name == "AliasEvent":
+            self._place(self._node("text", event, event))
+        elif name in ("SequenceStartEvent", "MappingStartEvent"):
+            self._open(event, "list" if name == "SequenceStartEvent" else "map")
+        elif name in ("SequenceEndEvent", "MappingEndEvent"):
+            self._close(event)
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if event.version or event.tags:
+            self.report("P011", _start(event), _end(event), "a % directive is not used here",
+                        "aquí no se usan directivas con %", "delete the line", "borre la línea")  # fmt: skip
+        if self.documents > 1:
+            self.report("P011", _start(event), (_start(event)[0], _start(event)[1] + 3),
+                        "a second document starts here", "aquí empieza un segundo documento",
+                        "one playbook a file; delete the '---'", "un playbook por archivo; borre «---»")  # fmt: skip
+            raise _Halt
+
+    def _no_names(self, event: Any) -> None:
+        """Anchors, aliases and tags make a file say something else than what one reads."""
+        if event.anchor is not None:
+            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            self.report("P009", _start(event), _end(event),
+                        f"'{mark}{event.anchor}' copies another part of the file, which hides what is written",
+                        f"«{mark}{event.anchor}» copia otra parte del archivo y oculta lo que está escrito",
+                        "write it out; if it is a text, put it in quotes",
+                        "escríbalo completo; si es un texto, póngalo entre comillas")  # fmt: skip
+        if getattr(event, "tag", None) is not None:
+            self.report("P010", _start(event), _end(event), f"the tag '{event.tag}' is not used here",
+                        f"aquí no se usa la etiqueta «{event.tag}»",
+                        "delete it; if it is a text, put it in quotes",
+                        "bórrela; si es un texto, póngalo entre comillas")  # fmt: skip
+
+    def _scalar(self, event: Any) -> None:
+        if not event.style:
+            self._cut_by_comment(event)
+        self._place(self._node("text", event, event, text=event.value))
+
+    def _cut_by_comment(self, event: Any) -> None:
+        """` #` starts a comment in YAML, so `title: Invoice #5` is only `Invoice`."""
+        line, column = _end(event)
+        rest = self.lines[line][column:] if line < len(self.lines) else ""
+        found = re.match(r"( +)#(.?)", rest)
+        if found is None or not event.value or (len(found[1]) > 1 and found[2] in ("", " ", "#")):
+            return
+        self.report("P013", (line, column + len(found[1])), (line, len(self.lines[line])),
+                    f"the value ends before '#': YAML reads only '{event.value[:60]}'",
+                    f"el valor termina antes de «#»: YAML solo lee «{event.value[:60]}»",
+                    "put the whole value in quotes; before a comment leave two spaces, and one after #",
+                    "ponga todo el valor entre comillas; antes de un comentario deje dos espacios, y uno tras #"
+            )  # fmt: skip
+
+    def _open(self, event: Any, kind: Kind) -> None:
+        if len(self.stack) >= DEEPEST:
+            self.report("P008", _start(event), _end(event), f"nested more than {DEEPEST} levels deep",
+                        f"más de {DEEPEST} niveles de anidamiento",
+                        "a playbook needs about eight", "un playbook necesita unos ocho")  # fmt: skip
+            raise _Halt
+        self.stack.append(_Open(kind, event))
+
+    def _close(self, event: Any) -> None:
+        done = self.stack.pop()
+        entries, items = tuple(done.entries), tuple(done.items)
+        end = event if done.event.flow_style else None
+        self._place(self._node(done.kind, done.event, end, entries=entries, items=items))
+
+    def _node(self, kind: Kind, first: Any, last: Any, text: str = "",
+              entries: tuple[tuple[Node, Node], ...] = (), items: tuple[Node, ...] = ()) -> Node:  # fmt: skip
+        line, column = _start(first)
+        # A block has no closing mark of its own: it is pointed at by its first line.
+        end = _end(last) if last is not None else (line, len(self.lines[line]) if line < len(self.lines) else column)
+        return Node(kind, line + self.shift, column + 1, end[0] + self.shift, end[1] + 1, text, entries, items)
+
+    def _place(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        into = self.stack[-1]
+        if into.kind == "list":
+            into.items.append(node)
+        elif into.key is None:
+            into.key = self._checked_key(into, node)
+        else:
+            into.entries.append((into.key, node))
+            into.key = None
+
+    def _checked_key(self, into: _Open, node: Node) -> Node:
+        start, end = (node.line - self.shift, node.column - 1), (node.end_line - self.shift, node.end_column - 1)
+        if node.kind != "text":
+            self.report("P014", start, end, "a key must be a plain word", "una clave debe ser una palabra",
+                        "if this is a value with braces or brackets, put it in quotes",
+                        "si es un valor con llaves o corchetes, póngalo entre comillas")  # fmt: skip
+        elif first := into.seen.get(node.text):
+            self.report("P012", start, end,
+                        f"'{node.text}' is written twice, in lines {first.line} and {node.line}",
+                        f"«{node.text}» está escrito dos veces, en las líneas {first.line} y {node.line}",
+                        "keep one of them", "deje uno de los dos",
+                        Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")
+                )  # fmt: skip
+        into.seen.setdefault(node.text, node)
+        return node
+
+    def _tabs(self) -> None:
+        for number, line in enumerate(self.lines):
+            if (column := line.find("\t")) >= 0:
+                self.report("P004", (number, column), (number, column + 1), "a tab stands here",
+                            "aquí hay un tabulador", "use spaces", "use espacios")  # fmt: skip
+                return
+
+    def _syntax(self, error: yaml.YAMLError) -> None:
+        """A cut value or a tab is the likely cause of what follows it: then only that is said."""
+        if self.findings:
+            return
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+        line = min(line, len(self.lines) - 1)
+        problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
+        hint = next((words for piece, words in _SYNTAX.items() if piece in problem), ("", ""))
+        self.report("P006", (line, column), (line, column + 1), f"this is not YAML: {problem}",
+                    "esto no es YAML: la puntuación o la sangría no se entiende", *hint)  # fmt: skip
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line, event.start_mark.column
+
+
+def _end(event: Any) -> tuple[int, int]:
+    return event.end_mark.line, event.end_mark.column
+
+
+# What the parser says, and what an author can do about it.
+_SYNTAX = {
+    "mapping values are not allowed": (
+        "a value that has ': ' in it must be in quotes; or the line is indented too far",
+        "un valor que contiene «: » va entre comillas; o la línea tiene demasiada sangría",
+    ),
+    "cannot start any token": (
+        "a value that starts with @, ` or % must be in quotes",
+        "un valor que empieza con @, ` o % va entre comillas",
+    ),
+    "unexpected end of stream": ("a quote or bracket is not closed", "falta cerrar una comilla o un corchete"),
+    "did not find expected ',' or": ("a bracket or brace is not closed, or a comma is missing",
+                                     "falta cerrar un corchete o una llave, o falta una coma"),
+    "did not find expected key": ("the line is not indented like the lines above it",
+                                  "la línea no tiene la misma sangría que las anteriores"),
+    "did not find expected '-'": ("the line is not indented like the '-' above it",
+                                  "la línea no tiene la misma sangría que el «-» anterior"),
+    "could not find expected ':'": ("a key needs ': ' and a value", "una clave necesita «: » y un valor"),
+}  # fmt: skip

@@ -1,0 +1,41 @@
+"""The nearest word to a mistyped one, and lists of words as people write them. It knows no vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+LONGEST_WORD = 40
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word most like this one; empty when none is near. Case and `-`, `_`, space count for nothing."""
+    if not 0 < len(word) <= LONGEST_WORD:
+        return ""
+    ranked = sorted((-_likeness(word, candidate), candidate) for candidate in words)
+    return ranked[0][1] if ranked and -ranked[0][0] >= 0.65 else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _bare(one), _bare(other)).ratio()
+
+
+def _bare(word: str) -> str:
+    return word.lower().replace("-", "_").replace(" ", "_")
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> tuple[str, str]:
+    """The hint in English and Spanish, or two empty texts."""
+    near = nearest(word, words)
+    return (f"did you mean '{near}'?", f"¿quiso decir «{near}»?") if near else ("", "")
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a, b, c`, with a long list cut."""
+    shown = list(words)
+    return ", ".join(shown if len(shown) <= 24 else [*shown[:24], "..."])
+
+
+def short(text: str) -> str:
+    """A text cut so that it fits a message."""
+    return text if len(text) <= 60 else text[:57] + "..."

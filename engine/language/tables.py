@@ -1,0 +1,101 @@
+"""Decision tables (`segments`, `offers`): rows of tests and answers. It reads them; the machine picks the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from engine.language.conditions import read_tests
+from engine.language.reading import Reading
+from engine.language.source import Node
+from engine.language.suggestions import did_you_mean, listed, short
+from engine.language.units import Unreadable, identifier, share, whole
+from schemas.facts import CATALOGUE
+from schemas.plan import Row, Table, Test
+
+
+def _instalments(text: str) -> str:
+    if whole(text) < 1:
+        raise Unreadable("there is at least one instalment", "hay al menos una cuota",
+                         "write 1 for payment in one sum", "escriba 1 para un pago único")  # fmt: skip
+    return str(whole(text))
+
+
+def _share(text: str) -> str:
+    return f"{share(text):f}"
+
+
+def _risk(text: str) -> str:
+    words = CATALOGUE["risk"].words
+    if text not in words:
+        raise Unreadable(f"'{short(text)}' is not a risk class; expected one of {listed(words)}",
+                         f"«{short(text)}» no es una clase de riesgo; se espera uno de {listed(words)}",
+                         *did_you_mean(text, words))  # fmt: skip
+    return text
+
+
+# How the answers of each column are written, and what an absent column answers.
+ANSWERS: Final[dict[str, Callable[[str], str]]] = {
+    "segment": identifier, "risk": _risk,
+    "instalments": _instalments, "down_payment": _share, "discount": _share, "approved_by": identifier,
+}  # fmt: skip
+ABSENT: Final = {"segment": "standard", "risk": "medium",
+                 "instalments": "1", "down_payment": "0", "discount": "0", "approved_by": "nobody"}  # fmt: skip
+
+
+def read_table(reading: Reading, node: Node | None, columns: tuple[str, ...]) -> Table | None:
+    """The table at a node, with all `columns` answered; None where there is no table."""
+    if node is None or node.kind != "map":
+        return None
+    given, then = _heads(reading, node, "given"), _heads(reading, node, "then")
+    added = tuple(column for column in columns if column not in then)
+    rows = node.get("rows")
+    read = (_row(reading, row, given, then) for row in (rows.items if rows is not None else ()))
+    filled = tuple(Row(row.tests, (*row.then, *(ABSENT[name] for name in added)), row.place) for row in read if row)
+    return Table(given, (*then, *added), filled)
+
+
+def _heads(reading: Reading, node: Node, key: str) -> tuple[str, ...]:
+    """The columns as written. Unknown ones were reported and keep their place, so that cells still line up."""
+    heads = node.get(key)
+    items = heads.items if heads is not None else ()
+    for place, item in enumerate(items):
+        if any(item.text == earlier.text for earlier in items[:place]):
+            reading.report("P304", item, f"the column '{short(item.text)}' stands twice",
+                           f"la columna «{short(item.text)}» está dos veces", "delete one", "borre una")  # fmt: skip
+    return tuple(item.text for item in items)
+
+
+def _row(reading: Reading, row: Node, given: tuple[str, ...], then: tuple[str, ...]) -> Row | None:
+    if row.kind != "list":
+        return None
+    if len(row.items) != len(given) + len(then):
+        _wrong_number(reading, row, given, then)
+        return None
+    tests = tuple(_tests(reading, cell, fact) for cell, fact in zip(row.items, given, strict=False))
+    answers = tuple(_answer(reading, cell, name) for cell, name in zip(row.items[len(given) :], then, strict=True))
+    return Row(tests, answers, reading.place(row))
+
+
+def _wrong_number(reading: Reading, row: Node, given: tuple[str, ...], then: tuple[str, ...]) -> None:
+    have, need = len(row.items), len(given) + len(then)
+    if not need:
+        return
+    columns = listed((*given, *then))
+    reading.report("P303", row, f"this row has {have} cells and the table has {need} columns",
+                   f"esta fila tiene {have} celdas y la tabla tiene {need} columnas",
+                   f"the columns are: {columns}", f"las columnas son: {columns}")  # fmt: skip
+
+
+def _tests(reading: Reading, cell: Node, fact: str) -> tuple[Test, ...]:
+    return read_tests(reading, cell, CATALOGUE[fact]) if fact in CATALOGUE and cell.kind == "text" else (Test(),)
+
+
+def _answer(reading: Reading, cell: Node, column: str) -> str:
+    if column not in ANSWERS or cell.kind != "text" or not cell.text:
+        return ""
+    try:
+        return ANSWERS[column](cell.text)
+    except Unreadable as why:
+        reading.report("P305", cell, why.en, why.es, why.hint_en, why.hint_es)
+        return ABSENT[column]
