@@ -1,18 +1,19 @@
 """Writes a message: picks the customer's language and fills a Liquid template. It knows no database and sends nothing.
 
-What a template may say, all of it always there (an absent one is empty, never missing):
+The context is a mapping of typed values (Money, date, Decimal), and this is all that a template may say:
 
-    customer    name; kind (company, person)
+    customer    name; kind (company or person: the gentler is assumed)
     creditor    name, email, phone; pay_url and account, empty where there is none
     invoices    what the message is about, oldest due first, each with number, amount_due, total, issued_on, due_on,
                 days_past_due, is_overdue, stage
     also        the customer's other invoices carried along because of `combine`; the same shape, often empty
-    total_due   what `invoices` and `also` come to
-    methods     ways to pay, in words of the message's language
-    offer       instalments, down_payment, discount (fractions); empty where nothing may be offered
-    terms       payment, early_payment (discount, within), late_interest (rate, after), late_fee (amount, after);
-                empty where the playbook has none
+    total_due   what `invoices` and `also` come to, in one currency
+    methods     ways to pay: the playbook's words (`bank_transfer`), which become words of the message's language
+    offer       instalments, down_payment, discount (fractions, as the offers table has them); or empty
+    terms       the plan's Terms, or empty: payment, early_payment (discount, within), late_interest (rate, after),
+                late_fee (amount, after)
     today       the customer's date
+    country     where the reader is, ISO 3166; else the total's currency tells (PEN is Peru's)
 
 Filters beside Liquid's own: `money`, `day` (or `day: "short"`), `share`, `span`, `listed` (or `listed: "or"`).
 """
@@ -20,17 +21,16 @@ Filters beside Liquid's own: `money`, `day` (or `day: "short"`), `share`, `span`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 from babel import Locale
 from liquid import Environment, Mode, StrictUndefined
-from liquid.exceptions import LiquidError
+from liquid.exceptions import FilterArgumentError, LiquidError, UndefinedError
 from liquid.template import BoundTemplate
 
 from activities import amounts
@@ -65,59 +65,6 @@ class MessageUnreadable(CollectionsError):
     )
 
 
-class Addressee(msgspec.Struct, frozen=True):
-    """Who is written to. `kind` is company or person; the gentler is assumed."""
-
-    name: str
-    kind: str = "person"
-
-
-class Creditor(msgspec.Struct, frozen=True):
-    """Who is owed and how to reach and pay them."""
-
-    name: str
-    email: str
-    phone: str
-    pay_url: str = ""
-    account: str = ""
-
-
-class Line(msgspec.Struct, frozen=True):
-    """An invoice as a message shows it. Money in one currency per message; days are the customer's."""
-
-    number: str
-    amount_due: Money
-    total: Money
-    issued_on: date
-    due_on: date
-    days_past_due: int = 0
-    is_overdue: bool = False
-    stage: str = ""
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """What may be offered. `down_payment` and `discount` are fractions (0.25 for 25%)."""
-
-    instalments: int
-    down_payment: Decimal = Decimal(0)
-    discount: Decimal = Decimal(0)
-
-
-class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a message may say. `methods` are the playbook's words (`bank_transfer`); `country` is ISO 3166."""
-
-    customer: Addressee
-    creditor: Creditor
-    invoices: tuple[Line, ...]
-    total_due: Money
-    today: date
-    also: tuple[Line, ...] = ()
-    methods: tuple[str, ...] = ()
-    offer: Offer | None = None
-    terms: Terms | None = None
-    country: str = ""
-
-
 class Rendered(msgspec.Struct, frozen=True):
     """A message as the customer reads it. `sha256` is over subject, an empty line and body, in UTF-8.
 
@@ -141,6 +88,8 @@ class _Letters(Environment):
 
 # Which text of a message is the subject, and which the body, of each channel.
 _TEXTS = {"email": ("subject", "body"), "letter": ("title", "body"), "sms": ("", "sms"), "voice": ("", "voice")}
+_CREDITOR = {"pay_url": None, "account": None}
+_MANY_HOMES = ("USD", "EUR", "GBP")
 # Letters that GSM-7 lacks: one of them would cut an SMS from 160 characters to 70. It has é, ñ, ü and ¿.
 _GSM = str.maketrans("áíóúÁÍÓÚâêîôûãõçÇ–—“”‘’«»·…", 'aiouAIOUaeiouaocC--""\'\'""-.')
 
@@ -158,15 +107,15 @@ def choose(messages: Iterable[Message], message: str, wanted: str, default: str)
     raise MessageMissing(message=message, wanted=wanted, default=default.partition("-")[0])
 
 
-def render(message: Message, channel: str, context: Context) -> Rendered:
+def render(message: Message, channel: str, context: Mapping[str, Any]) -> Rendered:
     """Write the message for a channel (email, letter, sms, voice, whatsapp).
 
     Raises MessageWithoutText where it has no text for the channel, MessageUnreadable where the text names a thing
     that is not there or Liquid cannot read it.
     """
-    locale = amounts.locale_of(message.language, context.country)
-    words = _words(context, locale)
+    locale = amounts.locale_of(message.language, _country(context))
     try:
+        words = _words(context, locale)
         if channel == "whatsapp":
             return _whatsapp(message, locale, words)
         return _letter(message, channel, locale, words)
@@ -175,7 +124,7 @@ def render(message: Message, channel: str, context: Context) -> Rendered:
         raise MessageUnreadable(message=message.id, language=message.language, channel=channel, why=why) from error
 
 
-def _letter(message: Message, channel: str, locale: Locale, words: dict[str, object]) -> Rendered:
+def _letter(message: Message, channel: str, locale: Locale, words: Mapping[str, Any]) -> Rendered:
     above, within = _TEXTS[channel]
     body = _tidy(_fill(_text(message, within, channel), locale, words))
     subject = _one_line(_fill(getattr(message, above), locale, words)) if above else ""
@@ -184,12 +133,12 @@ def _letter(message: Message, channel: str, locale: Locale, words: dict[str, obj
     return _rendered(subject, body.translate(_GSM) if channel == "sms" else body)
 
 
-def _whatsapp(message: Message, locale: Locale, words: dict[str, object]) -> Rendered:
+def _whatsapp(message: Message, locale: Locale, words: Mapping[str, Any]) -> Rendered:
     """WhatsApp takes an approved template's name and its variables, which may hold no line break."""
     if message.whatsapp is None:
         raise MessageWithoutText(message=message.id, language=message.language, channel="whatsapp", field="whatsapp")
     variables = tuple(_one_line(_fill(f"{{{{ {text} }}}}", locale, words)) for text in message.whatsapp.variables)
-    lines = [message.whatsapp.template, *(f"{{{{{n}}}}} {text}" for n, text in enumerate(variables, 1))]
+    lines = [message.whatsapp.template, *(f"{n}. {text}" for n, text in enumerate(variables, 1))]
     plain = _rendered("", "\n".join(lines))
     return msgspec.structs.replace(plain, template=message.whatsapp.template, variables=variables)
 
@@ -204,7 +153,7 @@ def _rendered(subject: str, body: str) -> Rendered:
     return Rendered(subject, body, sha256(f"{subject}\n\n{body}".encode()).hexdigest())
 
 
-def _fill(text: str, locale: Locale, words: dict[str, object]) -> str:
+def _fill(text: str, locale: Locale, words: Mapping[str, Any]) -> str:
     return _compiled(text, str(locale)).render(**words)
 
 
@@ -224,24 +173,41 @@ def _environment(name: str) -> Environment:
 
 
 def _bound(written: Callable[..., str], locale: Locale) -> Callable[..., str]:
-    return lambda value, *more: written(value, locale, *more)
+    def fill(value: object, *more: object) -> str:
+        if isinstance(value, StrictUndefined):
+            raise UndefinedError(value.msg, token=value.token)
+        try:
+            return written(value, locale, *more)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise FilterArgumentError(f"'{value}' cannot be written as {written.__name__}", token=None) from error
+
+    return fill
 
 
-def _words(context: Context, locale: Locale) -> dict[str, object]:
+def _words(context: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
+    """The context as templates see it: what may be absent is there and empty, so that `if` can ask for it."""
     return {
-        "customer": _fields(context.customer),
-        "creditor": {name: value or None for name, value in _fields(context.creditor).items()},
-        "invoices": [_fields(line) for line in context.invoices],
-        "also": [_fields(line) for line in context.also],
-        "total_due": context.total_due,
-        "methods": in_words(context.methods, locale.language),
-        "offer": _fields(context.offer) if context.offer else None,
-        "terms": _terms(context.terms) if context.terms else None,
-        "today": context.today,
+        **context,
+        "customer": {"kind": "person", **context.get("customer", {})},
+        "creditor": {**_CREDITOR, **{name: value or None for name, value in context.get("creditor", {}).items()}},
+        "also": context.get("also", ()),
+        "methods": in_words(context.get("methods", ()), locale.language),
+        "offer": _offer(context.get("offer")),
+        "terms": _terms(context.get("terms")),
     }
 
 
-def _terms(terms: Terms) -> dict[str, object]:
+def _offer(offer: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The row of the offers table, whose answers are texts, as numbers; the approver is not the customer's business."""
+    if not offer:
+        return None
+    instalments, *shares = (Decimal(offer.get(name) or 0) for name in ("instalments", "down_payment", "discount"))
+    return {"instalments": int(instalments), "down_payment": shares[0], "discount": shares[1]}
+
+
+def _terms(terms: Terms | None) -> dict[str, Any] | None:
+    if terms is None:
+        return None
     early, interest, fee = terms.early_payment, terms.late_interest, terms.late_fee
     return {
         "payment": terms.payment,
@@ -251,8 +217,12 @@ def _terms(terms: Terms) -> dict[str, object]:
     }
 
 
-def _fields(struct: msgspec.Struct) -> dict[str, object]:
-    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+def _country(context: Mapping[str, Any]) -> str:
+    """ISO 4217 builds a national currency's code on its country's; dollars and euros are at home in many."""
+    if country := context.get("country"):
+        return str(country)
+    total = context.get("total_due")
+    return total.currency[:2] if isinstance(total, Money) and total.currency not in _MANY_HOMES else ""
 
 
 def _one_line(text: str) -> str:
