@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     def read(cls, variables: Mapping[str, str], home: Path | None = None) -> Settings:
         """The same from any mapping. A variable that is set but empty counts as not set."""
         return cls(
-            home=(home or Path(variables.get("COBRANZA_HOME") or ".cobranza")).absolute(),
+            home=(home or Path(variables.get("COBRANZA_HOME") or ".cobranza")).resolve(),
             database_url=variables.get("DATABASE_URL", ""),
             temporal_address=variables.get("TEMPORAL_ADDRESS", ""),
             temporal_namespace=variables.get("TEMPORAL_NAMESPACE") or NAMESPACE,

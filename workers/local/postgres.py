@@ -49,7 +49,8 @@ class Postgres:
 
     def __init__(self, home: Home, durable: bool = True, guises: tuple[binaries.Guise, ...] | None = None) -> None:
         self.home = home
-        self.data = home.folder / "postgres"
+        # Resolved: the running server is known by this very path in its command line.
+        self.data = home.folder.resolve() / "postgres"
         self.port = 0
         self._durable = durable
         self._guises = guises

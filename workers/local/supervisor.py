@@ -160,8 +160,9 @@ class Supervisor:
                 continue
             if clock() - born > STEADY:
                 pauses = iter(PAUSES)
-            self._tell(self._obituary(part))
-            await asyncio.sleep(next(pauses, PAUSES[-1]))
+            pause = next(pauses, PAUSES[-1])
+            self._tell(_obituary(part, pause))
+            await asyncio.sleep(pause)
             born = clock()
             await self._revive(part)
 
@@ -176,14 +177,6 @@ class Supervisor:
         else:
             self._write_record()
             self._tell(say(f"{part.name} is back", f"{part.name} volvió"))
-
-    def _obituary(self, part: Part) -> str:
-        words = part.last_words() if isinstance(part, WorkerProcess) else ""
-        why = f" ({words})" if words else ""
-        return say(
-            f"{part.name} ended unexpectedly{why}: starting it again",
-            f"{part.name} terminó inesperadamente{why}: se inicia de nuevo",
-        )
 
     @contextmanager
     def _alone(self) -> Iterator[tuple[int, ...]]:
@@ -208,3 +201,13 @@ class Supervisor:
         text = json.dumps(self._record).encode()
         os.pwrite(self._lock, text, 0)
         os.ftruncate(self._lock, len(text))
+
+
+def _obituary(part: Part, pause: float) -> str:
+    words = part.last_words() if isinstance(part, WorkerProcess) else ""
+    why = f" ({words})" if words else ""
+    en, es = (f" in {pause:g} s", f" en {pause:g} s") if pause else ("", "")
+    return say(
+        f"{part.name} ended unexpectedly{why}: starting it again{en}",
+        f"{part.name} terminó inesperadamente{why}: se inicia de nuevo{es}",
+    )

@@ -45,7 +45,8 @@ class Temporal:
     def __init__(self, home: Home, namespace: str = "default") -> None:
         self.home = home
         self.namespace = namespace
-        self.data = home.folder / "temporal.db"
+        # Resolved: the running server is known by this very path in its command line.
+        self.data = home.folder.resolve() / "temporal.db"
         self.port = 0
         self.web_port = 0
         self._process: subprocess.Popen[bytes] | None = None
