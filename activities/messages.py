@@ -10,8 +10,8 @@ The context is a mapping of typed values (Money, date, Decimal), and this is all
     total_due   what `invoices` and `also` come to, in one currency
     methods     ways to pay: the playbook's words (`bank_transfer`), which become words of the message's language
     offer       instalments, down_payment, discount (fractions, as the offers table has them); or empty
-    terms       the plan's Terms, or empty: payment, early_payment (discount, within), late_interest (rate, after),
-                late_fee (amount, after)
+    terms       the plan's Terms: payment, early_payment (discount, within), late_interest (rate, after),
+                late_fee (amount, after), each empty where there is none
     today       the customer's date
     country     where the reader is, ISO 3166; else the total's currency tells (PEN is Peru's)
 
@@ -193,7 +193,7 @@ def _words(context: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
         "also": context.get("also", ()),
         "methods": in_words(context.get("methods", ()), locale.language),
         "offer": _offer(context.get("offer")),
-        "terms": _terms(context.get("terms")),
+        "terms": _terms(context.get("terms") or Terms()),
     }
 
 
@@ -205,9 +205,7 @@ def _offer(offer: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {"instalments": int(instalments), "down_payment": shares[0], "discount": shares[1]}
 
 
-def _terms(terms: Terms | None) -> dict[str, Any] | None:
-    if terms is None:
-        return None
+def _terms(terms: Terms) -> dict[str, Any]:
     early, interest, fee = terms.early_payment, terms.late_interest, terms.late_fee
     return {
         "payment": terms.payment,

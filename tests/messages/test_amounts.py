@@ -53,7 +53,7 @@ def test_a_span_is_said_without_its_sign() -> None:
 def test_a_list_ends_in_and_or_or() -> None:
     spanish, english = locale_of("es", "PE"), locale_of("en", "PE")
     assert amounts.listed(["a", "b", "c"], spanish) == "a, b y c"
-    assert amounts.listed(["Yape", "otra"], spanish, "or") == "Yape u otra"
+    assert amounts.listed(["Yape", "Plin"], spanish, "or") == "Yape o Plin"
     assert amounts.listed(["a", "b"], english, "or") == "a or b"
     assert amounts.listed([], english) == ""
 
