@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ def code(*rooms: str) -> list[Path]:
     return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), filename=place(path))
+
+
 def ours() -> Iterator[Path]:
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
@@ -33,7 +39,7 @@ def place(path: Path, line: int = 0) -> str:
 
 
 def calls(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Attribute | ast.Name):
             yield node.lineno, ast.unparse(node)
 
@@ -58,7 +64,7 @@ def test_hands_hold_no_workflow() -> None:
     found = [
         place(path, node.lineno)
         for path in code("activities")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("temporalio"))
         and ({"workflow", "client", "worker"} & {*(node.module or "").split("."), *(name.name for name in node.names)})
     ]
@@ -71,11 +77,7 @@ def test_every_package_is_entered_without_ceremony() -> None:
 
 
 def test_every_file_opens_with_what_it_is() -> None:
-    mute = [
-        place(path)
-        for path in code(*ROOMS)
-        if path.name != "__init__.py" and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    ]
+    mute = [place(path) for path in code(*ROOMS) if path.name != "__init__.py" and not ast.get_docstring(parsed(path))]
     assert not mute, f"a first sentence says what the file is: {mute}"
 
 
@@ -89,7 +91,7 @@ def test_rooms_stay_small() -> None:
     long_functions = [
         f"{place(path, node.lineno)} {node.name} has {node.end_lineno - node.lineno + 1} lines"
         for path in code(*ROOMS)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
         and node.end_lineno - node.lineno >= 50
