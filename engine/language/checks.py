@@ -47,43 +47,47 @@ class Draft(msgspec.Struct, frozen=True):
 
 # ---------------------------------------------------------------------------------------------- P2: time and order
 
-_ROUGH_DAYS: Final = {"days": 1.0, "business_days": 7 / 5, "weeks": 7.0, "months": 365.25 / 12}
+# The fewest and the most calendar days that one of a unit can be; long holidays stretch business days.
+_CALENDAR_DAYS: Final = {"days": (1.0, 1.0), "business_days": (1.0, 3.0), "weeks": (7.0, 7.0), "months": (28.0, 31.0)}
 
 
 def check_stages_go_forward(draft: Draft) -> Iterator[Finding]:
     """P201"""
-    last = float("-inf")
+    last: Span | None = None
     for stage in draft.plan.stages:
-        day = _day_from_due(draft.plan, stage.next_stage)
-        if day is None:
-            continue
-        if day < last:
-            yield draft.finding("P201", f"{stage.name}.next_stage", f"'{stage.name}' ends before the stage above it does",
+        span = days_from_due(stage.next_stage)
+        if span is not None and last is not None and span[1] < last[0]:
+            yield draft.finding("P201", f"{stage.name}.next_stage",
+                                f"'{stage.name}' ends before the stage above it does",
                                 f"«{stage.name}» termina antes que la etapa anterior",
                                 ("write a later moment", "escriba un momento posterior"))  # fmt: skip
-        last = max(last, day)
+        last = span or last
 
 
 def check_the_end_comes_last(draft: Draft) -> Iterator[Finding]:
     """P204"""
-    end = _day_from_due(draft.plan, draft.plan.ends.at)
+    end = days_from_due(draft.plan.ends.at)
     for stage in draft.plan.stages:
-        for moment, path in (
-            (stage.next_stage, f"{stage.name}.next_stage"),
-            *((s.at, f"{s.path}.at") for s in stage.steps),
-        ):
-            day = _day_from_due(draft.plan, moment)
-            if end is not None and day is not None and day > end:
-                yield draft.finding("P204", path, "this is after the case has ended", "esto es después del fin del caso",
+        moments = [(step.at, f"{step.path}.at") for step in stage.steps]
+        for moment, path in (*moments, (stage.next_stage, f"{stage.name}.next_stage")):
+            span = days_from_due(moment)
+            if end is not None and span is not None and span[0] > end[1]:
+                yield draft.finding("P204", path, "this is after the case has ended",
+                                    "esto es después del fin del caso",
                                     ("move it earlier, or 'recovery.ends' later",
                                      "adelántelo, o atrase «recovery.ends»"))  # fmt: skip
 
 
-def _day_from_due(plan: Plan, moment: Moment | None) -> float | None:
-    """About which day after due; None where it depends on another step or on the invoice's own terms."""
+Span = tuple[float, float]
+
+
+def days_from_due(moment: Moment | None) -> Span | None:
+    """Between which days after due; None where that depends on another step or on the invoice's own terms."""
     if moment is None or moment.anchor != "due":
         return None
-    return moment.offset.count * _ROUGH_DAYS[moment.offset.unit]
+    fewest, most = _CALENDAR_DAYS[moment.offset.unit]
+    ends = (moment.offset.count * fewest, moment.offset.count * most)
+    return min(ends), max(ends)
 
 
 # ---------------------------------------------------------------------------------------------- P3: conditions, tables

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from engine.language.amounts import money, share
+from engine.language.diagnostics import Unreadable
 from engine.language.reading import Reading
 from engine.language.source import Node
 from engine.language.suggestions import did_you_mean, listed, short
-from engine.language.units import Unreadable, money, share
 from engine.language.vocabulary import GROUPS
 from schemas.facts import CATALOGUE, Fact
 from schemas.plan import Condition, Test

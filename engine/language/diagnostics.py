@@ -46,6 +46,14 @@ class Finding(msgspec.Struct, frozen=True, order=True):
         return self.hint_es if language == "es" else self.hint_en
 
 
+class Unreadable(Exception):
+    """A writing that has no meaning: why, and how to write it, in both languages."""
+
+    def __init__(self, en: str, es: str, hint_en: str = "", hint_es: str = "") -> None:
+        self.en, self.es, self.hint_en, self.hint_es = en, es, hint_en, hint_es
+        super().__init__(en)
+
+
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding forbids a plan."""
     return any(finding.severity == "error" for finding in findings)

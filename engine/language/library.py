@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.language.source import LARGEST
+from engine.language.text import LARGEST
 
 NOT_PLAYBOOKS = (".tests.yaml",)
 
@@ -31,13 +31,14 @@ class Library(msgspec.Struct, frozen=True):
 
 def read_library(folder: Path) -> Library:
     """Read a folder of playbooks once. Raises OSError when it cannot be read."""
+    playbooks = (file for file in _files(folder, "*.yaml") if not file.name.endswith(NOT_PLAYBOOKS))
     return Library(
         folder=str(folder),
-        playbooks={file.stem: read_file(file) for file in _files(folder, "*.yaml") if not file.name.endswith(NOT_PLAYBOOKS)},
+        playbooks={file.stem: read_file(file) for file in playbooks},
         messages=_texts(folder / "messages"),
         calls=_texts(folder / "calls"),
         rules={file.stem: read_file(file) for file in _files(folder / "rules", "*.yaml")},
-    )  # fmt: skip
+    )
 
 
 def read_file(file: Path) -> File:

@@ -10,7 +10,8 @@ from engine.language.diagnostics import Finding
 from engine.language.library import File, Library
 from engine.language.reading import Reading
 from engine.language.shape import check_shape
-from engine.language.source import Node, decode, parse
+from engine.language.source import Node, parse
+from engine.language.text import decode
 from engine.language.vocabulary import Schema, closed, kind, listing
 from schemas.plan import CallScript, Message, Plan, WhatsApp
 

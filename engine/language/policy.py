@@ -11,7 +11,7 @@ from engine.language.source import Node
 from engine.language.tables import read_table
 from engine.language.timeline import AFTER_PAUSE, Anchors, read_consequence, read_moment
 from engine.language.units import KINDS
-from engine.language.vocabulary import ACCEPTANCE, CLOCKS, SEGMENT_COLUMNS
+from engine.language.vocabulary import ACCEPTANCE, CLOCKS
 from schemas.plan import (
     Calendar,
     Consequence,
@@ -52,22 +52,37 @@ def read_terms(reading: Reading, node: Node | None) -> Terms:
                        "las condiciones que el cliente debe aceptar necesitan «document»",
                        "write for example document: credit-terms", "escriba por ejemplo document: credit-terms"
             )  # fmt: skip
-    no_steps = Anchors(frozenset())
-    early, interest, fee = (
-        node.get(key) if node is not None else None for key in ("early_payment", "late_interest", "late_fee")
-    )
     return Terms(
         payment=reading.of(node, "payment", "payment"),
         accepted_by_customer=accepted,
         methods=reading.words(node, "methods", METHODS),
-        early_payment=EarlyPayment(reading.of(early, "discount", "share", 0), read_moment(reading, early, "within", no_steps))
-        if early is not None else None,
-        late_interest=LateInterest(reading.of(interest, "rate", "yearly", 0), read_moment(reading, interest, "from", no_steps))
-        if interest is not None else None,
-        late_fee=LateFee(reading.of(fee, "amount", "money", _NO_MONEY), read_moment(reading, fee, "at", no_steps))
-        if fee is not None else None,
+        early_payment=_early_payment(reading, node.get("early_payment") if node is not None else None),
+        late_interest=_late_interest(reading, node.get("late_interest") if node is not None else None),
+        late_fee=_late_fee(reading, node.get("late_fee") if node is not None else None),
         document=reading.of(node, "document", "id", ""),
-    )  # fmt: skip
+    )
+
+
+# The terms can only count from the invoice's own dates.
+_NO_STEPS: Final = Anchors(frozenset())
+
+
+def _early_payment(reading: Reading, node: Node | None) -> EarlyPayment | None:
+    if node is None:
+        return None
+    return EarlyPayment(reading.of(node, "discount", "share", 0), read_moment(reading, node, "within", _NO_STEPS))
+
+
+def _late_interest(reading: Reading, node: Node | None) -> LateInterest | None:
+    if node is None:
+        return None
+    return LateInterest(reading.of(node, "rate", "yearly", 0), read_moment(reading, node, "from", _NO_STEPS))
+
+
+def _late_fee(reading: Reading, node: Node | None) -> LateFee | None:
+    if node is None:
+        return None
+    return LateFee(reading.of(node, "amount", "money", _NO_MONEY), read_moment(reading, node, "at", _NO_STEPS))
 
 
 def calendar_of(reading: Reading, policy: Node | None, years: tuple[int, int]) -> Calendar:
@@ -79,14 +94,18 @@ def read_window(reading: Reading, node: Node | None) -> Window:
     """When customers may be contacted; Monday to Friday, 9 to 18 in the customer's zone where nothing is said."""
     if node is None or node.kind != "map":
         return Window()
-    days = node.get("days")
-    listed = days is not None and days.kind == "list"
-    named = reading.words(node, "days", _WEEKDAY_NUMBERS) if listed else ()
     opens, closes = reading.of(node, "hours", "hours", (Window().opens, Window().closes))
-    return Window(
-        days=tuple(sorted({_WEEKDAY_NUMBERS[name] for name in named})) if listed else reading.of(node, "days", "weekdays", ()),
-        opens=opens, closes=closes, timezone=_timezone(reading, node.get("timezone")), place=reading.place(node),
-    )  # fmt: skip
+    zone = _timezone(reading, node.get("timezone"))
+    return Window(_days(reading, node), opens, closes, zone, reading.place(node))
+
+
+def _days(reading: Reading, node: Node) -> tuple[int, ...]:
+    """ISO weekdays, from a range in words or a list of names."""
+    days = node.get("days")
+    if days is None or days.kind != "list":
+        found: tuple[int, ...] = reading.value(days, "weekdays", Window().days)
+        return found
+    return tuple(sorted({_WEEKDAY_NUMBERS[name] for name in reading.words(node, "days", _WEEKDAY_NUMBERS)}))
 
 
 def _timezone(reading: Reading, node: Node | None) -> str:
@@ -154,4 +173,4 @@ def read_data(reading: Reading, node: Node | None) -> tuple[DataRule, Table | No
         no_older_than=reading.of(node, "no_older_than", "duration"),
         if_missing=read_task_rule(reading, node.get("if_missing") if node is not None else None),
     )
-    return rule, read_table(reading, node.get("segments") if node is not None else None, SEGMENT_COLUMNS)
+    return rule, read_table(reading, node.get("segments") if node is not None else None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.language.diagnostics import Elsewhere, Finding, Severity
+from engine.language.diagnostics import Elsewhere, Finding, Severity, Unreadable
 from engine.language.source import Node
-from engine.language.units import KINDS, Anchored, Unreadable
+from engine.language.times import Anchored
+from engine.language.units import KINDS
 
 MOST_FINDINGS = 300
 

@@ -72,7 +72,7 @@ def _policy() -> Schema:
         combine=one_of("choice", v.COMBINE, "one message per customer and day for all its invoices",
                        "un mensaje por cliente y día para todas sus facturas"),
         stop_when=v.LISTS["stop_when"],
-        pause_while=closed("what holds contact back; each bounded", "qué detiene el contacto; cada pausa con límite", (),
+        pause_while=closed("what holds contact back; each bounded", "qué detiene el contacto, con límite", (),
                            **{name: v.pause(*words, bounded=name != "promise_active")
                               for name, words in v.PAUSE_HELP.items()}),
     )  # fmt: skip
@@ -80,7 +80,7 @@ def _policy() -> Schema:
 
 def _window() -> Schema:
     days = kind("weekdays", "days of the week", "días de la semana")
-    either = {"description": days.pop("description"), "type": ["string", "array"], "items": v.WEEKDAY, "minItems": 1}
+    either = {"type": ["string", "array"], "items": v.WEEKDAY, "minItems": 1}
     return closed(
         "when customers may be contacted", "cuándo se puede contactar a los clientes", ("days", "hours"),
         days=days | either,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
@@ -90,6 +91,11 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
             return
         case.report("P301", key, f"'{word}' is not a fact", f"«{word}» no es un dato del catálogo",
                     did_you_mean(key.text, allowed) if nearest(key.text, allowed) else _known(allowed))  # fmt: skip
+        return
+    if re.match(r"\d{3}\b", key.text):
+        case.report("P101", key, "a comma cut the amount before it in two",
+                    "una coma cortó en dos el importe anterior",
+                    ("write thousands without a mark: 1000 PEN", "escriba los miles sin separador: 1000 PEN"))  # fmt: skip
         return
     case.report("P101", key, f"'{word}' is not a key of '{case.name}'", f"«{word}» no es una clave de «{case.name}»",
                 _moved(case, key.text) or _near_or_known(key.text, allowed))  # fmt: skip
@@ -183,7 +189,8 @@ def _verb(case: _Case) -> None:
     unknown = [key.text for key, _ in case.node.entries if key.text not in case.asked["properties"]]
     if len(written) > 1:
         names = " and ".join(f"'{key.text}'" for key in written)
-        case.report("P106", written[1], f"{names} stand in one entry", f"{names.replace(' and ', ' y ')} en una entrada",
+        case.report("P106", written[1], f"{names} stand in one entry",
+                    f"{names.replace(' and ', ' y ')} están en una misma entrada",
                     ("write an entry for each", "escriba una entrada para cada uno"))  # fmt: skip
     elif not written and not any(nearest(word, VERBS) for word in unknown):
         case.report("P106", case.label, "this entry does not say what to do", "esta entrada no dice qué hacer",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from engine.language.amounts import share, whole
 from engine.language.conditions import read_tests
+from engine.language.diagnostics import Unreadable
 from engine.language.reading import Reading
 from engine.language.source import Node
 from engine.language.suggestions import did_you_mean, listed, short
-from engine.language.units import Unreadable, identifier, share, whole
+from engine.language.units import identifier
 from schemas.facts import CATALOGUE
 from schemas.plan import Row, Table, Test
 
@@ -39,12 +41,12 @@ ANSWERS: Final[dict[str, Callable[[str], str]]] = {
     "segment": identifier, "risk": _risk,
     "instalments": _instalments, "down_payment": _share, "discount": _share, "approved_by": identifier,
 }  # fmt: skip
-ABSENT: Final = {"segment": "standard", "risk": "medium",
-                 "instalments": "1", "down_payment": "0", "discount": "0", "approved_by": "nobody"}  # fmt: skip
+ABSENT: Final = {"segment": "", "risk": "", "instalments": "1", "down_payment": "0", "discount": "0",
+                 "approved_by": "nobody"}  # fmt: skip
 
 
-def read_table(reading: Reading, node: Node | None, columns: tuple[str, ...]) -> Table | None:
-    """The table at a node, with all `columns` answered; None where there is no table."""
+def read_table(reading: Reading, node: Node | None, columns: tuple[str, ...] = ()) -> Table | None:
+    """The table at a node; None where there is none. Absent `columns` get the answer that allows least."""
     if node is None or node.kind != "map":
         return None
     given, then = _heads(reading, node, "given"), _heads(reading, node, "then")

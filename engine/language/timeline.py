@@ -1,4 +1,4 @@
-"""Timelines: steps, their moments, and anchors on earlier steps turned into paths. It knows nothing of other chapters."""
+"""Timelines: steps, their moments, and anchors on earlier steps turned into paths. It knows no other chapter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from engine.language.conditions import read_condition
 from engine.language.reading import Reading
 from engine.language.source import Node
 from engine.language.suggestions import did_you_mean, listed
-from engine.language.units import Anchored
+from engine.language.times import Anchored
 from engine.language.vocabulary import VERB_KEYS, VERB_NEEDS
 from schemas.plan import ApprovalRule, Consequence, Duration, Moment, Step
 from schemas.playbook import ATTACHMENTS, CHANNELS, VERBS, Stage, Verb
@@ -81,7 +81,8 @@ def _step(reading: Reading, node: Node, path: str, stage: Stage, anchors: Anchor
     verb: Verb | None = next((verb for verb in VERBS if node.get(verb) is not None), None)
     if verb is None:
         return None
-    _fitting_keys(reading, node, verb)
+    if sum(node.get(name) is not None for name in VERBS) == 1:
+        _fitting_keys(reading, node, verb)
     required = reading.flag(node, "required")
     amount = reading.of(node, verb, "money") if verb == "charge_fee" else None
     return Step(
