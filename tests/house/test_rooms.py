@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("schemas", "engine", "activities", "workers")
-NOT_OURS = {".git", ".venv", ".cobranza", "node_modules", "build", "dist", "__pycache__"}
+NOT_OURS = {"node_modules", "build", "dist", "__pycache__"}
 
 CLOCKS = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|monotonic|perf_counter))\b")
 CHANCE = re.compile(r"\b(uuid\.uuid[14]|uuid[14]|secrets\.\w+|random\.\w+|os\.(environ|getenv))\b")
@@ -30,7 +30,8 @@ def parsed(path: Path) -> ast.Module:
 def ours() -> Iterator[Path]:
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
-        if path.is_file() and not NOT_OURS & set(parts) and not any(part.endswith("_cache") for part in parts):
+        hidden = {part for part in parts if part.startswith(".")} - {".ci", ".gitignore", ".dockerignore"}
+        if path.is_file() and not hidden and not NOT_OURS & set(parts):
             yield path
 
 
