@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 from activities import desk_book as book
 from activities.combining import Group, combine
 from activities.failures import ProviderRefused, ProviderUnavailable
-from activities.ledger import folded, write_record
+from activities.ledger import folded, write_answer
 from activities.letters import Letters
 from activities.plans import Plans
 from activities.senders import Sender, Sent
@@ -126,11 +126,12 @@ class ContactDesk:
             customer = await book.lock_customer(connection, errand.invoice)
             plan = await self._plans.get(connection, errand.plan_sha256)
             sight = await self._look(connection, job, customer, plan)
+            if sight.answered is not None:
+                return sight.answered
             if sight.earlier is not None:
                 return await self._already(connection, job, sight.earlier)
             if set(sight.unfolded) - set(folded(errand)):
-                await write_record(connection, errand, done=False)
-                return NewsWaiting(at=errand.now, step=job.effect.step)
+                return await self._answer(connection, job, NewsWaiting(at=errand.now, step=job.effect.step))
             group = await self._group(connection, job, sight, plan)
             await book.write_verdict(connection, errand, job.effect.step, job.key, group.verdict)
             if group.verdict.says != "allowed":
@@ -144,7 +145,7 @@ class ContactDesk:
         combines = plan.combine == "same_day" and PEOPLE not in effect.channels and not is_thanks(effect)
         until = day_ends(errand.now, errand.zone) if combines else None
         since = looks_back_to(errand.now, plan.limits)
-        return await book.look(connection, errand.invoice, customer.id, job.key, since, until)
+        return await book.look(connection, errand, customer.id, job.key, since, until)
 
     async def _group(self, connection: Connection, job: Job, sight: Sight, plan: Plan) -> Group:
         plans = {job.errand.plan_sha256: plan}
@@ -162,25 +163,30 @@ class ContactDesk:
         """What an earlier attempt, or a message of another case, made of this step."""
         if earlier.state == "reserved":
             return earlier
+        if earlier.state == "accepted":
+            return await self._answer(connection, job, _made(job, earlier.channel, earlier.key))
         at, step = job.errand.now, job.effect.step
-        await write_record(connection, job.errand, done=earlier.state == "accepted")
-        if earlier.state == "unknown":
-            return ContactUnknown(at=at, step=step, channel=earlier.channel, contact=earlier.key)
-        return _made(job, earlier.channel, earlier.key)
+        doubtful = ContactUnknown(at=at, step=step, channel=earlier.channel, contact=earlier.key)
+        return await self._answer(connection, job, doubtful)
 
     async def _not_now(self, connection: Connection, job: Job, verdict: Verdict) -> Outcome:
         errand, step = job.errand, job.effect.step
-        await write_record(connection, errand, done=False)
         await book.look_again_at(connection, errand.invoice, verdict.until)
         rules = job.refused + verdict.against
         if verdict.says == "deferred" and verdict.until is not None:
-            return ContactDeferred(at=errand.now, step=step, until=verdict.until, rules=rules)
-        return ContactRefused(at=errand.now, step=step, rules=rules or ("channel.unavailable",))
+            put_off = ContactDeferred(at=errand.now, step=step, until=verdict.until, rules=rules)
+            return await self._answer(connection, job, put_off)
+        refused = ContactRefused(at=errand.now, step=step, rules=rules or ("channel.unavailable",))
+        return await self._answer(connection, job, refused)
 
     async def _call(self, connection: Connection, job: Job, customer: Customer) -> Outcome:
         await book.record_call(connection, job.errand, job.effect, job.key, customer)
-        await write_record(connection, job.errand)
-        return _made(job, PEOPLE, job.key)
+        return await self._answer(connection, job, _made(job, PEOPLE, job.key))
+
+    async def _answer(self, connection: Connection, job: Job, outcome: Outcome) -> Outcome:
+        """Into the record first: asked again, the desk says the same, whatever has happened since."""
+        await write_answer(connection, job.errand, outcome, done=isinstance(outcome, ContactMade))
+        return outcome
 
     async def _reserve(self, connection: Connection, job: Job, sight: Sight, customer: Customer, group: Group) -> Held:
         errand, channel = job.errand, group.verdict.channel
@@ -208,8 +214,7 @@ class ContactDesk:
     async def _record(self, job: Job, held: Held, sent: Sent) -> Outcome:
         async with self._pool.acquire() as connection, connection.transaction():
             await book.accept(connection, job.key, self._senders[held.channel].name, sent.provider_id)
-            await write_record(connection, job.errand)
-        return _made(job, held.channel, job.key)
+            return await self._answer(connection, job, _made(job, held.channel, job.key))
 
     async def _release(self, key: str, why: str) -> None:
         async with self._pool.acquire() as connection:

@@ -33,10 +33,12 @@ async def lock_customer(connection: Connection, invoice: str) -> Customer:
 
 
 async def look(
-    connection: Connection, invoice: str, customer: str, key: str, since: datetime, combine_until: datetime | None
+    connection: Connection, errand: Errand, customer: str, key: str, since: datetime, combine_until: datetime | None
 ) -> Sight:
     """What is so now, in one statement: books, news, addresses, opt-outs, contacts, and what else is due."""
-    seen = await connection.fetchval(QUERY["desk_sees"], invoice, customer, key, since, combine_until)
+    seen = await connection.fetchval(
+        QUERY["desk_sees"], errand.invoice, customer, key, since, combine_until, errand.seq + 1
+    )
     return _SIGHT.decode(seen)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from activities.queries import QUERY
 from schemas.effects import Errand, View
+from schemas.events import Entry, Outcome
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
@@ -25,6 +26,13 @@ async def write_record(connection: Connection, errand: Errand, done: bool = True
         await connection.execute(QUERY["write_record_and_view"], *_entries(errand), *_line(errand.view), errand.now)
     elif errand.entries:
         await connection.execute(QUERY["write_record"], *_entries(errand))
+
+
+async def write_answer(connection: Connection, errand: Errand, outcome: Outcome, done: bool) -> None:
+    """Write the record with one more line: what came of the errand, which is the case's next one."""
+    line = Entry(errand.seq + 1, outcome, errand.effect.because if errand.effect is not None else "")
+    answered = msgspec.structs.replace(errand, entries=(*errand.entries, line), seq=line.seq)
+    await write_record(connection, answered, done)
 
 
 def folded(errand: Errand) -> list[str]:

@@ -10,7 +10,8 @@ where k.invoice = $1
 for no key update of c
 
 -- name: desk_sees
--- $1 invoice, $2 customer, $3 the step's key, $4 contacts since, $5 the day's end for combining (null: do not combine)
+-- $1 invoice, $2 customer, $3 the step's key, $4 contacts since, $5 the day's end for combining (null: do not combine),
+-- $6 the line of the record that is this errand's answer
 select json_build_object(
     'number', i.number, 'currency', i.currency, 'total', i.total, 'issued_on', i.issued_on,
     'due_on', coalesce(i.due_on, (
@@ -34,6 +35,7 @@ select json_build_object(
                                         else u.received_at end)
         from payment u where u.customer = $2 and u.invoice is null and u.reverses is null
         and not exists (select from payment r where r.reverses = u.id)),
+    'answered', (select l.event from ledger l where l.invoice = i.number and l.seq = $6),
     'earlier', (select json_build_object(
             'key', c.key, 'state', c.state, 'channel', c.channel,
             'age', extract(epoch from clock_timestamp() - c.reserved_at))

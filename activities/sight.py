@@ -10,7 +10,7 @@ import msgspec
 
 from schemas.contact import ContactRequest, PastContact
 from schemas.effects import Contact, Errand
-from schemas.events import CaseOpened
+from schemas.events import CaseOpened, Outcome
 from schemas.plan import Limit, Plan
 
 # How many days to look back for one unit of a cap's span, generously.
@@ -49,7 +49,11 @@ class Earlier(msgspec.Struct, frozen=True):
 
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
-    """The customer and the invoice as the database has them now. `owed` is by the books, without fees."""
+    """The customer and the invoice as the database has them now.
+
+    `owed` is by the books, without fees. `answered` is what this very errand was told before, when its answer got lost
+    on the way back to the case.
+    """
 
     number: str
     currency: str
@@ -63,6 +67,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     opted_out: frozenset[str]
     past: tuple[PastContact, ...]
     unapplied_since: datetime | None
+    answered: Outcome | None
     earlier: Earlier | None
     others: tuple[DueStep, ...]
 

@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.contact_desk import ContactDesk
 from activities.failures import ProviderRefused, ProviderUnavailable
+from activities.reading import timeline
 from activities.senders import Sent
 from schemas.effects import Errand
 from schemas.events import (
@@ -85,6 +86,18 @@ async def test_asked_twice_it_sends_once_and_answers_the_same(company: Company) 
     desk = company.desk()
     assert await desk.contact(company.errand("F-1")) == await desk.contact(company.errand("F-1"))
     assert len(await company.sent()) == 1
+
+
+async def test_an_answer_that_got_lost_is_given_again_whatever_happened_since(company: Company) -> None:
+    await company.customer()
+    await company.case("F-1")
+    await company.do("insert into consent values ('c1', 'any', 'withdrawn')")
+    refused = await company.desk().contact(company.errand("F-1"))
+    assert isinstance(refused, ContactRefused)
+    await company.do("delete from consent")
+    await company.arrives("F-1", PaymentReceived(at=TUESDAY, id="b", payment="b", amount=Decimal(100)))
+    assert await company.desk().contact(company.errand("F-1")) == refused
+    assert await timeline(company.pool, "F-1") == (entry(1, refused, STEP),)
 
 
 async def test_a_call_is_a_contact_and_a_task_of_its_team(company: Company) -> None:
@@ -183,7 +196,7 @@ async def test_a_second_contact_of_the_day_waits_for_the_next_opening(company: C
     )
     assert await company.value("select until from verdict where says = 'deferred'") == wednesday
     assert await company.value("select next_at from collection_case where invoice = 'F-2'") == wednesday
-    assert isinstance(await desk.contact(company.errand("F-2", now=wednesday)), ContactMade)
+    assert isinstance(await desk.contact(company.errand("F-2", now=wednesday, seq=1)), ContactMade)
 
 
 async def test_caps_hold_over_days(company: Company) -> None:
@@ -208,7 +221,7 @@ async def test_news_that_the_case_has_not_seen_stops_the_send(company: Company) 
     assert await company.desk().contact(company.errand("F-1")) == NewsWaiting(at=TUESDAY, step=STEP)
     assert await company.sent() == []
     part = msgspec.structs.replace(paid, amount=Decimal(10))
-    seen = company.errand("F-1", entries=(entry(1, part),), seq=1, view=view(90))
+    seen = company.errand("F-1", entries=(entry(2, part),), seq=2, view=view(90))
     assert isinstance(await company.desk().contact(seen), ContactMade)
     assert await company.value("select folded_at is not null from inbox where id = 'bank/1'")
 
@@ -221,7 +234,7 @@ async def test_what_the_books_say_is_paid_is_not_asked_for(company: Company) -> 
     refused = await company.desk().contact(company.errand("F-1"))
     assert refused == ContactRefused(at=TUESDAY, step=STEP, rules=("invoice.paid",))
     thanks = send("thank-you", step="when_paid[0]", channels=("email",))
-    assert isinstance(await company.desk().contact(company.errand("F-1", thanks)), ContactMade)
+    assert isinstance(await company.desk().contact(company.errand("F-1", thanks, seq=1)), ContactMade)
 
 
 async def test_a_bounced_payment_is_owed_again(company: Company) -> None:

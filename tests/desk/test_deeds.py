@@ -166,10 +166,10 @@ async def test_a_case_can_be_read_back(company: Company) -> None:
     await company.case("F-1", total=250)
     entries = (entry(1, StageEntered(at=TUESDAY, stage="first_contact"), "first_contact"),)
     line = view(250, next_at=DUE, next_step=STEP)
-    await company.desk().contact(company.errand("F-1", entries=entries, seq=1, view=line))
+    made = await company.desk().contact(company.errand("F-1", entries=entries, seq=1, view=line))
     read = await case_line(company.pool, "F-1")
     assert (read.name, read.playbook, read.balance, read.next_at) == ("Rosa Quispe", "pe-empresas", Decimal(250), DUE)
-    assert await timeline(company.pool, "F-1") == entries
+    assert await timeline(company.pool, "F-1") == (*entries, entry(2, made, STEP))
     assert [(one.step, one.channel, one.state) for one in await contacts_of(company.pool, "F-1")] == [
         (STEP, "whatsapp", "accepted")
     ]
