@@ -32,7 +32,8 @@ class BadRow(msgspec.Struct, frozen=True):
         """`invoices.csv:12: due_on '31/02/2026': there is no such day ...`, on one line."""
         value = " ".join(self.value.split())
         shown = value if len(value) <= 60 else value[:57] + "..."
-        return f"{self.file}:{self.line}: {self.column} '{shown}': {self.reason(language)}"
+        told = " ".join(part for part in (self.column, f"'{shown}'" if shown else "") if part)
+        return f"{self.file}:{self.line}: {told}{': ' if told else ''}{self.reason(language)}"
 
 
 class Unfit(ValueError):

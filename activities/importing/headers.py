@@ -62,7 +62,7 @@ class Header:
                     yield self._missing(text or column.name, mapping)
                 yield from self._twice(text)
             if mapping.strict:
-                yield from self._misspelt(KINDS[kind].names)
+                yield from self._misspelt(kind)
         if mapping.disputed and not self.has(mapping.disputed.column):
             yield self._missing(mapping.disputed.column, mapping)
 
@@ -84,11 +84,13 @@ class Header:
             if sum(_same(name) == _same(other) for other in self.names) > 1:
                 yield BadRow(self._file, self._line, name, "", "twice_in_header")
 
-    def _misspelt(self, known: tuple[str, ...]) -> Iterator[BadRow]:
-        absent = [name for name in known if name not in self._places]
+    def _misspelt(self, kind: str) -> Iterator[BadRow]:
+        # A column that every row needs is told as missing; one that may be absent would be lost without a word.
+        names = KINDS[kind].names
+        absent = [column.name for column in KINDS[kind].columns if not (column.required or column.name in self._places)]
         for name in self.names:
             near = difflib.get_close_matches(_same(name), absent, 1, 0.8)
-            if near and _same(name) not in known:
+            if near and _same(name) not in names:
                 yield BadRow(self._file, self._line, name, "", "misspelt_column", {"near": near[0]})
 
 
