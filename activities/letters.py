@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
 from activities.combining import Group
 from activities.messages import Rendered, choose, render
 from activities.sight import Customer, DueStep
@@ -16,21 +14,14 @@ from schemas.money import Money
 from schemas.plan import Plan
 
 
-class Creditor(msgspec.Struct, frozen=True):
-    """Who is owed, and how to reach and pay them."""
-
-    name: str
-    email: str
-    phone: str
-    pay_url: str = ""
-    account: str = ""
-
-
 class Letters:
-    """Writes the message of a group of due steps, in the customer's language or else the plan's."""
+    """Writes the message of a group of due steps, in the customer's language or else the plan's.
 
-    def __init__(self, creditor: Creditor) -> None:
-        self._creditor: dict[str, str] = msgspec.structs.asdict(creditor)
+    `creditor` holds name, email, phone and, where there is one, pay_url and account.
+    """
+
+    def __init__(self, creditor: Mapping[str, str]) -> None:
+        self._creditor = dict(creditor)
 
     def write(self, customer: Customer, group: Group, offer: Mapping[str, str], today: date) -> tuple[str, Rendered]:
         """The message's language and text. Raises MessageMissing, MessageWithoutText, MessageUnreadable."""

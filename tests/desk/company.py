@@ -12,7 +12,7 @@ import msgspec
 
 from activities.contact_desk import ContactDesk
 from activities.deeds import Deeds
-from activities.letters import Creditor, Letters
+from activities.letters import Letters
 from activities.outbox_local import LocalOutbox
 from activities.plans import Plans
 from activities.senders import Sender
@@ -24,7 +24,7 @@ from schemas.plan import Calendar, Consequence, Duration, Ends, Limit, Message, 
 TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # ten in the morning in Lima
 LIMA = "America/Lima"
 STEP = "first_contact.timeline[0]"
-CREDITOR = Creditor("Acme", "pagos@acme.example", "+51 1 555 0100")
+CREDITOR = {"name": "Acme", "email": "pagos@acme.example", "phone": "+51 1 555 0100"}
 
 
 def message(name: str) -> Message:
