@@ -65,6 +65,16 @@ class MessageUnreadable(CollectionsError):
     )
 
 
+class MessageNameUnknown(CollectionsError):
+    """Message '{message}' ({language}, {channel}) asks for {name}, which is not there. docs/operations.md lists what a
+    message may say; mend it and publish again."""
+
+    es = (
+        "El mensaje '{message}' ({language}, {channel}) pide {name}, que no existe. docs/operaciones.md dice qué puede "
+        "llevar un mensaje; corríjalo y publique de nuevo."
+    )
+
+
 class Rendered(msgspec.Struct, frozen=True):
     """A message as the customer reads it. `sha256` is over subject, an empty line and body, in UTF-8.
 
@@ -110,8 +120,8 @@ def choose(messages: Iterable[Message], message: str, wanted: str, default: str)
 def render(message: Message, channel: str, context: Mapping[str, Any]) -> Rendered:
     """Write the message for a channel (email, letter, sms, voice, whatsapp).
 
-    Raises MessageWithoutText where it has no text for the channel, MessageUnreadable where the text names a thing
-    that is not there or Liquid cannot read it.
+    Raises MessageWithoutText where it has no text for the channel, MessageNameUnknown where it names a thing that is
+    not there, MessageUnreadable where Liquid cannot make sense of it.
     """
     locale = amounts.locale_of(message.language, _country(context))
     try:
@@ -119,6 +129,9 @@ def render(message: Message, channel: str, context: Mapping[str, Any]) -> Render
         if channel == "whatsapp":
             return _whatsapp(message, locale, words)
         return _letter(message, channel, locale, words)
+    except UndefinedError as error:
+        name = str(error.args[0]).removesuffix(" is undefined")
+        raise MessageNameUnknown(message=message.id, language=message.language, channel=channel, name=name) from error
     except LiquidError as error:
         why = " ".join(str(error.args[0] if error.args else error).split())
         raise MessageUnreadable(message=message.id, language=message.language, channel=channel, why=why) from error

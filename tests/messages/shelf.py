@@ -22,19 +22,23 @@ TERMS = Terms(
 )
 
 
-def read_message(path: Path) -> Message:
-    """A message file; the same reading as the compiler's, in few lines."""
-    _, front, body = path.read_text("utf-8").split("---\n", 2)
+def parse_message(text: str, language: str, name: str) -> Message:
+    """A message file's text; the same reading as the compiler's, in few lines."""
+    _, front, body = text.split("---\n", 2)
     fields = yaml.safe_load(front)
     template = fields.pop("whatsapp", None)
     return Message(
-        id=path.stem,
-        language=path.parent.name,
+        id=name,
+        language=language,
         body=body,
-        sha256=sha256(path.read_bytes()).hexdigest(),
+        sha256=sha256(text.encode()).hexdigest(),
         whatsapp=WhatsApp(template["template"], tuple(template["variables"])) if template else None,
         **fields,
     )
+
+
+def read_message(path: Path) -> Message:
+    return parse_message(path.read_text("utf-8"), path.parent.name, path.stem)
 
 
 SHIPPED = {(m.language, m.id): m for m in map(read_message, sorted(PLAYBOOKS.glob("messages/*/*.md")))}

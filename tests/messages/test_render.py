@@ -6,27 +6,37 @@ from hashlib import sha256
 
 import pytest
 
-from activities.messages import MessageMissing, MessageUnreadable, MessageWithoutText, choose, render
+from activities.messages import (
+    MessageMissing,
+    MessageNameUnknown,
+    MessageUnreadable,
+    MessageWithoutText,
+    choose,
+    render,
+)
 from schemas.plan import Message, WhatsApp
 from tests.messages.shelf import SHIPPED, told
 
 
-def written(body: str = "", language: str = "es", **texts: str) -> Message:
-    return Message(id="note", language=language, body=body, sha256="0" * 64, **texts)
+def written(body: str = "", language: str = "es", subject: str = "", sms: str = "") -> Message:
+    return Message(id="note", language=language, body=body, sha256="0" * 64, subject=subject, sms=sms)
 
 
 def test_a_name_that_is_not_there_is_an_error_which_names_it_and_the_message() -> None:
-    with pytest.raises(MessageUnreadable) as caught:
+    with pytest.raises(MessageNameUnknown, match=r"'note' \(es, email\) asks for .*nmber, which") as caught:
         render(written("{{ invoices[0].nmber }}"), "email", told())
-    assert "nmber" in str(caught.value)
-    assert "'note' (es, email)" in str(caught.value)
-    assert caught.value.say("es").startswith("El mensaje 'note' (es, email) no se puede redactar")
+    assert caught.value.say("es").startswith("El mensaje 'note' (es, email) pide ")
+
+
+@pytest.mark.parametrize("body", ["{{ total_du | money }}", "{% if total_du %}{% endif %}", "{{ customer.nme }}"])
+def test_so_is_one_behind_a_filter_or_an_if(body: str) -> None:
+    with pytest.raises(MessageNameUnknown, match=r"total_du|nme"):
+        render(written(body), "email", told())
 
 
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ("{{ total_du | money }}", "total_du"),
         ("{{ customer.name | money }}", "money"),
         ("{{ customer.name | shout }}", "shout"),
         ("{% if %}", "note"),
