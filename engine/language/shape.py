@@ -54,6 +54,18 @@ class _Case:
         return keys[-1] if keys else "playbook"
 
     @property
+    def above(self) -> Node:
+        """The map that this one stands in: a key that is missing here may have slipped out to it."""
+        return node_at(self.root, self.path[:-1])
+
+    @property
+    def named(self) -> tuple[str, str]:
+        """What is spoken of: a key, or an entry of a list that has no name."""
+        if self.path and isinstance(self.path[-1], int):
+            return f"this entry of '{self.name}'", f"esta entrada de «{self.name}»"
+        return f"'{self.name}'", f"«{self.name}»"
+
+    @property
     def label(self) -> Node:
         """Where to point at for something that is missing: the key, or the first line of an entry."""
         if self.path and isinstance(self.path[-1], str):
@@ -83,7 +95,7 @@ def _unknown_key(case: _Case) -> None:
 
 
 def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
-    word = short(key.text)
+    word, (en, es) = short(key.text), case.named
     if case.title == "condition":
         if key.text in CATALOGUE:
             case.report("P301", key, f"'{word}' cannot be asked in '{case.name}'",
@@ -95,9 +107,10 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
     if re.match(r"\d{3}\b", key.text):
         case.report("P101", key, "a comma cut the amount before it in two",
                     "una coma cortó en dos el importe anterior",
-                    ("write thousands without a mark: 1000 PEN", "escriba los miles sin separador: 1000 PEN"))  # fmt: skip
+                    ("write thousands without a mark: 1000 PEN",
+                     "escriba los miles sin separador: 1000 PEN"))  # fmt: skip
         return
-    case.report("P101", key, f"'{word}' is not a key of '{case.name}'", f"«{word}» no es una clave de «{case.name}»",
+    case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave de {es}",
                 _moved(case, key.text) or _near_or_known(key.text, allowed))  # fmt: skip
 
 
@@ -113,17 +126,21 @@ def _moved(case: _Case, key: str) -> tuple[str, str] | None:
     """When the very word is legal elsewhere, where: first one level up or down, then anywhere."""
     here = ".".join("[]" if isinstance(step, int) else step for step in case.path)
     homes = _homes(_SameSchema(case.schema)).get(key, ())
-    ranked = sorted(homes, key=lambda home: (not _adjacent(home, here), home.count("."), home))
-    if not ranked:
+    near = [home for home in homes if _adjacent(home, here)] or list(homes)
+    if not near:
         return None
-    home = ranked[0].replace(".[]", "")
-    where = f"under '{home}'" if home else "at the top of the file"
-    donde = f"bajo «{home}»" if home else "al comienzo del archivo"
+    names = list(dict.fromkeys(home.replace(".[]", "") for home in near))[:4]
     level, nivel = ("", "")
-    if _adjacent(ranked[0], here):
-        level, nivel = (", one level up", ", un nivel arriba") if len(ranked[0]) < len(here) else (
-            ", one level down", ", un nivel abajo")  # fmt: skip
-    return f"it belongs {where}{level}", f"va {donde}{nivel}"
+    if _adjacent(near[0], here):
+        level, nivel = _UP if len(near[0]) < len(here) else _DOWN
+    if names == [""]:
+        return f"it belongs at the top of the file{level}", f"va al comienzo del archivo{nivel}"
+    where, donde = (word.join(f"'{name}'" for name in names if name) for word in (" or ", " o "))
+    return f"it belongs under {where}{level}", f"va bajo {donde}{nivel}"
+
+
+_UP: Final = ", one level up", ", un nivel arriba"
+_DOWN: Final = ", one level down", ", un nivel abajo"
 
 
 def _adjacent(home: str, here: str) -> bool:
@@ -167,13 +184,14 @@ def _legal(schema: Schema, whole: Schema, place: str, depth: int) -> Iterator[tu
 
 
 def _missing_key(case: _Case) -> None:
-    written = [key.text for key, _ in case.node.entries]
+    written = [key.text for key, _ in (*case.node.entries, *case.above.entries)]
     known = list(case.asked.get("properties", {}))
     for key in case.wanted:
         typo = next((word for word in written if word not in known and nearest(word, known) == key), None)
         if key not in written and typo is None and case.error.message.startswith(f"'{key}' "):
             example = _example(case.asked["properties"].get(key, {}), key)
-            case.report("P102", case.label, f"'{case.name}' needs '{key}'", f"«{case.name}» necesita «{key}»", example)
+            en, es = case.named
+            case.report("P102", case.label, f"{en} needs '{key}'", f"{es} necesita «{key}»", example)
 
 
 def _example(schema: Schema, key: str) -> tuple[str, str]:
@@ -185,12 +203,15 @@ def _example(schema: Schema, key: str) -> tuple[str, str]:
 
 def _verb(case: _Case) -> None:
     """An entry says one thing to do."""
+    if case.node.kind != "map":
+        return
     written = [key for key, _ in case.node.entries if key.text in VERBS]
     unknown = [key.text for key, _ in case.node.entries if key.text not in case.asked["properties"]]
     if len(written) > 1:
         names = " and ".join(f"'{key.text}'" for key in written)
+        nombres = " y ".join(f"«{key.text}»" for key in written)
         case.report("P106", written[1], f"{names} stand in one entry",
-                    f"{names.replace(' and ', ' y ')} están en una misma entrada",
+                    f"{nombres} están en una misma entrada",
                     ("write an entry for each", "escriba una entrada para cada uno"))  # fmt: skip
     elif not written and not any(nearest(word, VERBS) for word in unknown):
         case.report("P106", case.label, "this entry does not say what to do", "esta entrada no dice qué hacer",
@@ -209,8 +230,9 @@ def _type(case: _Case) -> None:
     en, es = _KINDS.get(wanted, ("a text", "un texto"))
     found = {"map": "object", "list": "array", "text": "string"}[case.node.kind]
     got, obtuvo = _KINDS[found]
+    name, nombre = case.named
     case.report("P103", case.node if case.node.kind == "text" else case.label,
-                f"'{case.name}' needs {en}, not {got}", f"«{case.name}» necesita {es}, no {obtuvo}",
+                f"{name} needs {en}, not {got}", f"{nombre} necesita {es}, no {obtuvo}",
                 _other_shape(case, wanted))  # fmt: skip
 
 
@@ -245,12 +267,15 @@ def _enum(case: _Case) -> None:
     noun, nombre = NOUNS.get(case.title, NOUNS["choice"])
     word = short(case.node.text)
     hints = did_you_mean(case.node.text, words)
+    if len(words) > 8 and any(hints):
+        words = []
     if case.title == "yes or no" and case.node.text.lower() in _TRUTHS:
         right = _TRUTHS[case.node.text.lower()]
         hints = f"write {right}", f"escriba {right}"
     case.report(_CODES.get(case.title, "P104"), case.node,
-                f"'{word}' is not {noun}; expected one of {listed(words)}",
-                f"«{word}» no es {nombre}; se espera uno de {listed(words)}", hints)  # fmt: skip
+                f"'{word}' is not {noun}" + (f"; expected one of {listed(words)}" if words else ""),
+                f"«{word}» no es {nombre}" + (f"; se espera uno de {listed(words)}" if words else ""),
+                hints)  # fmt: skip
 
 
 _TRUTHS: Final = {"true": "yes", "on": "yes", "si": "yes", "sí": "yes", "y": "yes",

@@ -90,6 +90,7 @@ class _Builder:
         self.stack: list[_Open] = []
         self.root: Node | None = None
         self.documents = 0
+        self.aliased = False
 
     def build(self) -> Node | None:
         self._tabs()
@@ -103,7 +104,8 @@ class _Builder:
             return None
         if self.root is None:
             self.report("P007", (0, 0), (0, 1), "the file is empty", "el archivo está vacío")
-        return self.root
+        # What an alias stands for is not looked up, so nothing more can be said of such a file.
+        return None if self.aliased else self.root
 
     def report(self, code: str, start: tuple[int, int], end: tuple[int, int], en: str, es: str,
                hint: str = "", pista: str = "", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
@@ -121,6 +123,7 @@ class _Builder:
         elif name == "ScalarEvent":
             self._scalar(event)
         elif name == "AliasEvent":
+            self.aliased = True
             self._place(self._node("text", event, event))
         elif name in ("SequenceStartEvent", "MappingStartEvent"):
             self._open(event, "list" if name == "SequenceStartEvent" else "map")
@@ -148,8 +151,9 @@ class _Builder:
                         "write it out; if it is a text, put it in quotes",
                         "escríbalo completo; si es un texto, póngalo entre comillas")  # fmt: skip
         if getattr(event, "tag", None) is not None:
-            self.report("P010", _start(event), _end(event), f"the tag '{event.tag}' is not used here",
-                        f"aquí no se usa la etiqueta «{event.tag}»",
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.report("P010", _start(event), _end(event), f"the tag '{tag}' is not used here",
+                        f"aquí no se usa la etiqueta «{tag}»",
                         "delete it; if it is a text, put it in quotes",
                         "bórrela; si es un texto, póngalo entre comillas")  # fmt: skip
 
@@ -213,9 +217,11 @@ class _Builder:
                         "if this is a value with braces or brackets, put it in quotes",
                         "si es un valor con llaves o corchetes, póngalo entre comillas")  # fmt: skip
         elif first := into.seen.get(node.text):
-            self.report("P012", start, end,
-                        f"'{node.text}' is written twice, in lines {first.line} and {node.line}",
-                        f"«{node.text}» está escrito dos veces, en las líneas {first.line} y {node.line}",
+            lines, lineas = f"lines {first.line} and {node.line}", f"las líneas {first.line} y {node.line}"
+            if first.line == node.line:
+                lines, lineas = f"line {node.line}", f"la línea {node.line}"
+            self.report("P012", start, end, f"'{node.text}' is written twice, in {lines}",
+                        f"«{node.text}» está escrito dos veces, en {lineas}",
                         "keep one of them", "deje uno de los dos",
                         Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")
                 )  # fmt: skip
@@ -239,7 +245,15 @@ class _Builder:
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
         hint = next((words for piece, words in _SYNTAX.items() if piece in problem), ("", ""))
         self.report("P006", (line, column), (line, column + 1), f"this is not YAML: {problem}",
-                    "esto no es YAML: la puntuación o la sangría no se entiende", *hint)  # fmt: skip
+                    "esto no es YAML: la puntuación o la sangría no se entiende", *hint,
+                    elsewhere=self._opened(error))  # fmt: skip
+
+    def _opened(self, error: yaml.YAMLError) -> Elsewhere | None:
+        """Where the bracket or quote was opened that is not closed."""
+        mark, context = getattr(error, "context_mark", None), str(getattr(error, "context", ""))
+        if mark is None or not ("flow" in context or "quoted" in context):
+            return None
+        return Elsewhere(self.file, mark.line + self.shift, mark.column + 1, "opened here", "abierto en")
 
 
 def _start(event: Any) -> tuple[int, int]:

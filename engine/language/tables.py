@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from engine.language.amounts import share, whole
@@ -84,6 +86,12 @@ def _wrong_number(reading: Reading, row: Node, given: tuple[str, ...], then: tup
     if not need:
         return
     columns = listed((*given, *then))
+    if any(re.match(r"\d{3}\b", after.text) and before.text[-1:].isdigit() for before, after in pairwise(row.items)):
+        reading.report("P303", row, "a comma cuts an amount of this row in two",
+                       "una coma corta en dos un importe de esta fila",
+                       "write thousands without a mark: 5000 PEN",
+                       "escriba los miles sin separador: 5000 PEN")  # fmt: skip
+        return
     reading.report("P303", row, f"this row has {have} cells and the table has {need} columns",
                    f"esta fila tiene {have} celdas y la tabla tiene {need} columnas",
                    f"the columns are: {columns}", f"las columnas son: {columns}")  # fmt: skip

@@ -69,6 +69,14 @@ def _not_moment(text: str) -> Unreadable:
     )  # fmt: skip
     if re.fullmatch(r"\d+ (before|after) \S+", text.strip()):
         return Unreadable(f"'{text}' has no unit", f"«{text}» no tiene unidad", *hint)
+    if re.fullmatch(r"\d+", text.strip()):
+        return Unreadable(f"'{text}' has no unit and does not say from what",
+                          f"«{text}» no tiene unidad y no dice desde cuándo", *hint)  # fmt: skip
+    if match := re.fullmatch(r"(?:on |at |the )?(issue|due)(?: ?date| day)?", text.strip().lower()):
+        return Unreadable(f"'{text}' is not a moment", f"«{text}» no es un momento",
+                          f"write {match[1]} day", f"escriba {match[1]} day")  # fmt: skip
+    if re.fullmatch(rf"{SPAN} (before|after)", text.strip()):
+        return Unreadable(f"'{text}' does not say {text.split()[-1]} what", f"«{text}» no dice respecto de qué", *hint)
     if re.fullmatch(SPAN, text.strip()):
         return Unreadable(f"'{text}' does not say from what", f"«{text}» no dice desde cuándo", *hint)
     if re.fullmatch(r"[+-]\d+d?", text.strip()):
@@ -111,16 +119,28 @@ def weekdays(text: str) -> tuple[int, ...]:
         return tuple(range(1, 8))
     first, _, last = words.partition(" to ")
     if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        english = _in_english(words)
         raise Unreadable(f"'{text}' are not days of the week", f"«{text}» no son días de la semana",
-                         "write for example Monday to Friday, every day, or a list: [Monday, Thursday]",
-                         "escriba por ejemplo Monday to Friday, every day, o una lista: [Monday, Thursday]"
-                )  # fmt: skip
+                         f"write for example {english or _DAYS_EN}", f"escriba por ejemplo {english or _DAYS_ES}")  # fmt: skip
     low, high = WEEKDAYS.index(first) + 1, WEEKDAYS.index(last or first) + 1
     if low > high:
         raise Unreadable(f"'{text}' goes over the end of the week", f"«{text}» pasa el fin de la semana",
                          "write a list of days: [Saturday, Sunday, Monday]",
                          "escriba una lista de días: [Saturday, Sunday, Monday]")  # fmt: skip
     return tuple(range(low, high + 1))
+
+
+_DAYS_EN: Final = "Monday to Friday, every day, or a list: [Monday, Thursday]"
+_DAYS_ES: Final = "Monday to Friday, every day, o una lista: [Monday, Thursday]"
+_DAYS_IN_SPANISH: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+def _in_english(words: str) -> str:
+    """`Lunes a viernes` as `Monday to Friday`; empty when it is not that."""
+    names = [name.strip() for name in words.lower().split(" a ")]
+    if not all(name in _DAYS_IN_SPANISH for name in names):
+        return ""
+    return " to ".join(WEEKDAYS[_DAYS_IN_SPANISH.index(name)] for name in names)
 
 
 def limit(text: str) -> tuple[int, Duration]:
