@@ -121,7 +121,8 @@ def weekdays(text: str) -> tuple[int, ...]:
     if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
         english = _in_english(words)
         raise Unreadable(f"'{text}' are not days of the week", f"«{text}» no son días de la semana",
-                         f"write for example {english or _DAYS_EN}", f"escriba por ejemplo {english or _DAYS_ES}")  # fmt: skip
+                         f"write for example {english or _DAYS_EN}",
+                         f"escriba por ejemplo {english or _DAYS_ES}")  # fmt: skip
     low, high = WEEKDAYS.index(first) + 1, WEEKDAYS.index(last or first) + 1
     if low > high:
         raise Unreadable(f"'{text}' goes over the end of the week", f"«{text}» pasa el fin de la semana",
