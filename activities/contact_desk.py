@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import asyncpg
 import msgspec
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities import desk_book as book
 from activities.combining import Group, combine
@@ -73,6 +73,7 @@ class Held(msgspec.Struct, frozen=True):
     recipient: str
     subject: str
     body: str
+    attempt: int
     deadline: float
 
 
@@ -113,7 +114,7 @@ class ContactDesk:
                     try:
                         return await self._record(job, held, await self._send(job, held))
                     except ProviderRefused as refusal:
-                        await self._release(job.key, str(refusal))
+                        await self._release(job.key, held.attempt, str(refusal))
                         job = job.without(held.channel)
                 case outcome:
                     return outcome
@@ -194,8 +195,10 @@ class ContactDesk:
         language, letter = self._letters.write(customer, group, job.effect.offer, today)
         recipient = sight.addresses[ADDRESS_OF[channel]]
         deadline = asyncio.get_running_loop().time() + self._senders[channel].answers_within.total_seconds()
-        await book.reserve(connection, errand, job.effect, job.key, customer, group, recipient, language, letter)
-        return Held(channel, recipient, letter.subject, letter.body, deadline)
+        attempt = await book.reserve(
+            connection, errand, job.effect, job.key, customer, group, recipient, language, letter
+        )
+        return Held(channel, recipient, letter.subject, letter.body, attempt, deadline)
 
     # --- out: the send, and what the channel answered ------------------------------------------------------------
 
@@ -216,9 +219,9 @@ class ContactDesk:
             await book.accept(connection, job.key, self._senders[held.channel].name, sent.provider_id)
             return await self._answer(connection, job, _made(job, held.channel, job.key))
 
-    async def _release(self, key: str, why: str) -> None:
+    async def _release(self, key: str, attempt: int, why: str) -> None:
         async with self._pool.acquire() as connection:
-            await book.release(connection, key, why)
+            await book.release(connection, key, attempt, why)
 
     async def _settle(self, job: Job, earlier: Earlier) -> None:
         """Find out what became of a contact that was reserved and never answered; then the desk begins anew."""
@@ -227,14 +230,20 @@ class ContactDesk:
         rest = sender.settle - timedelta(seconds=earlier.age)
         if found is None and rest > timedelta(0):
             wait = rest if earlier.key == job.key else min(rest, ANOTHER_SENDS)
-            raise ApplicationError("the message has not settled yet", type="Settling", next_retry_delay=wait)
+            raise _not_settled(wait)
         async with self._pool.acquire() as connection, connection.transaction():
             if found is not None:
                 await book.accept(connection, earlier.key, sender.name, found.provider_id)
             elif sender.tells:
-                await book.release(connection, earlier.key, "never sent")
+                await book.release(connection, earlier.key, earlier.attempt, "never sent")
             else:
-                await book.give_up_asking(connection, earlier.key, DOUBTS, job.errand.now)
+                await book.give_up_asking(connection, earlier.key, earlier.attempt, DOUBTS, job.errand.now)
+
+
+def _not_settled(wait: timedelta) -> ApplicationError:
+    """Nothing is wrong: it is only too early to know."""
+    benign = ApplicationErrorCategory.BENIGN
+    return ApplicationError("the message has not settled yet", type="Settling", next_retry_delay=wait, category=benign)
 
 
 def _made(job: Job, channel: str, contact: str) -> ContactMade:

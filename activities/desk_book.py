@@ -54,10 +54,10 @@ async def write_verdict(connection: Connection, errand: Errand, step: str, key: 
 async def reserve(
     connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer, group: Group,
     recipient: str, language: str, letter: Rendered,
-) -> None:  # fmt: skip
-    """The contact with its key, everything that it carries, and its text."""
+) -> int:  # fmt: skip
+    """The contact with its key, everything that it carries, and its text. Returns the number of the attempt."""
     channel = group.verdict.channel
-    await connection.execute(
+    attempt: int = await connection.fetchval(
         QUERY["reserve"],
         *(key, errand.invoice, customer.id, effect.step, group.lead.message, channel, GROUP_OF[channel], errand.now),
         letter.sha256,
@@ -66,6 +66,7 @@ async def reserve(
         [one.occurrence for one in group.carried],
         *(language, recipient, letter.subject, letter.body),
     )
+    return attempt
 
 
 async def record_call(connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer) -> None:
@@ -81,14 +82,14 @@ async def accept(connection: Connection, key: str, provider: str, provider_id: s
     await connection.execute(QUERY["accept"], key, provider, provider_id)
 
 
-async def release(connection: Connection, key: str, why: str) -> None:
-    """The channel did not take it: what it would have carried is free again."""
-    await connection.execute(QUERY["release"], key, why)
+async def release(connection: Connection, key: str, attempt: int, why: str) -> None:
+    """The channel did not take this attempt: what it would have carried is free again."""
+    await connection.execute(QUERY["release"], key, attempt, why)
 
 
-async def give_up_asking(connection: Connection, key: str, queue: str, now: datetime) -> None:
-    """Nobody can tell whether it was sent: it stays unknown, and a person looks."""
-    await connection.execute(QUERY["give_up_asking"], key, queue, now)
+async def give_up_asking(connection: Connection, key: str, attempt: int, queue: str, now: datetime) -> None:
+    """Nobody can tell whether this attempt was sent: it stays unknown, and a person looks."""
+    await connection.execute(QUERY["give_up_asking"], key, attempt, queue, now)
 
 
 async def look_again_at(connection: Connection, invoice: str, at: datetime | None) -> None:

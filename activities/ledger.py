@@ -9,7 +9,8 @@ import msgspec
 
 from activities.queries import QUERY
 from schemas.effects import Errand, View
-from schemas.events import Entry, Outcome
+from schemas.events import AddressFailed, Entry, Outcome
+from schemas.playbook import ADDRESS_OF
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
@@ -20,8 +21,13 @@ _JSON = msgspec.json.Encoder()
 async def write_record(connection: Connection, errand: Errand, done: bool = True) -> None:
     """Write the errand's entries and, when what it asked was done, its view. Twice is the same as once.
 
-    Where it was not done the view is left alone: the case decides anew and reports again.
+    Where it was not done the view is left alone: the case decides anew and reports again. An address that failed is bad
+    from now on, for every case of the customer.
     """
+    for entry in errand.entries:
+        if isinstance(entry.event, AddressFailed):
+            kind = ADDRESS_OF[entry.event.channel]
+            await connection.execute(QUERY["address_failed"], errand.invoice, kind, entry.event.at, entry.seq)
     if done and errand.view is not None:
         await connection.execute(QUERY["write_record_and_view"], *_entries(errand), *_line(errand.view), errand.now)
     elif errand.entries:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
 
 
+# The database is not there, or is going or coming.
+AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+
+
 class LocalOutbox:
     """Writes messages to the table `outbox`, on a connection of its own as a provider would."""
 
@@ -38,5 +42,5 @@ class LocalOutbox:
     async def _ask(self, query: str, *values: str) -> object:
         try:
             return await self._pool.fetchval(QUERY[query], *values)
-        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+        except AWAY as error:
             raise ProviderUnavailable(channel=self.name, why=type(error).__name__) from error

@@ -37,7 +37,7 @@ select json_build_object(
         and not exists (select from payment r where r.reverses = u.id)),
     'answered', (select l.event from ledger l where l.invoice = i.number and l.seq = $6),
     'earlier', (select json_build_object(
-            'key', c.key, 'state', c.state, 'channel', c.channel,
+            'key', c.key, 'state', c.state, 'channel', c.channel, 'attempt', c.attempt,
             'age', extract(epoch from clock_timestamp() - c.reserved_at))
         from contact_cover v join contact c on c.key = v.contact where v.key = $3),
     'others', (select coalesce(json_agg(json_build_object(
@@ -70,6 +70,7 @@ with held as (
         at = excluded.at, reserved_at = clock_timestamp(), sha256 = excluded.sha256, answered_at = null, error = '',
         attempt = contact.attempt + 1
     where contact.state = 'failed'
+    returning attempt
 ), carried as (
     insert into contact_cover (key, contact, invoice, step)
     select c.invoice || '/' || c.step || '/' || c.occurrence, $1, c.invoice, c.step
@@ -80,12 +81,13 @@ values ($1, $13, $14, $15, $16, $9)
 on conflict (contact) do update set
     language = excluded.language, recipient = excluded.recipient, subject = excluded.subject, body = excluded.body,
     sha256 = excluded.sha256
+returning (select attempt from held)
 
 -- name: accept
 -- The channel took it. The other cases that it carries are told through their inbox, once.
 with took as (
     update contact set state = 'accepted', answered_at = now(), provider = $2, provider_id = $3
-    where key = $1 and state = 'reserved'
+    where key = $1 and state in ('reserved', 'unknown')
     returning key, invoice, channel, at
 )
 insert into inbox (id, invoice, event)
@@ -97,20 +99,24 @@ where v.invoice <> t.invoice
 on conflict (id) do nothing
 
 -- name: release
--- Nothing was sent: the steps it would have carried are free again.
+-- Nothing was sent: the steps it would have carried are free again. Only the attempt that was asked about ($2): a
+-- newer one may be on its way.
 with freed as (
-    delete from contact_cover v using contact c where v.contact = $1 and c.key = $1 and c.state = 'reserved'
+    update contact set state = 'failed', answered_at = now(), error = $3
+    where key = $1 and attempt = $2 and state = 'reserved'
+    returning key
 )
-update contact set state = 'failed', answered_at = now(), error = $2 where key = $1 and state = 'reserved'
+delete from contact_cover v using freed f where v.contact = f.key
 
 -- name: give_up_asking
 -- Nobody can tell whether it was sent: a person looks.
 with doubtful as (
-    update contact set state = 'unknown', answered_at = now() where key = $1 and state = 'reserved'
+    update contact set state = 'unknown', answered_at = now()
+    where key = $1 and attempt = $2 and state = 'reserved'
     returning key, invoice
 )
 insert into task (invoice, key, what, queue, kind, raised_at)
-select invoice, 'unknown/' || key, 'find-out-if-sent', $2, 'alert', $3 from doubtful
+select invoice, 'unknown/' || key, 'find-out-if-sent', $3, 'alert', $4 from doubtful
 on conflict (invoice, key) do nothing
 
 -- name: record_call
@@ -171,6 +177,15 @@ update collection_case set
     state = case when $18 = '' then state else $18 end,
     closed_at = case when $12 = '' then null else coalesce(closed_at, $19) end
 where invoice = $1 and seq <= $8
+
+-- name: address_failed
+-- The address that the desk would use next for this kind is bad. Once for this line of the record ($4), or a second
+-- attempt would take the next address too.
+update address a set bad_at = $3
+from collection_case k
+where k.invoice = $1 and a.customer = k.customer and a.kind = $2 and a.bad_at is null
+and a.value = (select min(b.value) from address b where b.customer = k.customer and b.kind = $2 and b.bad_at is null)
+and not exists (select from ledger l where l.invoice = $1 and l.seq = $4)
 
 -- ------------------------------------------------------------------------------------------------------ other deeds
 

@@ -45,6 +45,7 @@ class Earlier(msgspec.Struct, frozen=True):
     key: str
     state: str
     channel: str
+    attempt: int
     age: float
 
 

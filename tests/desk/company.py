@@ -53,7 +53,7 @@ class Company:
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         self.pool = pool
-        self.outbox = LocalOutbox(pool, settle=timedelta(0))
+        self.outbox = LocalOutbox(pool)
         self.deeds = Deeds(pool)
         self.plan_sha256 = ""
 
@@ -61,6 +61,10 @@ class Company:
         """Another worker's desk, on the local outbox but for the channels named."""
         channels: dict[str, Sender] = dict.fromkeys(("whatsapp", "email", "sms", "letter", "voice"), self.outbox)
         return ContactDesk(self.pool, may_contact, {**channels, **senders}, Letters(CREDITOR), Plans())
+
+    def time_passes(self) -> None:
+        """Whatever was sent has settled by now."""
+        self.outbox.settle = timedelta(0)
 
     async def publish(self, plan: Plan = PLAN) -> str:
         body = msgspec.json.encode(plan)

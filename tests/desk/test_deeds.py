@@ -26,6 +26,7 @@ from schemas.effects import (
     WriteOff,
 )  # fmt: skip
 from schemas.events import (
+    AddressFailed,
     ApprovalAsked,
     CaseClosed,
     FeeCharged,
@@ -37,7 +38,7 @@ from schemas.events import (
     WrittenOff,
 )  # fmt: skip
 from schemas.money import Money
-from tests.desk.company import STEP, TUESDAY, Company, entry, view
+from tests.desk.company import STEP, TUESDAY, Company, entry, send, view
 
 DUE = TUESDAY + timedelta(days=2)
 HALF = Decimal("50.00")
@@ -147,6 +148,18 @@ async def test_recording_marks_what_was_folded_and_never_goes_back(company: Comp
     assert await company.value("select folded_at is not null from inbox")
     row = await company.row("select balance, hold, seq from collection_case")
     assert row == (60, "manual", 2)
+
+
+async def test_an_address_that_failed_is_not_used_again_and_the_next_one_is(company: Company) -> None:
+    await company.customer()
+    await company.case("F-1")
+    await company.do("insert into address values ('c1', 'email', 'the second')")
+    failed = company.errand("F-1", seq=1, entries=(entry(1, AddressFailed(at=TUESDAY, id="b/1", channel="email")),))
+    await company.deeds.record(failed)
+    await company.deeds.record(failed)
+    assert await company.value("select array_agg(value) from address where bad_at = $1", TUESDAY) == ["email of c1"]
+    await company.desk().contact(company.errand("F-1", send(channels=("email",)), seq=1))
+    assert await company.value("select recipient from outbox") == "the second"
 
 
 async def test_a_case_that_comes_back_is_open_again(company: Company) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import find, given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from engine.case import workdays
@@ -154,6 +154,7 @@ def requests(draw: st.DrawFn) -> ContactRequest:
     )
 
 
+@settings(deadline=None)
 @given(requests())
 def test_what_is_put_off_is_later_and_then_allowed(request: ContactRequest) -> None:
     verdict = may_contact(request)
@@ -163,6 +164,7 @@ def test_what_is_put_off_is_later_and_then_allowed(request: ContactRequest) -> N
         assert may_contact(msgspec.structs.replace(request, now=verdict.until)).says == "allowed"
 
 
+@settings(deadline=None)
 @given(requests(), st.floats(0, 1, exclude_max=True))
 def test_what_is_put_off_is_put_off_no_longer_than_it_must_be(request: ContactRequest, share: float) -> None:
     until = may_contact(request).until
@@ -171,6 +173,7 @@ def test_what_is_put_off_is_put_off_no_longer_than_it_must_be(request: ContactRe
         assert sooner == until or may_contact(msgspec.structs.replace(request, now=sooner)).says == "deferred"
 
 
+@settings(deadline=None)
 @given(requests())
 def test_what_is_allowed_at_once_or_later_is_allowed_by_every_rule(request: ContactRequest) -> None:
     request = msgspec.structs.replace(request, now=may_contact(request).until or request.now)
@@ -199,6 +202,7 @@ def assert_below_caps(request: ContactRequest, group: str, zone: str) -> None:
         assert limit.group != group or sum(end > today for end in ends) < limit.at_most
 
 
+@settings(deadline=None)
 @given(requests())
 def test_whoever_is_not_contacted_learns_why(request: ContactRequest) -> None:
     verdict = may_contact(request)
