@@ -45,7 +45,8 @@ def _asked_to_stop() -> asyncio.Event:
     """Set by Ctrl-C, SIGTERM or the end of the terminal, also while things are still starting."""
     stop = asyncio.Event()
     for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(asked) is not signal.SIG_IGN:  # nohup means it
+        # nohup means what it says; that a shell ignores Ctrl-C for what it starts in the background does not.
+        if asked != signal.SIGHUP or signal.getsignal(asked) is not signal.SIG_IGN:
             asyncio.get_running_loop().add_signal_handler(asked, stop.set)
     return stop
 
