@@ -1,4 +1,4 @@
-"""One payment by hand: what the person typed is understood, then it goes through the same door as a file of payments."""
+"""One payment by hand: what was typed is understood, then it goes through the same door as a file of payments."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ import msgspec
 from activities.importing.columns import KINDS
 from activities.importing.complaints import BadRow, KindNotMapped, KindUnknown
 from activities.importing.mapping import Mapping, own_columns
-from activities.importing.news import NEWS
-from activities.importing.reading import Reading, Row, by_line
+from activities.importing.news import NEWS, News
+from activities.importing.reading import BATCH, Reading, Row, by_line
 from activities.importing.statements import statements
 
 if TYPE_CHECKING:
@@ -222,9 +222,15 @@ class _Entry:
     async def _tell(self, kind: str) -> None:
         if kind not in NEWS:
             return
-        write = NEWS[kind]
-        found = await self._connection.cursor(statements(kind)["news"], self._at)
-        while rows := await found.fetch(5_000):
-            await self._connection.copy_records_to_table(
-                "stage_inbox", records=[write(dict(row)) for row in rows], columns=("id", "invoice", "event")
-            )
+        write, some = NEWS[kind], list[News]()
+        # Iterated to its end, the cursor lets go of the staging tables.
+        async for row in self._connection.cursor(statements(kind)["news"], self._at, prefetch=BATCH):
+            some.append(write(row))
+            if len(some) == BATCH:
+                await self._stage_news(some)
+                some = []
+        await self._stage_news(some)
+
+    async def _stage_news(self, news: list[News]) -> None:
+        columns = ("id", "invoice", "event")
+        await self._connection.copy_records_to_table("stage_inbox", records=news, columns=columns)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from schemas.events import CreditNoteIssued, Event, FactsChanged, PaymentReceived, PaymentReversed
+
+if TYPE_CHECKING:
+    import asyncpg
 
 _encode = msgspec.json.Encoder().encode
 # The source's id, the invoice, the event as JSON.
@@ -17,7 +20,7 @@ _ADDRESS_NAMES: Final = {"email": "email", "mobile": "mobile", "postal": "addres
 _FACTS: Final = ("country", "subdivision", "customer_kind", "pays_by", "language")
 
 
-def payment_news(row: Mapping[str, Any]) -> News:
+def payment_news(row: asyncpg.Record) -> News:
     """Money that arrived, or was taken back."""
     if row["reverses"]:
         id = f"reversal/{row['id']}"
@@ -28,13 +31,13 @@ def payment_news(row: Mapping[str, Any]) -> News:
     ))  # fmt: skip
 
 
-def credit_note_news(row: Mapping[str, Any]) -> News:
+def credit_note_news(row: asyncpg.Record) -> News:
     """The creditor lowered an invoice."""
     id = f"credit_note/{row['id']}"
     return _news(row, CreditNoteIssued(at=row["at"], id=id, credit_note=row["id"], amount=row["amount"]))
 
 
-def customer_news(row: Mapping[str, Any]) -> News:
+def customer_news(row: asyncpg.Record) -> News:
     """What is now known of the customer. The id comes from the content, so the same news is told once."""
     known = [name for name in ("tax_id", "name") if row[name]]
     known += [name for kind, name in _ADDRESS_NAMES.items() if kind in row["addresses"]]
@@ -45,11 +48,11 @@ def customer_news(row: Mapping[str, Any]) -> News:
     return _news(row, event)
 
 
-def _news(row: Mapping[str, Any], event: Event) -> News:
+def _news(row: asyncpg.Record, event: Event) -> News:
     return event.id, row["invoice"], _encode(event).decode()
 
 
-NEWS: Final[dict[str, Callable[[Mapping[str, Any]], News]]] = {
+NEWS: Final[dict[str, Callable[[asyncpg.Record], News]]] = {
     "customers": customer_news,
     "payments": payment_news,
     "credit_notes": credit_note_news,

@@ -209,7 +209,7 @@ def read_all(path: Path, mapping: Mapping) -> Contents:
 
 def by_line(bad: Sequence[BadRow]) -> tuple[BadRow, ...]:
     """Bad rows in file order, each cell told once."""
-    once = {(it.line, it.code, it.value, it.reason("en")): it for it in reversed(bad)}
+    once = {(it.line, it.code, it.value or it.column, it.reason("en")): it for it in reversed(bad)}
     return tuple(sorted(once.values(), key=lambda it: (it.line, it.column)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -12,7 +11,7 @@ import pytest_asyncio
 
 
 @pytest_asyncio.fixture
-async def books(dsn: str) -> AsyncIterator[asyncpg.Connection[Any]]:
+async def books(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     """A connection to empty books."""
     connection = await asyncpg.connect(dsn)
     yield connection

@@ -158,6 +158,11 @@ def _print(report: Report) -> None:
 
 def _verdict(report: Report) -> str:
     bad, rows = f"{report.bad_lines:,}", f"{report.rows:,}"
+    if not report.rows:
+        return say(
+            "nothing was imported: put the header right, or write a mapping (cobranza import --guess FILE)",
+            "no se importó nada: corrija el encabezado, o escriba un mapeo (cobranza import --guess ARCHIVO)",
+        )
     if report.imported:
         return say(
             f"{bad} of {rows} rows are bad and were left out", f"{bad} de {rows} filas están mal y quedaron fuera"
@@ -183,7 +188,7 @@ def _tell_paid(paid: Paid) -> None:
     if paid.new:
         en, es = f"{money} recorded as {paid.id}; owed: {owed}", f"{money} registrado como {paid.id}; se debe: {owed}"
     else:
-        en = f"this payment of {money} is already recorded as {paid.id}; for another one of the same day, give it an --id"
+        en = f"this payment of {money} is already recorded as {paid.id}; for another of the same day, give an --id"
         es = f"este pago de {money} ya está registrado como {paid.id}; para otro del mismo día, indique un --id"
     print(say(en, es))
     if paid.ended:
