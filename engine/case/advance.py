@@ -17,10 +17,28 @@ from engine.case.fold import enter, fold
 from engine.case.machine import decide
 from schemas.case import Case
 from schemas.effects import (
-    AnyEffect, AskApproval, ChargeFee, CloseCase, Contact, HandOver, RaiseTask, Report, View, WriteOff,
+    AnyEffect,
+    AskApproval,
+    ChargeFee,
+    CloseCase,
+    Contact,
+    HandOver,
+    RaiseTask,
+    Report,
+    View,
+    WriteOff,
 )  # fmt: skip
 from schemas.events import (
-    AnyEvent, ApprovalAsked, CaseClosed, ContactMade, Entry, FeeCharged, HandedOver, Reported, TaskRaised, WrittenOff,
+    AnyEvent,
+    ApprovalAsked,
+    CaseClosed,
+    ContactMade,
+    Entry,
+    FeeCharged,
+    HandedOver,
+    Reported,
+    TaskRaised,
+    WrittenOff,
 )  # fmt: skip
 from schemas.plan import Plan
 

@@ -14,12 +14,52 @@ from msgspec.structs import replace
 
 from schemas.case import Agreement, Approval, Case, Hold, OpenTask, Promise, StepRecord
 from schemas.events import (
-    AddressFailed, AnyEvent, ApprovalAsked, ApprovalGiven, ApprovalLapsed, ApprovalRefused, CallDone, CaseCancelled,
-    CaseClosed, CaseOpened, ContactDeferred, ContactMade, ContactRefused, ContactUnknown, CreditNoteIssued,
-    DisputeOpened, DisputeResolved, Entry, FactsChanged, FeeCharged, HandedOver, HoldEnded, HoldLifted, HoldPlaced,
-    NewsWaiting, OfferAnswered, PaymentReceived, PaymentReported, PaymentReversed, PlanAgreed, PlanBroken,
-    PlanCompleted, PlanDeclined, PromiseBroken, PromiseKept, PromiseMade, ProposalMade, Reported, SegmentAssigned,
-    StageEntered, StepSkipped, StopNoticed, TaskDone, TaskRaised, TermsAccepted, WrittenOff,
+    AddressFailed,
+    AnyEvent,
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalLapsed,
+    ApprovalRefused,
+    CallDone,
+    CaseCancelled,
+    CaseClosed,
+    CaseOpened,
+    ContactDeferred,
+    ContactMade,
+    ContactRefused,
+    ContactUnknown,
+    CreditNoteIssued,
+    DisputeOpened,
+    DisputeResolved,
+    Entry,
+    FactsChanged,
+    FeeCharged,
+    HandedOver,
+    HoldEnded,
+    HoldLifted,
+    HoldPlaced,
+    NewsWaiting,
+    OfferAnswered,
+    PaymentReceived,
+    PaymentReported,
+    PaymentReversed,
+    PlanAgreed,
+    PlanBroken,
+    PlanCompleted,
+    PlanDeclined,
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
+    ProposalMade,
+    Reported,
+    SegmentAssigned,
+    StageEntered,
+    StepSkipped,
+    StopNoticed,
+    TaskDone,
+    TaskRaised,
+    TermsAccepted,
+    WrittenOff,
 )  # fmt: skip
 from schemas.playbook import HoldKind
 
@@ -134,7 +174,8 @@ def _payment_reported(case: Case, event: PaymentReported) -> Case:
 
 def _hold_placed(case: Case, event: HoldPlaced) -> Case:
     fresh = _end_holds(case, event.hold, event.at) if event.hold in ("manual", "on_request") else case
-    return _begin_hold(fresh, Hold(event.hold, event.at, until=event.until, reason=event.reason))
+    of = event.reason if event.hold == "approval" else ""
+    return _begin_hold(fresh, Hold(event.hold, event.at, until=event.until, reason=event.reason, of=of))
 
 
 def _hold_lifted(case: Case, event: HoldLifted) -> Case:

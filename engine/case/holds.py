@@ -12,7 +12,14 @@ from engine.case.workdays import add, start_of
 from schemas.case import Agreement, Case, Hold, Promise
 from schemas.effects import AskApproval, RaiseTask
 from schemas.events import (
-    ApprovalLapsed, HoldEnded, PlanAgreed, PlanBroken, PlanCompleted, PlanDeclined, PromiseBroken, PromiseKept,
+    ApprovalLapsed,
+    HoldEnded,
+    PlanAgreed,
+    PlanBroken,
+    PlanCompleted,
+    PlanDeclined,
+    PromiseBroken,
+    PromiseKept,
     StageEntered,
 )  # fmt: skip
 from schemas.plan import ApprovalRule, Consequence, Duration, Pause, Plan

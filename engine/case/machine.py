@@ -9,7 +9,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from engine.case.ageing import (
-    RANK, day_of, opens_at, stage_days, today, zone_for_days,
+    RANK,
+    day_of,
+    opens_at,
+    stage_days,
+    today,
+    zone_for_days,
 )  # fmt: skip
 from engine.case.decision import Decision
 from engine.case.facts import facts_of, segment_of, why_not

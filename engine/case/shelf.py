@@ -1,4 +1,4 @@
-"""The shelf: plans of this process by their sha256, shared by all cases. It fetches nothing; a driver puts plans here."""
+"""The shelf: this process's plans by sha256, shared by all cases. Drivers put plans here; it fetches none."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from engine.case.holds import ask
 from engine.case.workdays import add
 from schemas.case import Case
 from schemas.effects import AnyEffect, ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
-from schemas.events import ApprovalLapsed, StepSkipped
+from schemas.events import ApprovalLapsed, HoldPlaced, StepSkipped
 from schemas.plan import Plan, Step
 
 CONTACTS = ("send", "call")
@@ -161,9 +161,9 @@ def _silence(plan: Plan, case: Case, step: Step, now: datetime) -> Decision | No
     if silent.do == "ask" and case.approvals[step.path].by != silent.who:
         escalated = msgspec.structs.replace(rule, by=silent.who)
         return Decision.do(ask(plan, case, step.path, escalated, now, step.path))
-    if alert not in case.tasks:
+    if alert not in case.tasks and alert not in case.finished:
         return Decision.do(RaiseTask(because=step.path, task=alert, what="alert", queue=silent.who or plan.owner))
-    return Decision.wait(opens_at(plan, case, day_of(plan, case, plan.ends.at, now) or case.due_on), step.path)
+    return Decision.note((HoldPlaced(at=now, hold="approval", reason=step.path), step.path))
 
 
 # --- from verb to effect ----------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ VERBS_ES = {"send": "envía", "call": "llamada", "task": "tarea"}
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a life. `day` is the customer's; `age` is days past due; `place` is file:line:col where there is one."""
+    """One line of a life. `day` is the customer's; `age` is days past due; `place` is file:line:col."""
 
     seq: int
     at: datetime

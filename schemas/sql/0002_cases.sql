@@ -17,6 +17,7 @@ create table collection_case (
     plan_sha256   text not null references plan,
     opened_at     timestamptz not null,              -- the case's time
     run           integer not null default 1,        -- grows when a reversal re-opens it
+    started_at    timestamptz,                       -- Temporal accepted this run; null until then
     stage         text not null default '',
     balance       numeric not null,
     hold          text not null default '',
@@ -31,6 +32,7 @@ create table collection_case (
     seq           integer not null default 0         -- the last entry written
 );
 create index case_customer on collection_case (customer) where closed_at is null;
+create index case_unstarted on collection_case (invoice) where started_at is null;
 create index case_next on collection_case (next_at) where closed_at is null;
 
 -- What arrives is stored here first, once, by its source's own id; the relay then tells the workflow.
@@ -81,7 +83,7 @@ create table task (
 create index task_open on task (queue, due_at) where done_at is null;
 
 create table clock (                                 -- the rehearsal's one clock; no row in a real company's database
-    "only" boolean primary key default true check ("only"),
+    one_row boolean primary key default true check (one_row),
     now   timestamptz not null,
     seed  text not null default '',
     ends_at timestamptz

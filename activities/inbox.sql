@@ -1,0 +1,51 @@
+-- Named queries of the inbox and of cases that begin; called by these names from activities/inbox.py.
+
+-- name: latest_plans
+select distinct on (playbook) playbook, version, sha256, body from plan order by playbook, version desc
+
+-- name: invoices_without_case
+select i.number, i.customer, c.ref, i.issued_on, i.due_on, i.currency, i.total, i.playbook, c.kind, c.country,
+    c.subdivision, c.zone, c.language, c.pays_by, c.data_from, c.name <> '' as has_name, c.tax_id <> '' as has_tax_id,
+    coalesce((select array_agg(distinct a.kind) from address a where a.customer = c.id and a.bad_at is null), '{}')
+        as addresses
+from invoice i join customer c on c.id = i.customer
+where not exists (select from collection_case k where k.invoice = i.number) and i.issued_on <= $1
+order by i.issued_on, i.number limit $2
+
+-- name: begin_case
+insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage)
+values ($1, $2, $3, $4, $5, 'policy') on conflict do nothing
+
+-- name: unstarted_cases
+select k.invoice, k.run, k.state, k.plan_sha256, k.opened_at, p.playbook, p.version
+from collection_case k join plan p on p.sha256 = k.plan_sha256
+where k.started_at is null order by k.opened_at, k.invoice limit $1
+
+-- name: opening_of
+select i.number, i.customer, c.ref, i.issued_on, i.due_on, i.currency, i.total, i.playbook, c.kind, c.country,
+    c.subdivision, c.zone, c.language, c.pays_by, c.data_from, c.name <> '' as has_name, c.tax_id <> '' as has_tax_id,
+    coalesce((select array_agg(distinct a.kind) from address a where a.customer = c.id and a.bad_at is null), '{}')
+        as addresses
+from invoice i join customer c on c.id = i.customer where i.number = $1
+
+-- name: mark_started
+update collection_case set started_at = now() where invoice = $1 and started_at is null
+
+-- name: untold
+select x.position, x.id, x.invoice, x.event::text as event, k.end_ as end, k.closed_at, k.run
+from inbox x left join collection_case k on k.invoice = x.invoice
+where x.told_at is null and x.failed = '' and (k.started_at is not null or k.invoice is null)
+order by x.position limit $1
+
+-- name: mark_told
+update inbox set told_at = now() where position = $1
+
+-- name: mark_failed
+update inbox set failed = $2 where position = $1
+
+-- name: reopen_case
+update collection_case set run = run + 1, started_at = null, closed_at = null, end_ = ''
+where invoice = $1 and closed_at is not null
+
+-- name: put
+insert into inbox (id, invoice, event) values ($1, $2, $3::jsonb) on conflict (id) do nothing

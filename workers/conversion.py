@@ -1,0 +1,68 @@
+"""How words travel through Temporal: msgspec JSON, and the codec that sees which plan a case needs.
+
+A history holds plans by reference only. Before a case's task is worked on, the codec finds the reference and has the
+plan fetched to this process's shelf; a plan that cannot be had fails the task, which is tried again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+from temporalio.api.common.v1 import Payload
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultPayloadConverter,
+    EncodingPayloadConverter,
+    PayloadCodec,
+)
+
+PLAN_REFERENCE = re.compile(rb'"plan_sha256":"([0-9a-f]{64})"')
+
+
+class WordsConverter(EncodingPayloadConverter):
+    """JSON by msgspec, with our structs and their tags."""
+
+    @property
+    def encoding(self) -> str:
+        return "json/plain"
+
+    def to_payload(self, value: Any) -> Payload | None:
+        return Payload(metadata={"encoding": b"json/plain"}, data=msgspec.json.encode(value))
+
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:
+        return msgspec.json.decode(payload.data, type=type_hint or Any)
+
+
+class WordsPayloads(CompositePayloadConverter):
+    """The default converters, with ours in the place of JSON."""
+
+    def __init__(self) -> None:
+        kept = (one for one in DefaultPayloadConverter.default_encoding_payload_converters)
+        super().__init__(*(WordsConverter() if one.encoding == "json/plain" else one for one in kept))
+
+
+class PlanFetcher(PayloadCodec):
+    """Leaves payloads as they are, and has each plan that they name fetched before the case's task sees them."""
+
+    def __init__(self, fetch: Callable[[str], Awaitable[None]]) -> None:
+        self._fetch = fetch
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        for payload in payloads:
+            for found in PLAN_REFERENCE.finditer(payload.data):
+                await self._fetch(found[1].decode())
+        return list(payloads)
+
+
+def converter(fetch: Callable[[str], Awaitable[None]] | None = None) -> DataConverter:
+    """The data converter of clients (without `fetch`) and workers (with it)."""
+    return DataConverter(
+        payload_converter_class=WordsPayloads, payload_codec=PlanFetcher(fetch) if fetch is not None else None
+    )

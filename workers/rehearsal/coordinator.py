@@ -1,0 +1,228 @@
+"""The rehearsal's one clock: it moves to the next moment at which anything is due, once all is quiet.
+
+Cases wait for its tick instead of a timer, so months pass in the time that the work itself takes. What happened is
+in the database and in Temporal; the coordinator can be killed and go on from where the clock stands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+import msgspec
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities import inbox
+from engine.case.workdays import start_of
+from schemas.driving import Answer, AnyCommand, Tick
+from schemas.events import AnyEvent, ApprovalGiven
+from workers.rehearsal import books
+from workers.rehearsal.life import Happening, Portfolio
+from workers.relay import Relay, case_id
+
+AT_ONCE = 24
+"""How many cases are ticked at the same time."""
+PATIENCE = 600.0
+"""Seconds that the coordinator waits for a part that is down before it gives up."""
+OUTAGES = (
+    OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, RPCError,
+)  # fmt: skip
+PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNKNOWN}
+"""What Temporal's client says while its server is away; any other word of it is a fault of ours."""
+ANSWERS_AFTER = timedelta(days=1)
+"""How long the rehearsal's people take to answer a question for approval."""
+
+
+class Coordinator:
+    """Moves one portfolio through its life. `told` hears each moment once it is over, `away` what is waited for."""
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool[asyncpg.Record],
+        client: Client,
+        task_queue: str,
+        portfolio: Portfolio,
+        told: Callable[[datetime], Awaitable[None]],
+        away: Callable[[BaseException], None] = lambda error: None,
+    ) -> None:
+        self._pool, self._client, self._told, self._away = pool, client, told, away
+        self._relay = Relay(pool, client, task_queue)
+        self._portfolio = portfolio
+        self._happenings = list(portfolio.happenings)
+        self._next: dict[str, datetime] = {}
+        self._openings = _openings(portfolio)
+        self._asked: set[str] = set()
+
+    async def run(self, resume_at: datetime | None) -> None:
+        """Until nothing more is due. `resume_at` is where the clock stands when an earlier run was cut off."""
+        if resume_at is None:
+            async with self._pool.acquire() as connection:
+                await books.fill(connection, self._portfolio, self._first_moment())
+        else:
+            await self._take_up(resume_at)
+        while (moment := self._next_moment()) is not None:
+            await self._until_lived_through(moment)
+            await self._told(moment)
+
+    # --- the clock ---
+
+    def _first_moment(self) -> datetime:
+        return self._openings[0]
+
+    def _next_moment(self) -> datetime | None:
+        """The earliest of: an invoice is issued, something happens, a case looks again."""
+        moments = [*self._openings[:1], *(one.at for one in self._happenings[:1])]
+        if self._next:
+            moments.append(min(self._next.values()))
+        return min(moments, default=None)
+
+    async def _take_up(self, at: datetime) -> None:
+        """All that lay before the clock's moment has happened; that moment itself is lived through again."""
+        self._happenings = [one for one in self._happenings if one.at >= at]
+        self._openings = [one for one in self._openings if one >= at]
+        rows = await self._pool.fetch("select invoice from collection_case where closed_at is null")
+        self._next = {row["invoice"]: at for row in rows}
+
+    async def _live_through(self, moment: datetime) -> None:
+        """Everything of one moment: it can be done again from any point, because each thing in it happens once."""
+        await self._pool.execute(
+            "insert into clock (now) values ($1) on conflict (one_row) do update set now = excluded.now", moment
+        )
+        while self._openings and self._openings[0] <= moment:
+            heapq.heappop(self._openings)
+        due = [one for one in self._happenings if one.at <= moment]
+        await self._happen([one for one in due if one.question is None], moment)
+        concerned = {invoice for invoice, at in self._next.items() if at <= moment}
+        concerned |= set(await self._relay_all(moment))
+        await self._tick(concerned, moment)
+        for one in due:
+            if one.question is not None:
+                await self._ask(one.invoice, one.question)
+                await self._tick({one.invoice}, moment)
+        await self._until_quiet(moment)
+        await self._people_answer(moment)
+        self._happenings = self._happenings[len(due) :]
+
+    async def _relay_all(self, moment: datetime) -> list[str]:
+        told: list[str] = []
+        while news := await self._relay.turn(moment, rehearsal=True):
+            told += news
+            self._next |= dict.fromkeys(news, moment)  # so that a moment cut short ticks them when it is lived again
+        return told
+
+    async def _until_quiet(self, moment: datetime) -> None:
+        """Messages that carried other cases' steps are told to those cases, until nobody has news for anybody."""
+        while told := await self._relay_all(moment):
+            await self._tick(set(told), moment)
+
+    # --- cases ---
+
+    async def _tick(self, invoices: Iterable[str], moment: datetime) -> None:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(invoice: str) -> None:
+            async with gate:
+                answer = await self._ask(invoice, Tick(at=moment))
+            self._expect(invoice, answer, moment)
+
+        await asyncio.gather(*(one(invoice) for invoice in sorted(invoices)))
+
+    def _expect(self, invoice: str, answer: Answer, moment: datetime) -> None:
+        self._next.pop(invoice, None)
+        if not answer.closed and answer.next_at is not None:
+            self._next[invoice] = max(answer.next_at, moment + timedelta(seconds=1))
+
+    async def _ask(self, invoice: str, command: AnyCommand) -> Answer:
+        handle = self._client.get_workflow_handle(case_id(invoice))
+        try:
+            answer: Answer = await handle.execute_update(
+                "ask", command, result_type=Answer, rpc_timeout=timedelta(seconds=120)
+            )
+            return answer
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return Answer(accepted=False, reason="closed", closed=True)
+            raise
+        except WorkflowUpdateFailedError:
+            return Answer(accepted=False, reason="closed", closed=True)
+
+    # --- what happens ---
+
+    async def _happen(self, due: Sequence[Happening], moment: datetime) -> None:
+        owed = await self._owed([one.invoice for one in due])
+        payments = [self._paying(one, owed) for one in due if one.payment]
+        notes = [one.credit_note for one in due if one.credit_note and one.invoice in owed]
+        if payments or notes:
+            async with self._pool.acquire() as connection:
+                await books.receive(connection, [one for one in payments if one], notes, moment)
+        for one in due:
+            if one.news is not None and one.invoice in owed:
+                await inbox.put(self._pool, one.invoice, [one.news])
+
+    @staticmethod
+    def _paying(one: Happening, owed: dict[str, Decimal]) -> Any:
+        """The payment; one without an amount is of all that is owed, and is left out when nothing is."""
+        payment = one.payment
+        assert payment is not None
+        if payment.reverses:
+            return payment
+        amount = payment.amount or owed.get(one.invoice, Decimal(0))
+        return msgspec.structs.replace(payment, amount=amount) if amount > 0 and one.invoice in owed else None
+
+    async def _owed(self, invoices: Sequence[str]) -> dict[str, Decimal]:
+        """What the books say is owed on invoices whose case is open, or not begun."""
+        rows = await self._pool.fetch(
+            """
+            select i.number, i.total
+                - coalesce((select sum(case when p.reverses is null then p.amount else -p.amount end)
+                            from payment p where p.invoice = i.number), 0)
+                - coalesce((select sum(n.amount) from credit_note n where n.invoice = i.number), 0) as owed
+            from invoice i left join collection_case k on k.invoice = i.number
+            where i.number = any($1::text[]) and k.closed_at is null
+            """,
+            list(invoices),
+        )
+        return {row["number"]: row["owed"] for row in rows}
+
+    async def _people_answer(self, moment: datetime) -> None:
+        """The rehearsal's people say yes, a day after they are asked."""
+        rows = await self._pool.fetch("select invoice, key from task where kind = 'approval' and done_at is null")
+        for row in rows:
+            name = f"approval/{row['invoice']}/{row['key']}"
+            if name in self._asked:
+                continue
+            self._asked.add(name)
+            event: AnyEvent = ApprovalGiven(at=moment + ANSWERS_AFTER, id=name, of=row["key"], by="ensayo")
+            self._happenings.append(Happening(at=event.at, invoice=row["invoice"], news=event))
+        self._happenings.sort(key=lambda one: (one.at, one.invoice))
+
+    # --- outages ---
+
+    async def _until_lived_through(self, moment: datetime) -> None:
+        """A part that was killed comes back; the moment is then lived through again."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + PATIENCE
+        while True:
+            try:
+                return await self._live_through(moment)
+            except OUTAGES as error:
+                if loop.time() > give_up or not _passes(error):
+                    raise
+                self._away(error)
+                await asyncio.sleep(0.5)
+
+
+def _passes(error: BaseException) -> bool:
+    return not isinstance(error, RPCError) or error.status in PASSING
+
+
+def _openings(portfolio: Portfolio) -> list[datetime]:
+    """The moments at which invoices are issued: the start of the day in UTC, so that the day has begun everywhere."""
+    days = {invoice.issued_on for invoice in portfolio.invoices}
+    return sorted(start_of(day, "UTC") + timedelta(hours=12) for day in days)

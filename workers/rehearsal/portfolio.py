@@ -1,0 +1,247 @@
+"""The portfolio the project ships: customers and invoices of an invented Peruvian firm, made anew from a seed.
+
+Who pays how is a table of habits with odds; the odds of lateness and disputes follow public receivables data (two
+thirds of disputed invoices are late, a quarter of the others; some pay in parts; one customer owes a quarter of all).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from engine.case.workdays import zone_of
+from schemas.driving import Promise, Propose
+from schemas.events import DisputeOpened, DisputeResolved, Instalment, PaymentReported
+from schemas.invoice import Address, CreditNote, Customer, Invoice, LineItem, Payment
+from workers.rehearsal.life import Happening, Portfolio
+
+ZONE = "America/Lima"
+FIRST_DAY = date(2026, 1, 5)
+ISSUE_DAYS = 75
+
+FIRMS = ("Ferretería", "Textiles", "Librería", "Panadería", "Minera", "Agrícola", "Transportes", "Clínica", "Imprenta")
+PLACES = ("del Sur", "Los Andes", "San Martín", "El Rímac", "La Molina", "Santa Rosa", "Pacífico", "Cusco", "Arequipa")
+FORENAMES = ("María", "José", "Rosa", "Luis", "Carmen", "Jorge", "Ana", "Carlos", "Julia", "Víctor", "Elena", "Raúl")
+SURNAMES = ("Quispe", "Flores", "Huamán", "Rojas", "Torres", "Vargas", "Mamani", "Castillo", "Ramos", "Chávez", "Núñez")
+GOODS = ("Servicio de mantenimiento", "Tela de algodón, rollo", "Papel bond A4, millar", "Harina, saco de 50 kg",
+         "Flete Lima-Arequipa", "Repuestos", "Asesoría mensual", "Cuota de instalación")  # fmt: skip
+
+
+class Sketch(msgspec.Struct, frozen=True):
+    """An invoice whose life is being written, and the dice of its own: one invoice's luck moves no other's."""
+
+    invoice: Invoice
+    due_on: date
+    dice: random.Random
+
+    def noon(self, day: date, hour: int = 12) -> datetime:
+        """A moment of that day where the customer is, in UTC."""
+        return datetime.combine(day, time(hour), zone_of(ZONE)).astimezone(UTC)
+
+    def after_due(self, low: int, high: int) -> date:
+        """A day so many days after the due date; never before the issue."""
+        return max(self.due_on + timedelta(days=self.dice.randint(low, high)), self.invoice.issued_on)
+
+    def pays(self, day: date, amount: Decimal | None = None, part: int = 1, method: str = "bank_transfer") -> Happening:
+        """A payment; without an amount, of all that is owed then."""
+        number = self.invoice.number
+        payment = Payment(
+            id=f"OP-{number}-{part}",
+            invoice=number,
+            customer=self.invoice.customer,
+            amount=amount or Decimal(0),
+            currency=self.invoice.currency,
+            paid_on=day,
+            method=method,
+        )
+        return Happening(at=self.noon(day), invoice=number, payment=payment)
+
+
+def _early(sketch: Sketch) -> Iterator[Happening]:
+    yield sketch.pays(sketch.after_due(-24, -6), method="yape")
+
+
+def _punctual(sketch: Sketch) -> Iterator[Happening]:
+    yield sketch.pays(sketch.after_due(-4, 0))
+
+
+def _few_days_late(sketch: Sketch) -> Iterator[Happening]:
+    yield sketch.pays(sketch.after_due(1, 9), method="plin")
+
+
+def _late(sketch: Sketch) -> Iterator[Happening]:
+    yield sketch.pays(sketch.after_due(10, 38))
+
+
+def _in_parts(sketch: Sketch) -> Iterator[Happening]:
+    share = Decimal(sketch.dice.choice(("0.30", "0.40", "0.50")))
+    first = sketch.after_due(-3, 6)
+    yield sketch.pays(first, (sketch.invoice.total * share).quantize(Decimal("0.01")), part=1)
+    yield sketch.pays(first + timedelta(days=sketch.dice.randint(8, 25)), part=2)
+
+
+def _disputes(sketch: Sketch) -> Iterator[Happening]:
+    opened = sketch.after_due(1, 6)
+    resolved = opened + timedelta(days=sketch.dice.randint(6, 20))
+    reason = sketch.dice.choice(("quantity", "pricing", "not_received"))
+    number = sketch.invoice.number
+    yield _news(sketch, DisputeOpened(at=sketch.noon(opened, 11), id=f"reclamo/{number}/1", reason=reason))
+    if reason == "quantity":
+        amount = (sketch.invoice.total * Decimal("0.10")).quantize(Decimal("0.01"))
+        note = CreditNote(
+            id=f"NC-{number}", invoice=number, amount=amount, currency=sketch.invoice.currency, issued_on=resolved,
+            reason=reason,
+        )  # fmt: skip
+        yield Happening(at=sketch.noon(resolved, 10), invoice=number, credit_note=note)
+    yield _news(sketch, DisputeResolved(at=sketch.noon(resolved, 11), id=f"reclamo/{number}/2", outcome=reason))
+    yield sketch.pays(resolved + timedelta(days=sketch.dice.randint(2, 20)))
+
+
+def _promises(sketch: Sketch, *, keeps: bool) -> Iterator[Happening]:
+    said = sketch.after_due(3, 20)
+    by = said + timedelta(days=sketch.dice.randint(4, 12))
+    number = sketch.invoice.number
+    asked = Promise(id=f"CP-{number}", amount=sketch.invoice.total, due_on=by)
+    yield Happening(at=sketch.noon(said, 15), invoice=number, question=asked)
+    yield sketch.pays(by if keeps else by + timedelta(days=sketch.dice.randint(7, 20)))
+
+
+def _keeps_a_promise(sketch: Sketch) -> Iterator[Happening]:
+    return _promises(sketch, keeps=True)
+
+
+def _breaks_a_promise(sketch: Sketch) -> Iterator[Happening]:
+    return _promises(sketch, keeps=False)
+
+
+def _bounced_debit(sketch: Sketch) -> Iterator[Happening]:
+    paid = sketch.pays(sketch.due_on, sketch.invoice.total, method="direct_debit")
+    yield paid
+    back = sketch.due_on + timedelta(days=4)
+    assert paid.payment is not None
+    bounced = msgspec.structs.replace(paid.payment, id=f"{paid.payment.id}-R", paid_on=back, reverses=paid.payment.id)
+    yield Happening(at=sketch.noon(back), invoice=sketch.invoice.number, payment=bounced)
+    yield sketch.pays(back + timedelta(days=12), part=2)
+
+
+def _says_it_was_paid(sketch: Sketch) -> Iterator[Happening]:
+    said = sketch.after_due(2, 7)
+    yield _news(sketch, PaymentReported(at=sketch.noon(said, 16), id=f"aviso/{sketch.invoice.number}"))
+    yield sketch.pays(said + timedelta(days=sketch.dice.randint(1, 9)))
+
+
+def _in_instalments(sketch: Sketch) -> Iterator[Happening]:
+    """Half now and half in three weeks: within what the table offers anyone for a small amount."""
+    asked_on, number = sketch.after_due(16, 24), sketch.invoice.number
+    half = (sketch.invoice.total / 2).quantize(Decimal("0.01"))
+    days = (asked_on + timedelta(days=1), asked_on + timedelta(days=22))
+    parts = (Instalment(days[0], half), Instalment(days[1], sketch.invoice.total - half))
+    yield Happening(
+        at=sketch.noon(asked_on, 15), invoice=number, question=Propose(id=f"FR-{number}", instalments=parts)
+    )
+    yield sketch.pays(days[0], parts[0].amount, part=1)
+    yield sketch.pays(days[1], part=2)
+
+
+def _never(sketch: Sketch) -> Iterator[Happening]:
+    return iter(())
+
+
+def _news(sketch: Sketch, event: object) -> Happening:
+    return Happening(at=event.at, invoice=sketch.invoice.number, news=event)  # type: ignore[arg-type,attr-defined]
+
+
+HABITS: tuple[tuple[int, Callable[[Sketch], Iterator[Happening]]], ...] = (
+    (18, _early),
+    (30, _punctual),
+    (17, _few_days_late),
+    (9, _late),
+    (8, _in_parts),
+    (5, _disputes),
+    (3, _keeps_a_promise),
+    (3, _breaks_a_promise),
+    (3, _says_it_was_paid),
+    (2, _in_instalments),
+    (2, _never),
+)
+"""How often, of a hundred invoices, and what happens."""
+
+
+def shipped(size: int = 240, seed: int = 20260105) -> Portfolio:
+    """The portfolio: `size` invoices, the same for the same seed. One of them is a direct debit that bounces."""
+    dice = random.Random(seed)
+    customers = tuple(_customer(number, dice) for number in range(1, max(4, size // 4) + 1))
+    invoices = tuple(_invoice(number, customers, dice) for number in range(1, size + 1))
+    happenings = [one for index, invoice in enumerate(invoices) for one in _life(index, invoice, seed)]
+    return Portfolio(
+        name=f"{size} facturas",
+        currency="PEN",
+        customers=customers,
+        invoices=invoices,
+        happenings=tuple(sorted(happenings, key=lambda one: (one.at, one.invoice))),
+    )
+
+
+def _life(index: int, invoice: Invoice, seed: int) -> list[Happening]:
+    dice = random.Random(f"{seed}/{invoice.number}")
+    sketch = Sketch(invoice, invoice.due_on or invoice.issued_on, dice)
+    weights = [odds for odds, _ in HABITS]
+    habit = _bounced_debit if index == 2 else dice.choices([habit for _, habit in HABITS], weights)[0]
+    return list(habit(sketch))
+
+
+def _customer(number: int, dice: random.Random) -> Customer:
+    is_firm = number % 3 != 0
+    name = f"{dice.choice(FIRMS)} {dice.choice(PLACES)} SAC" if is_firm else _person(dice)
+    return Customer(
+        id=f"C{number:04d}",
+        name=name,
+        kind="company" if is_firm else "person",
+        tax_id=f"20{dice.randint(10**8, 10**9 - 1)}1" if is_firm else f"10{dice.randint(10**8, 10**9 - 1)}2",
+        country="PE",
+        zone=ZONE,
+        language="en" if number % 17 == 0 else "es",
+        pays_by="direct_debit" if number == 1 else dice.choice(("bank_transfer", "yape", "plin", "card")),
+        data_from=FIRST_DAY - timedelta(days=dice.randint(1, 60)),
+        addresses=(
+            Address("email", f"pagos{number}@cliente{number}.example"),
+            Address("mobile", f"+519{dice.randint(10**7, 10**8 - 1)}"),
+            Address("postal", f"Av. Arequipa {100 + number}, Lima"),
+        ),
+    )
+
+
+def _person(dice: random.Random) -> str:
+    return f"{dice.choice(FORENAMES)} {dice.choice(SURNAMES)} {dice.choice(SURNAMES)}"
+
+
+def _invoice(number: int, customers: tuple[Customer, ...], dice: random.Random) -> Invoice:
+    # One customer has a quarter of all invoices, as real books have.
+    customer = customers[0] if number % 4 == 3 else dice.choice(customers[1:])
+    issued = FIRST_DAY + timedelta(days=dice.randint(0, ISSUE_DAYS - 1))
+    large = customer.kind == "company"
+    lines = tuple(_line(dice, large) for _ in range(dice.randint(1, 4)))
+    return Invoice(
+        number=f"F001-{number:06d}" if large else f"B001-{number:06d}",
+        customer=customer.id,
+        issued_on=issued,
+        due_on=issued + timedelta(days=30 if large else 15),
+        currency="PEN",
+        total=sum((line.amount for line in lines), Decimal(0)),
+        lines=lines,
+    )
+
+
+def _line(dice: random.Random, large: bool) -> LineItem:
+    quantity = Decimal(dice.randint(1, 20 if large else 3))
+    price = Decimal(dice.randint(1500, 45000 if large else 12000)) / 100
+    return LineItem(
+        description=dice.choice(GOODS),
+        quantity=quantity,
+        unit_price=price,
+        amount=(quantity * price).quantize(Decimal("0.01")),
+    )

@@ -1,0 +1,182 @@
+"""The relay: what the database stored is told to Temporal, at least once; cases drop what they have seen.
+
+Invoices without a case get one under the playbook that covers them; rows of the inbox become signals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import asyncpg
+import msgspec
+from engine.language.canonical import read_plan
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities import inbox
+from activities.facts import history_facts
+from activities.inbox import NewInvoice, Unstarted, Waiting
+from engine.case.covers import choose_plan, due_date, zone_for
+from engine.case.facts import typed
+from schemas.case import Case
+from schemas.driving import CaseStart
+from schemas.events import CaseOpened, PaymentReversed
+from schemas.money import Money
+from schemas.plan import Plan, PlanRef
+
+PLAYBOOK = SearchAttributeKey.for_keyword("CobranzaPlaybook")
+CUSTOMER = SearchAttributeKey.for_keyword("CobranzaCustomer")
+AT_ONCE = 16
+"""How many cases are started or told at the same time."""
+
+
+def case_id(invoice: str) -> str:
+    """The workflow id of an invoice's case."""
+    return f"case/{invoice}"
+
+
+class Relay:
+    """Tells Temporal what the database holds. `rehearsal` is the shared clock's moment while one is running."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], client: Client, task_queue: str) -> None:
+        self._pool, self._client, self._task_queue = pool, client, task_queue
+        self._plans: dict[str, tuple[PlanRef, Plan]] = {}
+        self.uncovered: set[str] = set()
+
+    async def turn(self, now: datetime, *, rehearsal: bool = False) -> list[str]:
+        """Open, start and tell everything that waits; the invoices concerned."""
+        await self._open_cases(now)
+        started = await self._start_cases(now, rehearsal)
+        return started + await self._tell(now)
+
+    # --- new cases ---
+
+    async def _open_cases(self, now: datetime) -> None:
+        waiting = await inbox.invoices_without_case(self._pool, now.date())
+        fresh = [invoice for invoice in waiting if invoice.number not in self.uncovered]
+        if not fresh:
+            return
+        await self._read_plans()
+        for invoice in fresh:
+            found = self._choose(invoice)
+            if found is None:
+                self.uncovered.add(invoice.number)
+                continue
+            await inbox.begin_case(self._pool, invoice, found[0].plan_sha256, now)
+
+    async def _read_plans(self) -> None:
+        for ref, body in await inbox.latest_plans(self._pool):
+            if ref.playbook not in self._plans or self._plans[ref.playbook][0] != ref:
+                self._plans[ref.playbook] = (ref, read_plan(body))
+                self.uncovered.clear()
+
+    def _choose(self, invoice: NewInvoice) -> tuple[PlanRef, Plan] | None:
+        facts = {name: typed(name, text) for name, text in invoice.facts.items() if text}
+        due = Money(invoice.total, invoice.currency)
+        plan = choose_plan(
+            (plan for _, plan in self._plans.values()),
+            invoice.playbook,
+            facts | {"amount_due": due, "amount_total": due},
+        )
+        return None if plan is None else self._plans[plan.playbook]
+
+    async def _start_cases(self, now: datetime, rehearsal: bool) -> list[str]:
+        waiting = await inbox.unstarted_cases(self._pool)
+        await self._many(self._start(case, now, rehearsal) for case in waiting)
+        return [case.invoice for case in waiting]
+
+    async def _start(self, waiting: Unstarted, now: datetime, rehearsal: bool) -> None:
+        start = await self._case_start(waiting, now if rehearsal else None)
+        customer = start.opened.customer if start.opened else (start.resumed.customer if start.resumed else "")
+        attributes = [
+            SearchAttributePair(PLAYBOOK, waiting.plan.playbook),
+            SearchAttributePair(CUSTOMER, customer),
+        ]
+        await self._client.start_workflow(
+            waiting.plan.playbook,
+            start,
+            id=case_id(waiting.invoice),
+            task_queue=self._task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=TypedSearchAttributes(attributes),
+            static_summary=f"{waiting.plan.playbook} v{waiting.plan.version}",
+        )
+        await inbox.mark_started(self._pool, waiting.invoice)
+
+    async def _case_start(self, waiting: Unstarted, clock: datetime | None) -> CaseStart:
+        if waiting.state:
+            resumed = msgspec.json.decode(waiting.state, type=Case)
+            return CaseStart(plan=waiting.plan, resumed=resumed, rehearsal=clock)
+        invoice = await inbox.opening_of(self._pool, waiting.invoice)
+        plan = await self._plan(waiting.plan)
+        facts = await history_facts(self._pool, invoice.number, waiting.opened_at.date())
+        opened = CaseOpened(
+            at=waiting.opened_at,
+            id=f"invoice/{invoice.number}",
+            invoice=invoice.number,
+            customer=invoice.ref,
+            currency=invoice.currency,
+            amount=invoice.total,
+            issued_on=invoice.issued_on,
+            due_on=due_date(plan, invoice.issued_on, invoice.due_on),
+            zone=zone_for(invoice.zone, invoice.country),
+            known=invoice.known,
+            data_from=invoice.data_from,
+            facts={name: text for name, text in (invoice.facts | facts).items() if text},
+        )
+        return CaseStart(plan=waiting.plan, opened=opened, rehearsal=clock)
+
+    async def _plan(self, ref: PlanRef) -> Plan:
+        known = self._plans.get(ref.playbook)
+        if known is None or known[0] != ref:
+            await self._read_plans()
+            known = self._plans[ref.playbook]
+        if known[0] == ref:
+            return known[1]
+        body = await self._pool.fetchval("select body from plan where sha256 = $1", ref.plan_sha256)
+        return read_plan(body)
+
+    # --- the inbox ---
+
+    async def _tell(self, now: datetime) -> list[str]:
+        """Row by row in order of arrival for one invoice; different invoices at the same time."""
+        waiting = await inbox.untold(self._pool)
+        by_invoice: dict[str, list[Waiting]] = {}
+        for row in waiting:
+            by_invoice.setdefault(row.invoice, []).append(row)
+        await self._many(self._tell_one(rows) for rows in by_invoice.values())
+        return list(by_invoice)
+
+    async def _tell_one(self, rows: list[Waiting]) -> None:
+        for row in rows:
+            if not row.has_case:
+                return  # its invoice has no case yet; the row waits for it
+            if row.closed:
+                await self._tell_closed(row)
+                return
+            try:
+                handle = self._client.get_workflow_handle(case_id(row.invoice))
+                await handle.signal("tell", row.event)
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                return  # it closes at this moment: the read model will say so, and the row is looked at again
+            await inbox.mark_told(self._pool, row.position)
+
+    async def _tell_closed(self, row: Waiting) -> None:
+        """Only money taken back re-opens a case; anything else is kept for a person to see."""
+        if isinstance(row.event, PaymentReversed):
+            await inbox.reopen_case(self._pool, row.invoice)
+        else:
+            await inbox.mark_failed(self._pool, row.position, "the case is closed")
+
+    async def _many(self, tasks: object) -> None:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(task: object) -> None:
+            async with gate:
+                await task  # type: ignore[misc]
+
+        await asyncio.gather(*(one(task) for task in tasks))  # type: ignore[attr-defined]

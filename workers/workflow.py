@@ -1,0 +1,234 @@
+"""The one durable loop, one workflow per invoice: it holds no rule, asks for the time, hands effects to activities.
+
+Per wake it costs one timer and one activity: what the case settles by itself travels with the next errand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributePair
+
+from engine.case import offers, shelf
+from engine.case.advance import Turn, advance, as_done, view_after, view_of
+from engine.case.decision import Decision
+from engine.case.fold import enter, open_case
+from engine.case.spread import spread
+from schemas.case import Case
+from schemas.driving import Answer, AnyCommand, CaseStart, Promise, Propose, Tick
+from schemas.effects import AnyEffect, Contact, Errand, View
+from schemas.events import AnyEvent, ContactMade, Entry, NewsWaiting, Outcome
+from schemas.plan import Plan
+
+RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(hours=1))
+CONTACT_TIMEOUT = timedelta(seconds=60)
+REHEARSAL_TIMEOUT = timedelta(seconds=15)
+LOCAL_TIMEOUT = timedelta(seconds=10)
+NEWS_PATIENCE = timedelta(seconds=60)
+"""How long a case waits for news that the contact desk saw before it asks the desk again."""
+
+AGREEMENTS: dict[type, Any] = {Promise: offers.promise, Propose: offers.proposal}
+STAGE = SearchAttributeKey.for_keyword("CobranzaStage")
+HOLD = SearchAttributeKey.for_keyword("CobranzaHold")
+NEXT_STEP = SearchAttributeKey.for_keyword("CobranzaNextStep")
+NEXT_AT = SearchAttributeKey.for_datetime("CobranzaNextAt")
+
+
+@workflow.defn(dynamic=True)
+class CollectionCase:
+    """The collection of one invoice. The type shown by Temporal is the playbook's name."""
+
+    def __init__(self) -> None:
+        self.case: Case | None = None
+        self.start: CaseStart | None = None
+        self.mail: list[AnyEvent] = []
+        self.unwritten: tuple[Entry, ...] = ()
+        self.reported: View | None = None
+        self.decision = Decision.rest()
+        self.clock: datetime | None = None
+        self.quiet_at: datetime | None = None
+
+    @workflow.run
+    async def run(self, args: Sequence[RawValue]) -> str:
+        start = workflow.payload_converter().from_payload(args[0].payload, CaseStart)
+        self._begin(start)
+        if self._case.is_closed:  # money was taken back: the event that says so is on its way
+            await workflow.wait_condition(lambda: bool(self.mail))
+            self._take_mail()
+        while not self._case.is_closed:
+            await self._turn()
+        await self._report()
+        self.quiet_at = self._now()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._case.end
+
+    # --- what reaches the case ---
+
+    @workflow.signal
+    def tell(self, event: AnyEvent) -> None:
+        """A fact arrived."""
+        self.mail.append(event)
+
+    @workflow.update
+    async def ask(self, command: AnyCommand) -> Answer:
+        """Something is asked that must be answered."""
+        if isinstance(command, Tick):
+            return await self._tick(command)
+        await workflow.wait_condition(lambda: self.case is not None)
+        try:
+            event = AGREEMENTS[type(command)](self.plan, self._case, command, self._now())
+        except offers.NotAllowed as refusal:
+            return Answer(accepted=False, reason=str(refusal))
+        self.mail.append(event)
+        return Answer(next_at=self.decision.wake_at)
+
+    @workflow.query
+    def show(self) -> View:
+        """The case as it stands."""
+        return view_of(self.plan, self._case, self.decision, self._now())
+
+    # --- the loop ---
+
+    def _begin(self, start: CaseStart) -> None:
+        self.start, self.clock, self.reported = start, self.clock or start.rehearsal, start.reported
+        if start.resumed is not None:
+            self.case = start.resumed
+            return
+        assert start.opened is not None, "a case begins with its opening, or with the case it resumes"
+        self.case = open_case(start.opened)
+        self.unwritten = (Entry(1, start.opened, "case"),)
+
+    async def _turn(self) -> None:
+        self._take_mail()
+        now = self._now()
+        turn = advance(self.plan, self._case, now)
+        self._keep(turn)
+        if turn.decision.effect is None:
+            await self._report()
+            await self._sleep(turn.decision, now)
+        elif isinstance(turn.decision.effect, Contact):
+            await self._contact(turn.decision.effect, now)
+        else:
+            await self._settle(turn.decision.effect, now)
+
+    def _take_mail(self) -> None:
+        while self.mail:
+            self._enter(self.mail.pop(0), "arrived")
+
+    def _keep(self, turn: Turn) -> None:
+        self.case, self.decision = turn.case, turn.decision
+        self.unwritten += turn.entries
+
+    def _enter(self, event: AnyEvent, because: str) -> None:
+        self.case, entries = enter(self._case, event, because)
+        self.unwritten += entries
+
+    async def _contact(self, effect: Contact, now: datetime) -> None:
+        """A message or call: the desk answers what came of it, and writes that line of the record itself."""
+        view = view_after(self.plan, self._case, effect, now)
+        outcome = await workflow.execute_activity(
+            effect.kind,
+            self._errand(effect, now, view),
+            result_type=cast(type, Outcome),
+            start_to_close_timeout=REHEARSAL_TIMEOUT if self.clock else CONTACT_TIMEOUT,
+            retry_policy=RETRY,
+            summary=effect.step,
+        )
+        self._enter(outcome, effect.because)
+        self.reported, self.unwritten = (view if isinstance(outcome, ContactMade) else None), ()
+        if isinstance(outcome, NewsWaiting):
+            await self._wait(lambda: bool(self.mail), NEWS_PATIENCE, "news")
+
+    async def _settle(self, effect: AnyEffect, now: datetime) -> None:
+        """What only touches our own database is done as asked, so its line of the record goes with it."""
+        view = view_after(self.plan, self._case, effect, now)
+        self._enter(as_done(effect, now), effect.because)
+        await self._local(effect.kind, self._errand(effect, now, self._with_state(view)))
+        self.reported, self.unwritten = view, ()
+
+    async def _report(self) -> None:
+        """Bring the record and the read model up to date, if they are not."""
+        view = view_of(self.plan, self._case, self.decision, self._now())
+        if self.unwritten or view != self.reported:
+            await self._local("record", self._errand(None, self._now(), self._with_state(view)))
+            self.reported, self.unwritten = view, ()
+
+    async def _local(self, kind: str, errand: Errand) -> None:
+        await workflow.execute_local_activity(
+            kind, errand, start_to_close_timeout=LOCAL_TIMEOUT, retry_policy=RETRY, summary=kind
+        )
+
+    async def _sleep(self, decision: Decision, now: datetime) -> None:
+        if self._case.is_closed:
+            return
+        self.quiet_at = now
+        if self.clock is not None:
+            await workflow.wait_condition(lambda: bool(self.mail) or self._now() > now)
+            return
+        assert decision.wake_at is not None, "an open case always knows when it looks again"
+        wake_at = spread(self.plan, self._case, decision.wake_at, decision.step)
+        self._show_next(decision)
+        await self._wait(lambda: bool(self.mail), wake_at - workflow.now(), decision.step)
+
+    async def _wait(self, news: object, timeout: timedelta, summary: str) -> None:
+        try:
+            await workflow.wait_condition(news, timeout=max(timeout, timedelta(0)), timeout_summary=summary)  # type: ignore[arg-type]
+        except TimeoutError:
+            return
+
+    async def _tick(self, tick: Tick) -> Answer:
+        self.clock = tick.at if self.clock is None else max(self.clock, tick.at)
+        await workflow.wait_condition(lambda: self.quiet_at is not None and self.quiet_at >= tick.at and not self.mail)
+        return Answer(next_at=self.decision.wake_at, closed=self._case.is_closed)
+
+    # --- small things ---
+
+    @property
+    def plan(self) -> Plan:
+        """The plan by reference; absent, the task fails and is tried again until the shelf has it."""
+        assert self.start is not None
+        return shelf.plan(self.start.plan.plan_sha256)
+
+    @property
+    def _case(self) -> Case:
+        assert self.case is not None
+        return self.case
+
+    def _now(self) -> datetime:
+        return self.clock or workflow.now()
+
+    def _with_state(self, view: View) -> View:
+        """A closed case keeps its state in the read model, so that a reversal can resume it."""
+        if not self._case.is_closed:
+            return view
+        return msgspec.structs.replace(view, state=msgspec.json.encode(self._case).decode())
+
+    def _errand(self, effect: AnyEffect | None, now: datetime, view: View) -> Errand:
+        assert self.start is not None
+        return Errand(
+            invoice=self._case.invoice,
+            customer=self._case.customer,
+            plan_sha256=self.start.plan.plan_sha256,
+            zone=self._case.zone,
+            now=now,
+            seq=self._case.seq,
+            effect=effect,
+            entries=self.unwritten,
+            view=view,
+        )
+
+    def _show_next(self, decision: Decision) -> None:
+        """Search attributes for Temporal's own page, only when they change: each change costs a history event."""
+        pairs: list[SearchAttributePair[Any]] = [
+            SearchAttributePair(STAGE, self._case.stage),
+            SearchAttributePair(HOLD, self._case.holds[0].kind if self._case.holds else "none"),
+            SearchAttributePair(NEXT_STEP, decision.step),
+            SearchAttributePair(NEXT_AT, decision.wake_at),
+        ]
+        changed = [pair for pair in pairs if workflow.info().typed_search_attributes.get(pair.key) != pair.value]
+        if changed:
+            workflow.upsert_search_attributes([pair.key.value_set(pair.value) for pair in changed])
