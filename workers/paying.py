@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from schemas.money import NotMoney, decimals, parse_money, to_minor
 
 # A case that ended so owes nothing; after any other end money may still come, and is recorded.
 NOTHING_OWED: Final = ("paid", "settled", "credited")
+_MONEY: Final = re.compile(r"[0-9]+\.[0-9]+( [A-Z]{3})?")
 
 
 class InvoiceUnknown(CollectionsError):
@@ -103,21 +105,18 @@ async def record_payment(
 
 
 def _amount(text: str, found: Standing) -> Decimal:
+    text = text.strip()
     try:
-        if " " in text.strip():
-            money = parse_money(text)
-            value, currency = money.amount, money.currency
-        else:
-            value, currency = Decimal(text), found.currency
-    except (NotMoney, InvalidOperation) as error:
+        money = parse_money(text if " " in text else f"{text} {found.currency}")
+    except NotMoney as error:
+        if _MONEY.fullmatch(text):
+            raise TooManyDecimals(currency=found.currency, places=decimals(found.currency), text=text) from error
         raise AmountWrong(text=text) from error
-    if currency != found.currency:
-        raise OtherCurrency(number=found.number, currency=found.currency, given=currency)
-    if not value.is_finite() or value <= 0 or value.adjusted() > 14 or "e" in text.lower():
+    if money.currency != found.currency:
+        raise OtherCurrency(number=found.number, currency=found.currency, given=money.currency)
+    if money.amount <= 0 or money.amount.adjusted() > 14:
         raise AmountWrong(text=text)
-    if to_minor(value, currency) != value:
-        raise TooManyDecimals(currency=currency, places=decimals(currency), text=text)
-    return value
+    return money.amount
 
 
 def _day(text: str, found: Standing) -> date:

@@ -66,6 +66,8 @@ class _Guessing:
         self._plain = {plain_heading(name).replace(" ", ""): name for name in reversed(header)}
         found = {name: self._columns(name) for name in KINDS}
         self._kinds = {name: found[name] for name in KINDS if name == kind or self._holds(name, found[name])}
+        if self._kinds.keys() <= {"customers"} and {"number", "issued_on", "total"} <= found["invoices"].keys():
+            self._kinds["invoices"] = found["invoices"]
         if not self._kinds:
             self._kinds = {"invoices": found["invoices"]}
         if "credit_notes" in self._kinds and kind != "credit_notes" and "invoices" in self._kinds:
