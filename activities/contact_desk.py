@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import asyncpg
-import msgspec
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities import desk_book as book
 from activities.combining import Group, combine
 from activities.failures import ProviderRefused, ProviderUnavailable
+from activities.job import PEOPLE, Held, Job, not_settled
 from activities.ledger import folded, write_answer
 from activities.letters import Letters
 from activities.plans import Plans
@@ -26,14 +25,13 @@ from activities.sight import (
     Sight,
     day_ends,
     day_of,
-    is_thanks,
     looks_back_to,
     own_step,
     question,
 )  # fmt: skip
 from schemas.contact import ContactRequest, Verdict
 from schemas.effects import Contact, Errand
-from schemas.events import ContactDeferred, ContactMade, ContactRefused, ContactUnknown, NewsWaiting, Outcome
+from schemas.events import ContactMade, Outcome
 from schemas.plan import Plan
 from schemas.playbook import ADDRESS_OF
 
@@ -45,36 +43,6 @@ DOUBTS = "collections"
 """Whose list gets a message of which nobody can tell whether it was sent."""
 ANOTHER_SENDS = timedelta(seconds=1)
 """When to ask again while another case's message, which carries this step, is on its way."""
-PEOPLE = "call"
-
-
-class Job(msgspec.Struct, frozen=True):
-    """An errand at the desk, the channels that are left to try, and the rules of those that refused."""
-
-    errand: Errand
-    effect: Contact
-    channels: tuple[str, ...]
-    refused: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        return f"{self.errand.invoice}/{self.effect.step}/{self.effect.occurrence}"
-
-    def without(self, channel: str) -> Job:
-        """The same errand once a channel's provider has refused it."""
-        left = tuple(one for one in self.channels if one != channel)
-        return Job(self.errand, self.effect, left, (*self.refused, f"provider.{channel}"))
-
-
-class Held(msgspec.Struct, frozen=True):
-    """A reserved contact: what to send, and until when (the loop's clock, seconds) it may still go out."""
-
-    channel: str
-    recipient: str
-    subject: str
-    body: str
-    attempt: int
-    deadline: float
 
 
 class ContactDesk:
@@ -126,14 +94,14 @@ class ContactDesk:
         async with self._pool.acquire() as connection, connection.transaction():
             customer = await book.lock_customer(connection, errand.invoice)
             plan = await self._plans.get(connection, errand.plan_sha256)
-            sight = await self._look(connection, job, customer, plan)
+            sight = await self._look(connection, job, customer, (plan,))
             if sight.answered is not None:
                 return sight.answered
             if sight.earlier is not None:
                 return await self._already(connection, job, sight.earlier)
             if set(sight.unfolded) - set(folded(errand)):
-                return await self._answer(connection, job, NewsWaiting(at=errand.now, step=job.effect.step))
-            group = await self._group(connection, job, sight, plan)
+                return await self._answer(connection, job, job.news())
+            group = await self._group(connection, job, customer, sight)
             await book.write_verdict(connection, errand, job.effect.step, job.key, group.verdict)
             if group.verdict.says != "allowed":
                 return await self._not_now(connection, job, group.verdict)
@@ -141,48 +109,41 @@ class ContactDesk:
                 return await self._call(connection, job, customer)
             return await self._reserve(connection, job, sight, customer, group)
 
-    async def _look(self, connection: Connection, job: Job, customer: Customer, plan: Plan) -> Sight:
-        errand, effect = job.errand, job.effect
-        combines = plan.combine == "same_day" and PEOPLE not in effect.channels and not is_thanks(effect)
-        until = day_ends(errand.now, errand.zone) if combines else None
-        since = looks_back_to(errand.now, plan.limits)
+    async def _look(self, connection: Connection, job: Job, customer: Customer, plans: Sequence[Plan]) -> Sight:
+        errand = job.errand
+        until = day_ends(errand.now, errand.zone) if job.may_carry_others(plans[0]) else None
+        since = min(looks_back_to(errand.now, plan.limits) for plan in plans)
         return await book.look(connection, errand, customer.id, job.key, since, until)
 
-    async def _group(self, connection: Connection, job: Job, sight: Sight, plan: Plan) -> Group:
-        plans = {job.errand.plan_sha256: plan}
-        for other in sight.others:
-            plans[other.plan_sha256] = await self._plans.get(connection, other.plan_sha256)
+    async def _group(self, connection: Connection, job: Job, customer: Customer, sight: Sight) -> Group:
+        shas = dict.fromkeys([job.errand.plan_sha256, *(other.plan_sha256 for other in sight.others)])
+        plans = {sha: await self._plans.get(connection, sha) for sha in shas}
+        if len(plans) > 1:  # the others' caps may count contacts from longer ago
+            sight = await self._look(connection, job, customer, tuple(plans.values()))
         gone = {rule.removeprefix("provider.") for rule in job.refused}
 
         def ask(plan: Plan, channels: tuple[str, ...]) -> Verdict:
             usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
-            return self._may_contact(question(job.errand, sight, plan, usable, is_thanks(job.effect)))
+            return self._may_contact(question(job.errand, sight, plan, usable, job.is_thanks))
 
-        return combine(own_step(job.errand, job.effect, sight), sight.others, plans, ask)
+        others = tuple(other for other in sight.others if other.plan_sha256 in plans)
+        return combine(own_step(job.errand, job.effect, sight), others, plans, ask)
 
     async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Earlier:
         """What an earlier attempt, or a message of another case, made of this step."""
         if earlier.state == "reserved":
             return earlier
         if earlier.state == "accepted":
-            return await self._answer(connection, job, _made(job, earlier.channel, earlier.key))
-        at, step = job.errand.now, job.effect.step
-        doubtful = ContactUnknown(at=at, step=step, channel=earlier.channel, contact=earlier.key)
-        return await self._answer(connection, job, doubtful)
+            return await self._answer(connection, job, job.made(earlier.channel, earlier.key))
+        return await self._answer(connection, job, job.unknown(earlier.channel, earlier.key))
 
     async def _not_now(self, connection: Connection, job: Job, verdict: Verdict) -> Outcome:
-        errand, step = job.errand, job.effect.step
-        await book.look_again_at(connection, errand.invoice, verdict.until)
-        rules = job.refused + verdict.against
-        if verdict.says == "deferred" and verdict.until is not None:
-            put_off = ContactDeferred(at=errand.now, step=step, until=verdict.until, rules=rules)
-            return await self._answer(connection, job, put_off)
-        refused = ContactRefused(at=errand.now, step=step, rules=rules or ("channel.unavailable",))
-        return await self._answer(connection, job, refused)
+        await book.look_again_at(connection, job.errand.invoice, verdict.until)
+        return await self._answer(connection, job, job.not_now(verdict))
 
     async def _call(self, connection: Connection, job: Job, customer: Customer) -> Outcome:
         await book.record_call(connection, job.errand, job.effect, job.key, customer)
-        return await self._answer(connection, job, _made(job, PEOPLE, job.key))
+        return await self._answer(connection, job, job.made(PEOPLE, job.key))
 
     async def _answer(self, connection: Connection, job: Job, outcome: Outcome) -> Outcome:
         """Into the record first: asked again, the desk says the same, whatever has happened since."""
@@ -217,7 +178,7 @@ class ContactDesk:
     async def _record(self, job: Job, held: Held, sent: Sent) -> Outcome:
         async with self._pool.acquire() as connection, connection.transaction():
             await book.accept(connection, job.key, self._senders[held.channel].name, sent.provider_id)
-            return await self._answer(connection, job, _made(job, held.channel, job.key))
+            return await self._answer(connection, job, job.made(held.channel, job.key))
 
     async def _release(self, key: str, attempt: int, why: str) -> None:
         async with self._pool.acquire() as connection:
@@ -230,7 +191,7 @@ class ContactDesk:
         rest = sender.settle - timedelta(seconds=earlier.age)
         if found is None and rest > timedelta(0):
             wait = rest if earlier.key == job.key else min(rest, ANOTHER_SENDS)
-            raise _not_settled(wait)
+            raise not_settled(wait)
         async with self._pool.acquire() as connection, connection.transaction():
             if found is not None:
                 await book.accept(connection, earlier.key, sender.name, found.provider_id)
@@ -238,16 +199,3 @@ class ContactDesk:
                 await book.release(connection, earlier.key, earlier.attempt, "never sent")
             else:
                 await book.give_up_asking(connection, earlier.key, earlier.attempt, DOUBTS, job.errand.now)
-
-
-def _not_settled(wait: timedelta) -> ApplicationError:
-    """Nothing is wrong: it is only too early to know."""
-    benign = ApplicationErrorCategory.BENIGN
-    return ApplicationError("the message has not settled yet", type="Settling", next_retry_delay=wait, category=benign)
-
-
-def _made(job: Job, channel: str, contact: str) -> ContactMade:
-    covered = contact != job.key
-    at, step = job.errand.now, job.effect.step
-    name = f"{'covered' if covered else 'contact'}/{job.key}"
-    return ContactMade(at=at, id=name, step=step, channel=channel, contact=contact, covered=covered)

@@ -26,6 +26,7 @@ from schemas.events import (
     Outcome,
     PaymentReceived,
 )  # fmt: skip
+from schemas.plan import Duration, Limit
 from tests.desk.company import PLAN, STEP, TUESDAY, Company, entry, send, view
 
 
@@ -162,6 +163,19 @@ async def test_a_firmer_step_that_may_not_go_out_stands_back(company: Company) -
     await company.case("F-2", next_message="final-demand", next_firmness=9, channels=["letter"])
     await company.desk().contact(company.errand("F-1"))
     assert [channel for channel, _ in await company.sent()] == ["whatsapp"]
+
+
+async def test_a_case_under_another_plan_is_carried_only_where_its_own_caps_allow(company: Company) -> None:
+    strict = msgspec.structs.replace(PLAN, playbook="strict", limits=(Limit("messages", 1, Duration(6, "months")),))
+    other = await company.publish(strict)
+    await company.customer()
+    await company.case("F-0", next_at=TUESDAY - timedelta(days=90))
+    before = company.errand("F-0", now=TUESDAY - timedelta(days=90))
+    assert isinstance(await company.desk().contact(before), ContactMade)
+    await company.case("F-1")
+    await company.case("F-2", plan=other, next_message="final-demand", next_firmness=9)
+    await company.desk().contact(company.errand("F-1"))
+    assert await company.value("select array_agg(invoice order by invoice) from contact_cover") == ["F-0", "F-1"]
 
 
 @pytest.mark.parametrize(
