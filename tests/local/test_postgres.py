@@ -147,6 +147,13 @@ class TestAsRoot:
     async def test_as_nobody_where_the_folder_can_be_reached(self, reachable: Home) -> None:
         await self._lives(reachable, binaries.AS_NOBODY, owner=binaries.NOBODY)
 
+    async def test_below_a_closed_folder_where_namespaces_are_forbidden(self, home: Home) -> None:
+        home.prepare()
+        home.folder.chmod(0o700)
+        home.folder.parent.chmod(0o700)
+        await self._lives(home, binaries.WALKER, owner=binaries.NOBODY)
+        assert stat.S_IMODE(home.folder.stat().st_mode) == 0o700
+
     def test_nobody_cannot_reach_a_closed_folder(self, home: Home) -> None:
         home.folder.parent.chmod(0o700)
         with pytest.raises(NoPostgres, match="cannot be reached"):

@@ -24,20 +24,30 @@ SYSTEM_FOLDERS: Final = (
 
 
 class Guise(msgspec.Struct, frozen=True):
-    """As whom a program runs: behind a prefix, as a uid, or plainly."""
+    """As whom a program runs: behind a prefix, as a uid, or plainly. `owns_as` where the prefix changes the uid."""
 
     prefix: tuple[str, ...] = ()
     user: int | None = None
+    owns_as: int | None = None
 
     @property
     def owner(self) -> int:
         """The uid that owns the files it makes."""
-        return os.geteuid() if self.user is None else self.user
+        return next(uid for uid in (self.owns_as, self.user, os.geteuid()) if uid is not None)
 
 
 # Root alone in a user namespace is an ordinary user to PostgreSQL, and still the owner of root's files.
 NAMESPACE: Final = Guise(prefix=("unshare", "--user", "--map-user=1000", "--map-group=1000"))
 AS_NOBODY: Final = Guise(user=NOBODY)
+# In a container that forbids namespaces, and below a folder that is root's alone: nobody, with one right of root's, to
+# walk through. Without the secure bit, access(2), which PostgreSQL asks about its own programs, ignores that right.
+WALKER: Final = Guise(
+    prefix=(
+        "setpriv", "--securebits=+no_setuid_fixup", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+        "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+    ),
+    owns_as=NOBODY,
+)  # fmt: skip
 
 
 class Binaries(msgspec.Struct, frozen=True):
@@ -72,7 +82,7 @@ def find(data: Path, guises: tuple[Guise, ...] | None = None) -> Binaries:
 
 def _guises(data: Path) -> tuple[Guise, ...]:
     """The ways open to this user; where data exist, only those that own them."""
-    ways: tuple[Guise, ...] = (Guise(),) if os.geteuid() != 0 else (NAMESPACE, AS_NOBODY)
+    ways: tuple[Guise, ...] = (Guise(),) if os.geteuid() != 0 else (NAMESPACE, AS_NOBODY, WALKER)
     if data.exists():
         ways = tuple(way for way in ways if way.owner == data.stat().st_uid)
         if not ways:

@@ -104,12 +104,14 @@ class Temporal:
         ]  # fmt: skip
 
     async def _ready(self) -> None:
+        from temporalio.service import RPCError
+
         while True:
             try:
                 client = await _connect(self.address, self.namespace)
                 await register_attributes(client)
                 await _keep_closed_cases(client)
-            except (RuntimeError, AttributesAreMissing) as error:
+            except (RuntimeError, RPCError, AttributesAreMissing) as error:
                 if self.pid() is None:
                     log = self.home.log(self.key)
                     raise ServerDidNotStart(server=self.name, why=last_words(log) or error, log=log) from error
