@@ -30,23 +30,32 @@ class Batch(msgspec.Struct):
 class KindReader:
     """Reads the rows of one kind: the columns' readers, made once, and the keys seen so far."""
 
-    def __init__(self, kind: Kind, theirs: dict[str, str], header: Header, mapping: Mapping, *, repeats: bool) -> None:
+    def __init__(self, kind: Kind, mapping: Mapping, header: Header) -> None:
         self.kind = kind
         self.settle = SETTLE[kind.name]
+        theirs, kinds = mapping.kinds[kind.name], [name for name in KINDS if name in mapping.kinds]
         self.cells = [(header.place(theirs.get(it.name, "")), _reader(it, mapping)) for it in kind.columns]
+        # Most files lack most columns: those are read once, as empty.
+        found = [n for n, it in enumerate(kind.columns) if header.has(theirs.get(it.name, ""))]
+        self._found = [(n, *self.cells[n]) for n in found]
+        self._pattern = [None if n in found else read("") for n, (_, read) in enumerate(self.cells)]
         self.has_lines = kind.name == "invoices" and any(header.has(theirs.get(name, "")) for name in LINE_COLUMNS)
-        self.repeats = repeats or self.has_lines
+        # A customer, or an invoice, may stand on many rows of a file that also holds what refers to it.
+        self.repeats = self.has_lines or kind.name != kinds[-1]
         # An invoice's rows must agree on the invoice; what else may repeat must repeat whole.
         self.agreeing = len(kind.columns) - (len(LINE_COLUMNS) if kind.name == "invoices" else 0)
         # In a file of several kinds, a row without a day of payment has no payment.
-        paid = "paid_on" if kind.name == "payments" else ""
-        self.absent_without = next((self.cells[n][0] for n, it in enumerate(kind.columns) if it.name == paid), None)
+        paid_on = theirs.get("paid_on", "") if kind.name == "payments" and len(kinds) > 1 else ""
+        self.absent_without = header.place(paid_on) if header.has(paid_on) else None
         self.seen: dict[str, list[int]] = {}
         self.spoiled: set[str] = set()
 
     def read(self, cells: list[str]) -> list[Any]:
         """The values of the row. Raises Unfit at the first cell that cannot be read."""
-        return [read(cells[place]) for place, read in self.cells]
+        values = self._pattern.copy()
+        for n, place, read in self._found:
+            values[n] = read(cells[place])
+        return values
 
     def complaints(self, cells: list[str]) -> Iterator[tuple[str, str, Unfit]]:
         """Every cell that cannot be read: column, value, why."""
@@ -77,7 +86,8 @@ class Reading:
         self._disputed_at = header.place(mapping.disputed.column) if mapping.disputed else -1
         self._disputed_is = plain(mapping.disputed.value) if mapping.disputed else ""
         self._compose = header.compose
-        self._readers = _readers(mapping, header) if self._usable else []
+        kinds = [kind for name, kind in KINDS.items() if name in mapping.kinds and self._usable]
+        self._readers = [KindReader(kind, mapping, header) for kind in kinds]
         self._has_nul = signs.has_nul
         self._complained: set[tuple[int, str]] = set()
 
@@ -211,14 +221,6 @@ def by_line(bad: Sequence[BadRow]) -> tuple[BadRow, ...]:
     """Bad rows in file order, each cell told once."""
     once = {(it.line, it.code, it.value or it.column, it.reason("en")): it for it in reversed(bad)}
     return tuple(sorted(once.values(), key=lambda it: (it.line, it.column)))
-
-
-def _readers(mapping: Mapping, header: Header) -> list[KindReader]:
-    kinds = [kind for name, kind in KINDS.items() if name in mapping.kinds]
-    # A customer, or an invoice, may stand on many rows of a file that also holds what refers to it.
-    return [
-        KindReader(kind, mapping.kinds[kind.name], header, mapping, repeats=kind is not kinds[-1]) for kind in kinds
-    ]
 
 
 def _reader(column: Column, mapping: Mapping) -> Read:

@@ -153,6 +153,11 @@ def test_what_is_no_text_or_no_file_is_refused(tmp_path: Path) -> None:
     assert told(tmp_path / "empty.csv", "customers") == [(1, "", "no_header")]
 
 
+def test_a_payment_needs_its_day(csv_file: Write) -> None:
+    path = csv_file("id,invoice,amount,currency,paid_on", "P1,F1,10,PEN,")
+    assert told(path, "payments") == [(2, "paid_on", "empty")]
+
+
 def test_consents_and_opt_outs_are_read(csv_file: Write) -> None:
     path = csv_file("id,name,data_from,opted_out,consented", "C1,Ana,2026-01-01,sms,email sms")
     ((customer,), _) = read_file(path, "customers")
