@@ -30,15 +30,14 @@ def recognise(path: Path, encoding: str = "", delimiter: str = "") -> Signs:
     """Look through the file once, in pieces. Raises FileUnreadable and NotText."""
     try:
         with path.open("rb") as file:
-            encoding = encoding or _encoding(file, path.name)
+            encoding = _encoding(file, path.name, encoding)
             file.seek(0)
-            has_nul = encoding != "utf-16" and any(b"\0" in chunk for chunk in iter(lambda: file.read(_CHUNK), b""))
+            # In UTF-16 every second byte may be NUL: whether a character is, only the rows tell.
+            has_nul = encoding == "utf-16" or any(b"\0" in chunk for chunk in iter(lambda: file.read(_CHUNK), b""))
         with path.open(encoding=encoding, newline="") as text:
             first = next((line for line in text if line.strip()), "")
     except OSError as error:
         raise FileUnreadable(file=path, why=error.strerror or type(error).__name__) from error
-    except UnicodeError as error:
-        raise NotText(file=path.name, at=getattr(error, "start", 0)) from error
     return Signs(encoding, delimiter or _delimiter(first), path.stat().st_size, has_nul)
 
 
@@ -100,13 +99,12 @@ class Source:
         return BadRow(self.name, line, "", self.signs.delimiter.join(cells), "ragged", facts)
 
 
-def _encoding(file: BinaryIO, name: str) -> str:
+def _encoding(file: BinaryIO, name: str, wanted: str) -> str:
+    """The first encoding in which all of the file is text. Raises NotText."""
     start = file.read(4)
-    for bom, encoding in _BOMS:
-        if start.startswith(bom):
-            return encoding
+    marked = [encoding for bom, encoding in _BOMS if start.startswith(bom)]
     at = 0
-    for encoding in ("utf-8", "cp1252"):
+    for encoding in [wanted] if wanted else marked or ["utf-8", "cp1252"]:
         file.seek(0)
         at = _undecodable(file, encoding)
         if at < 0:
@@ -121,8 +119,8 @@ def _undecodable(file: BinaryIO, encoding: str) -> int:
         chunk = file.read(_CHUNK)
         try:
             decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            return done + error.start
+        except UnicodeError as error:
+            return done + getattr(error, "start", 0)
         if not chunk:
             return -1
         done += len(chunk)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from workers.cli import run
@@ -148,3 +155,48 @@ def test_another_payment_with_the_same_id_is_refused(books: Type) -> None:
     books("pay", "F001-1", "40", "--id", "X", "--on", "2026-02-01")
     code, _, err = books("pay", "F001-1", "41", "--id", "X", "--on", "2026-02-01")
     assert (code, "the payment was not recorded: amount '41': it is already in the books with '40'" in err) == (1, True)
+
+
+def test_money_for_a_case_that_was_given_up_is_recorded_and_said(books: Type, dsn: str) -> None:
+    asyncio.run(_write_off(dsn))
+    code, out, _ = books("pay", "F001-1", "40", "--id", "LATE")
+    assert (code, out.splitlines()) == (
+        0,
+        ["40.00 PEN recorded as LATE; owed: 60.50 PEN",
+         "the case is closed (written_off); the money is recorded all the same"],
+    )  # fmt: skip
+
+
+async def _write_off(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("insert into plan (sha256, playbook, version, body) values (repeat('a', 64), 'p', 1, '')")
+    await connection.execute(
+        "insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, end_, closed_at)"
+        " values ('F001-1', 'C1', repeat('a', 64), now(), 0, 'written_off', now())"
+    )
+    await connection.close()
+
+
+def test_a_bar_is_shown_on_a_terminal_only(dsn: str, csv_file: Write) -> None:
+    file = csv_file("id,name", *(f"C{n},Ana" for n in range(20_000)))
+    command = [sys.executable, "-m", "workers", "import", "customers", str(file)]
+    environment = {**os.environ, "DATABASE_URL": dsn, "COBRANZA_LANG": "en", "TERM": "xterm", "COLUMNS": "120"}
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=theirs) as running:
+        os.close(theirs)
+        shown = _read_terminal(ours)
+        said = running.communicate()[0]
+    assert (running.returncode, said) == (0, b"customers: 20,000 new, 0 already there\n")
+    assert ("file.csv" in shown, "rows" in shown) == (True, True)
+    piped = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert (piped.stdout, piped.stderr) == (b"customers: 0 new, 20,000 already there\n", b"")
+
+
+def _read_terminal(terminal: int) -> str:
+    """Everything shown until the program lets go of the terminal, which Linux tells as an error."""
+    shown = b""
+    with contextlib.suppress(OSError):
+        while more := os.read(terminal, 4096):
+            shown += more
+    os.close(terminal)
+    return shown.decode()

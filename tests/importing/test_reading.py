@@ -39,6 +39,12 @@ def test_encoding_and_delimiter_are_recognised(csv_file: Write, encoding: str, d
     assert read_file(path, "customers") == ((Customer(id="C1", name="Bodega Ñandú"),), ())
 
 
+def test_a_nul_is_found_in_any_encoding(csv_file: Write) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        path = csv_file("id,name", "C1,Ana", "C2,Lu\0is", encoding=encoding)
+        assert told(path, "customers") == [(3, "", "nul")]
+
+
 def test_quotes_hold_delimiters_and_new_lines(csv_file: Write) -> None:
     path = csv_file("id,name,postal", 'C1,"Ana, ""la"" de Lima","Av. Sol 1', 'Lima"', "C2,Luis,", "C3,,")
     found, bad = read_file(path, "customers")
@@ -147,6 +153,11 @@ def test_what_is_no_text_or_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(b"id,name\nC1,\x81\n")
     with pytest.raises(NotText, match="byte 11"):
         read_file(tmp_path / "x.csv", "customers")
+    with pytest.raises(NotText):
+        read_all(tmp_path / "x.csv", understand_mapping({"encoding": "utf-8", "customers": {"id": "id"}}, "m"))
+    (tmp_path / "half.csv").write_bytes("id,name\nC1,Ana".encode("utf-16") + b"\0")
+    with pytest.raises(NotText):
+        read_file(tmp_path / "half.csv", "customers")
     with pytest.raises(FileUnreadable):
         read_file(tmp_path / "none.csv", "customers")
     (tmp_path / "empty.csv").write_bytes(b"")
