@@ -171,6 +171,8 @@ class _Entry:
 
     async def _enter(self, kinds: list[str]) -> None:
         for kind in kinds:
+            # A row that is bad in what it says of one kind is used for none that follows.
+            await self._drop(kind, [bad.line for bad in self._bad])
             await self._connection.execute(statements(kind)["sized"])
             already = await self._check(kind)
             # Also where all will be undone: the next kind's references must be looked for among these.
@@ -197,8 +199,12 @@ class _Entry:
         for row in rows:
             facts = {} if row["there"] is None else {"there": row["there"]}
             self._bad.append(BadRow(self._file, row["line"], row["column"], row["value"], reason, facts))
-        if rows:
-            found = await self._connection.fetch(statements(kind)["keys"], [row["line"] for row in rows])
+        await self._drop(kind, [row["line"] for row in rows])
+
+    async def _drop(self, kind: str, lines: list[int]) -> None:
+        """Take rows out of the stage; an invoice goes with all of its lines."""
+        if lines:
+            found = await self._connection.fetch(statements(kind)["keys"], lines)
             await self._leave_out(kind, [row["key"] for row in found])
 
     async def _leave_out(self, kind: str, keys: list[str]) -> None:

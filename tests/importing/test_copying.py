@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from activities.importing.copying import Count, Report, import_file, import_rows
 from schemas.events import AnyEvent, CreditNoteIssued, FactsChanged, PaymentReceived, PaymentReversed
-from workers.mappings import load_mapping
+from workers.mappings import load_mapping, mapping_of
 
 if TYPE_CHECKING:
     Books = asyncpg.Connection[asyncpg.Record]
@@ -236,6 +237,34 @@ async def test_one_file_of_several_kinds_twice(books: Books, shared_data: Path) 
     again = await import_file(books, "invoices", file, mapping)
     assert (again.new, again.already, again.bad) == (0, 74 + 2 * 1821, ())
     assert await books.fetchval("select count(*) from inbox") == 1821
+
+
+async def test_a_row_that_is_bad_for_one_kind_is_used_for_none(ledger: Books, csv_file: Write) -> None:
+    mapping = mapping_of(
+        "defaults: {currency: PEN}\n"
+        "invoices: {number: number, customer: customer, issued_on: issued, total: total}\n"
+        "payments: {id: '{number}-paid', invoice: number, amount: total, paid_on: paid}",
+        "m.yaml",
+    )
+    file = csv_file(
+        "number,customer,issued,total,paid",
+        "F1,C1,2026-01-05,99,2026-02-01",
+        "F8,C9,2026-01-05,10,2026-02-01",
+        "F9,C1,2026-01-05,10,2026-02-01",
+    )
+    report = await import_file(ledger, "invoices", file, mapping, skip_bad=True)
+    assert {bad.line for bad in report.bad} == {2, 3}
+    assert report.counts == {"invoices": Count(new=1), "payments": Count(new=1)}
+    assert await ledger.fetchval("select string_agg(id, ' ') from payment") == "F9-paid"
+
+
+async def test_of_two_imports_at_once_one_finds_everything_there(ledger: Books, dsn: str, csv_file: Write) -> None:
+    file = csv_file(PAYMENTS, *(f"P{n},F1,,1,PEN,2026-02-10,," for n in range(50)))
+    other = await asyncpg.connect(dsn)
+    reports = await asyncio.gather(import_file(ledger, "payments", file), import_file(other, "payments", file))
+    await other.close()
+    assert sorted((it.new, it.already) for it in reports) == [(0, 50), (50, 0)]
+    assert len(await inbox(ledger)) == 50
 
 
 async def test_an_import_inside_a_transaction_is_undone_with_it(books: Books, csv_file: Write) -> None:

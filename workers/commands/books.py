@@ -41,22 +41,38 @@ def _help(en: str, es: str) -> Parameter:
     return Parameter(help=say(en, es))
 
 
+WhatKind = Annotated[
+    str | None,
+    _help("customers, invoices, payments or credit-notes", "clientes, facturas, pagos o notas-de-credito"),
+]
+CsvFile = Annotated[Path | None, _help("the CSV file", "el archivo CSV")]
+MappingFile = Annotated[Path | None, _help("how to read it (YAML)", "cómo leerlo (YAML)")]
+Currency = Annotated[str | None, _help("the currency where the file names none", "la moneda si el archivo no la dice")]
+SkipBad = Annotated[
+    bool, _help("import the good rows though others are bad", "importar las filas buenas aunque otras estén mal")
+]
+GuessFile = Annotated[
+    Path | None, _help("propose a mapping for this file instead", "en su lugar, proponer un mapeo para este archivo")
+]
+Output = Annotated[
+    Path | None, Parameter(alias="-o", help=say("where to write the proposal", "dónde escribir la propuesta"))
+]
 HomeFolder = Annotated[Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos")]
 AsJson = Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")]
 
 
 async def import_(
-    kind: Annotated[str | None, _help("customers, invoices, payments or credit_notes", "clientes, facturas, pagos o notas-de-credito")] = None,  # noqa: E501
-    file: Annotated[Path | None, _help("the CSV file", "el archivo CSV")] = None,
+    kind: WhatKind = None,
+    file: CsvFile = None,
     *,
-    mapping: Annotated[Path | None, _help("how to read it (YAML)", "cómo leerlo (YAML)")] = None,
-    currency: Annotated[str | None, _help("currency where the file names none", "moneda si el archivo no la dice")] = None,  # noqa: E501
-    skip_bad: Annotated[bool, _help("import the good rows though others are bad", "importar las filas buenas aunque otras estén mal")] = False,  # noqa: E501
-    guess: Annotated[Path | None, _help("propose a mapping for this file instead", "en su lugar, proponer un mapeo para este archivo")] = None,  # noqa: E501
-    output: Annotated[Path | None, Parameter(alias="-o", help=say("where to write the proposal", "dónde escribir la propuesta"))] = None,  # noqa: E501
+    mapping: MappingFile = None,
+    currency: Currency = None,
+    skip_bad: SkipBad = False,
+    guess: GuessFile = None,
+    output: Output = None,
     json: AsJson = False,
     home: HomeFolder = None,
-) -> int:  # fmt: skip
+) -> int:
     """Import a file, or propose how to read one. Answers 1 when nothing was imported because of bad rows."""
     if kind is not None:
         kind = KIND_WORDS.get(kind.lower(), kind.lower())
