@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.language.diagnostics import Elsewhere, Finding, Severity, Unreadable
+from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding, Severity, Unreadable
 from engine.language.source import Node
 from engine.language.times import Anchored
 from engine.language.units import KINDS
-
-MOST_FINDINGS = 300
 
 
 class Reading:
@@ -24,11 +22,16 @@ class Reading:
     def report(self, code: str, node: Node, en: str, es: str, hint_en: str = "", hint_es: str = "",
                severity: Severity = "error", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
         """Add a finding at a node. A file with very many mistakes is told of the first few hundred."""
-        if len(self.findings) < MOST_FINDINGS:
-            span = (node.line, node.column, node.end_line, node.end_column)
-            self.findings.append(
-                Finding(self.file, *span, code, en, es, hint_en, hint_es, severity, elsewhere)
-            )  # fmt: skip
+        if self.is_full:
+            return
+        span = (node.line, node.column, node.end_line, node.end_column)
+        en, es, hint_en, hint_es = (_clipped(text) for text in (en, es, hint_en, hint_es))
+        self.findings.append(Finding(self.file, *span, code, en, es, hint_en, hint_es, severity, elsewhere))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong that more would help nobody."""
+        return len(self.findings) >= MOST_FINDINGS
 
     def place(self, node: Node | None) -> str:
         """`pe-empresas.yaml:61:7`."""
@@ -74,3 +77,8 @@ class Reading:
         """A moment as written, and where."""
         node = parent.get(key) if parent is not None else None
         return self.value(node, "moment", KINDS["moment"].stand_in), node
+
+
+def _clipped(text: str) -> str:
+    """A message that quotes a very long value, with the middle of the value left out."""
+    return text if len(text) <= 600 else f"{text[:300]} ... {text[-200:]}"

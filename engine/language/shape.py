@@ -11,7 +11,8 @@ from typing import Any, Final
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
-from engine.language.reading import MOST_FINDINGS, Reading
+from engine.language.diagnostics import MOST_FINDINGS
+from engine.language.reading import Reading
 from engine.language.source import Node, plain
 from engine.language.suggestions import did_you_mean, listed, nearest, short
 from engine.language.vocabulary import NOUNS, Schema
@@ -31,6 +32,8 @@ def check_shape(reading: Reading, root: Node, schema: Schema) -> None:
     """Report everything in the tree that the schema does not admit. How texts are written is read elsewhere."""
     errors = Draft7Validator(schema).iter_errors(plain(root))
     for error in islice(errors, MOST_FINDINGS):
+        if reading.is_full:
+            return
         if tell := _TELL.get(str(error.validator)):
             tell(_Case(reading, root, schema, error))
 
@@ -90,7 +93,7 @@ def node_at(root: Node, path: tuple[str | int, ...]) -> Node:
 def _unknown_key(case: _Case) -> None:
     allowed = list(case.asked["properties"])
     for key, _ in case.node.entries:
-        if key.kind == "text" and key.text not in allowed:
+        if key.kind == "text" and key.text not in allowed and not case.reading.is_full:
             _one_unknown_key(case, key, allowed)
 
 
@@ -184,8 +187,8 @@ def _legal(schema: Schema, whole: Schema, place: str, depth: int) -> Iterator[tu
 
 
 def _missing_key(case: _Case) -> None:
-    written = [key.text for key, _ in (*case.node.entries, *case.above.entries)]
     known = list(case.asked.get("properties", {}))
+    written = list(islice((key.text for key, _ in (*case.node.entries, *case.above.entries)), 2 * len(known)))
     for key in case.wanted:
         typo = next((word for word in written if word not in known and nearest(word, known) == key), None)
         if key not in written and typo is None and case.error.message.startswith(f"'{key}' "):

@@ -8,10 +8,12 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
-from engine.language.diagnostics import Elsewhere, Finding
+from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding
 from engine.language.text import decode
 
 DEEPEST = 40
+# A playbook has some five hundred keys and values.
+MOST_NODES = 50_000
 Kind = Literal["map", "list", "text"]
 # libyaml when it is there; the pure parser reads the same and is slower.
 _PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -91,6 +93,7 @@ class _Builder:
         self.root: Node | None = None
         self.documents = 0
         self.aliased = False
+        self.nodes = 0
 
     def build(self) -> Node | None:
         self._tabs()
@@ -107,9 +110,18 @@ class _Builder:
         # What an alias stands for is not looked up, so nothing more can be said of such a file.
         return None if self.aliased else self.root
 
+    def _counted(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            self.report("P003", _start(event), _end(event), f"the file has more than {MOST_NODES} keys and values",
+                        f"el archivo tiene más de {MOST_NODES} claves y valores",
+                        "a playbook needs some five hundred", "un playbook necesita unas quinientas")  # fmt: skip
+            raise _Halt
+
     def report(self, code: str, start: tuple[int, int], end: tuple[int, int], en: str, es: str,
                hint: str = "", pista: str = "", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
-        self.findings.append(
+        if len(self.findings) < MOST_FINDINGS or code == "P003":
+            self.findings.append(
             Finding(self.file, start[0] + self.shift, start[1] + 1, end[0] + self.shift, end[1] + 1,
                     code, en, es, hint, pista, "error", elsewhere)
         )  # fmt: skip
@@ -117,6 +129,7 @@ class _Builder:
     def _take(self, event: Any) -> None:
         name = type(event).__name__
         if name in ("AliasEvent", "ScalarEvent", "SequenceStartEvent", "MappingStartEvent"):
+            self._counted(event)
             self._no_names(event)
         if name == "DocumentStartEvent":
             self._document(event)

