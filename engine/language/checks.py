@@ -45,6 +45,20 @@ class Draft(msgspec.Struct, frozen=True):
         yield from self.plan.when_paid
 
 
+# ---------------------------------------------------------------------------------------------- P1: names
+
+
+def check_file_is_called_like_its_playbook(draft: Draft) -> Iterator[Finding]:
+    """P118"""
+    name, file = draft.plan.playbook, draft.plan.source.file
+    if name and file != f"{name}.yaml":
+        yield draft.finding("P118", "playbook", f"the playbook '{name}' is in a file called '{file}'",
+                            f"el playbook «{name}» está en un archivo llamado «{file}»",
+                            (f"call it {name}.yaml; two files of one name would replace each other",
+                             f"llámelo {name}.yaml; dos archivos con un nombre se reemplazarían"),
+                            warning=True)  # fmt: skip
+
+
 # ---------------------------------------------------------------------------------------------- P2: time and order
 
 # The fewest and the most calendar days that one of a unit can be; long holidays stretch business days.
@@ -198,7 +212,9 @@ def _missing_text(draft: Draft, code: str, path: str, name: str, noun: str, nomb
 
 Check = Callable[[Draft], Iterator[Finding]]
 # Checks that speak of what is written, and run even when something else in the file could not be read.
-OF_WORDS: Final[tuple[Check, ...]] = (check_rule_packs, check_messages_exist, check_calls_exist)
+OF_WORDS: Final[tuple[Check, ...]] = (
+    check_file_is_called_like_its_playbook, check_rule_packs, check_messages_exist, check_calls_exist,
+)  # fmt: skip
 # Checks that reason about times, conditions and tables, and need all of them to be sound.
 OF_SENSE: Final[tuple[Check, ...]] = (
     check_stages_go_forward, check_the_end_comes_last, check_decided_facts, check_known_segments,

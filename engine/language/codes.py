@@ -92,6 +92,8 @@ _CODES: Final = (
          "then: hand to, clock", "then: hand to disputes-desk, clock"),
     Code("P117", "A whole number, in digits.", "Un número entero, en cifras.",
          "broken_at_most: two", "broken_at_most: 2"),
+    Code("P118", "A playbook and its file have one name: a warning.",
+         "Un playbook y su archivo se llaman igual: un aviso.", "playbook: pe-empresa\n", "playbook: pe-empresas\n"),
     Code("P119", "Names are small letters, digits and hyphens; languages are like es or es-PE.",
          "Los nombres llevan minúsculas, cifras y guiones; los idiomas son como es o es-PE.",
          "for: Data Desk,", "for: data-desk,"),

@@ -57,11 +57,6 @@ class _Case:
         return keys[-1] if keys else "playbook"
 
     @property
-    def above(self) -> Node:
-        """The map that this one stands in: a key that is missing here may have slipped out to it."""
-        return node_at(self.root, self.path[:-1])
-
-    @property
     def named(self) -> tuple[str, str]:
         """What is spoken of: a key, or an entry of a list that has no name."""
         if self.path and isinstance(self.path[-1], int):
@@ -188,13 +183,21 @@ def _legal(schema: Schema, whole: Schema, place: str, depth: int) -> Iterator[tu
 
 def _missing_key(case: _Case) -> None:
     known = list(case.asked.get("properties", {}))
-    written = list(islice((key.text for key, _ in (*case.node.entries, *case.above.entries)), 2 * len(known)))
+    written = [*islice((key.text for key, _ in case.node.entries), 2 * len(known)), *_slipped_out(case)]
     for key in case.wanted:
         typo = next((word for word in written if word not in known and nearest(word, known) == key), None)
         if key not in written and typo is None and case.error.message.startswith(f"'{key}' "):
             example = _example(case.asked["properties"].get(key, {}), key)
             en, es = case.named
             case.report("P102", case.label, f"{en} needs '{key}'", f"{es} necesita «{key}»", example)
+
+
+def _slipped_out(case: _Case) -> list[str]:
+    """Keys that belong here and stand one level up, where they mean nothing: reported there, not missed here."""
+    above = ".".join("[]" if isinstance(step, int) else step for step in case.path[:-1])
+    homes = _homes(_SameSchema(case.schema))
+    keys = node_at(case.root, case.path[:-1]).entries if case.path else ()
+    return [key.text for key, _ in keys if above not in homes.get(key.text, (above,))]
 
 
 def _example(schema: Schema, key: str) -> tuple[str, str]:

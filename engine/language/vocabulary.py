@@ -9,7 +9,6 @@ from schemas.facts import CATALOGUE, Fact
 from schemas.playbook import (
     ATTACHMENTS,
     CHANNELS,
-    CUSTOMER_KINDS,
     METHODS,
     PAUSES,
     REQUIRABLE_DATA,
@@ -252,7 +251,6 @@ DEFINITIONS: Final[dict[str, Schema]] = {
 }  # fmt: skip
 OFFER_APPROVAL: Final = _approval(by=False)
 WEEKDAY: Final = one_of("weekday", WEEKDAYS, "a day", "un día")
-KIND_OF_CUSTOMER: Final = CUSTOMER_KINDS
 LISTS: Final = {
     "methods": listing(one_of("method", METHODS, "a way to pay", "un medio de pago"),
                        "ways to pay", "medios de pago", ["bank_transfer", "card"]),

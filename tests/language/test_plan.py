@@ -217,6 +217,13 @@ def test_a_plan_survives_its_bytes(plan: Plan) -> None:
     assert json.dumps(json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == body
 
 
+def test_a_deed_needs_an_approver_even_where_the_step_names_channels(sound: str, library: Library) -> None:
+    demand = "send: final-demand, by: [letter, email]"
+    spoilt = sound.replace(demand, demand + ", approval: {within: 2 days}")
+    (finding,) = compile_text(spoilt, "pe-empresas.yaml", library, YEARS).findings
+    assert (finding.code, finding.message_en) == ("P102", "'approval' needs 'by'")
+
+
 def test_any_change_of_meaning_is_another_hash(sound: str, library: Library, plan: Plan) -> None:
     assert fingerprint(changed(sound, library, ("messages: at most 3", "messages: at most 2"))) != fingerprint(plan)
 
