@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from itertools import islice
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
 from engine.language.diagnostics import MOST_FINDINGS
+from engine.language.homes import dotted, homes_of, sent_home
 from engine.language.reading import Reading
 from engine.language.source import Node, plain
 from engine.language.suggestions import did_you_mean, listed, nearest, short
@@ -109,7 +109,7 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
                      "escriba los miles sin separador: 1000 PEN"))  # fmt: skip
         return
     case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave de {es}",
-                _moved(case, key.text) or _near_or_known(key.text, allowed))  # fmt: skip
+                sent_home(key.text, case.path, case.schema) or _near_or_known(key.text, allowed))  # fmt: skip
 
 
 def _near_or_known(word: str, allowed: list[str]) -> tuple[str, str]:
@@ -118,67 +118,6 @@ def _near_or_known(word: str, allowed: list[str]) -> tuple[str, str]:
 
 def _known(allowed: list[str]) -> tuple[str, str]:
     return f"known here: {listed(allowed)}", f"aquí se conocen: {listed(allowed)}"
-
-
-def _moved(case: _Case, key: str) -> tuple[str, str] | None:
-    """When the very word is legal elsewhere, where: first one level up or down, then anywhere."""
-    here = ".".join("[]" if isinstance(step, int) else step for step in case.path)
-    homes = _homes(_SameSchema(case.schema)).get(key, ())
-    near = [home for home in homes if _adjacent(home, here)] or list(homes)
-    if not near:
-        return None
-    names = list(dict.fromkeys(home.replace(".[]", "") for home in near))[:4]
-    level, nivel = ("", "")
-    if _adjacent(near[0], here):
-        level, nivel = _UP if len(near[0]) < len(here) else _DOWN
-    if names == [""]:
-        return f"it belongs at the top of the file{level}", f"va al comienzo del archivo{nivel}"
-    where, donde = (word.join(f"'{name}'" for name in names if name) for word in (" or ", " o "))
-    return f"it belongs under {where}{level}", f"va bajo {donde}{nivel}"
-
-
-_UP: Final = ", one level up", ", un nivel arriba"
-_DOWN: Final = ", one level down", ", un nivel abajo"
-
-
-def _adjacent(home: str, here: str) -> bool:
-    longer, shorter = (home, here) if len(home) > len(here) else (here, home)
-    rest = longer.removeprefix(shorter).removeprefix(".").replace("[].", "").replace(".[]", "")
-    return longer.startswith(shorter) and longer != shorter and "." not in rest
-
-
-class _SameSchema:
-    """A schema by identity, so that what is computed from it can be kept."""
-
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-
-    def __hash__(self) -> int:
-        return id(self.schema)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SameSchema) and self.schema is other.schema
-
-
-@cache
-def _homes(frozen: _SameSchema) -> dict[str, tuple[str, ...]]:
-    """For each key the places where it is legal."""
-    homes: dict[str, tuple[str, ...]] = {}
-    for place, key in _legal(frozen.schema, frozen.schema, "", 0):
-        homes[key] = (*homes.get(key, ()), place)
-    return homes
-
-
-def _legal(schema: Schema, whole: Schema, place: str, depth: int) -> Iterator[tuple[str, str]]:
-    if "$ref" in schema:
-        schema = whole["definitions"][schema["$ref"].rsplit("/", 1)[-1]]
-    if depth > 6 or schema.get("title") == "condition":
-        return
-    for key, inner in schema.get("properties", {}).items():
-        yield place, key
-        yield from _legal(inner, whole, f"{place}.{key}".lstrip("."), depth + 1)
-    if isinstance(items := schema.get("items"), dict):
-        yield from _legal(items, whole, f"{place}.[]", depth + 1)
 
 
 def _missing_key(case: _Case) -> None:
@@ -194,10 +133,9 @@ def _missing_key(case: _Case) -> None:
 
 def _slipped_out(case: _Case) -> list[str]:
     """Keys that belong here and stand one level up, where they mean nothing: reported there, not missed here."""
-    above = ".".join("[]" if isinstance(step, int) else step for step in case.path[:-1])
-    homes = _homes(_SameSchema(case.schema))
+    above = dotted(case.path[:-1])
     keys = node_at(case.root, case.path[:-1]).entries if case.path else ()
-    return [key.text for key, _ in keys if above not in homes.get(key.text, (above,))]
+    return [key.text for key, _ in keys if above not in (homes_of(key.text, case.schema) or (above,))]
 
 
 def _example(schema: Schema, key: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import msgspec
 import yaml
 
 from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding
+from engine.language.syntax import advice
 from engine.language.text import decode
 
 DEEPEST = 40
@@ -256,7 +257,7 @@ class _Builder:
         line, column = (mark.line, mark.column) if mark is not None else (0, 0)
         line = min(line, len(self.lines) - 1)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
-        hint = next((words for piece, words in _SYNTAX.items() if piece in problem), ("", ""))
+        hint = advice(problem)
         self.report("P006", (line, column), (line, column + 1), f"this is not YAML: {problem}",
                     "esto no es YAML: la puntuación o la sangría no se entiende", *hint,
                     elsewhere=self._opened(error))  # fmt: skip
@@ -275,24 +276,3 @@ def _start(event: Any) -> tuple[int, int]:
 
 def _end(event: Any) -> tuple[int, int]:
     return event.end_mark.line, event.end_mark.column
-
-
-# What the parser says, and what an author can do about it.
-_SYNTAX = {
-    "mapping values are not allowed": (
-        "a value that has ': ' in it must be in quotes; or the line is indented too far",
-        "un valor que contiene «: » va entre comillas; o la línea tiene demasiada sangría",
-    ),
-    "cannot start any token": (
-        "a value that starts with @, ` or % must be in quotes",
-        "un valor que empieza con @, ` o % va entre comillas",
-    ),
-    "unexpected end of stream": ("a quote or bracket is not closed", "falta cerrar una comilla o un corchete"),
-    "did not find expected ',' or": ("a bracket or brace is not closed, or a comma is missing",
-                                     "falta cerrar un corchete o una llave, o falta una coma"),
-    "did not find expected key": ("the line is not indented like the lines above it",
-                                  "la línea no tiene la misma sangría que las anteriores"),
-    "did not find expected '-'": ("the line is not indented like the '-' above it",
-                                  "la línea no tiene la misma sangría que el «-» anterior"),
-    "could not find expected ':'": ("a key needs ': ' and a value", "una clave necesita «: » y un valor"),
-}  # fmt: skip
