@@ -7,11 +7,11 @@ from pathlib import Path
 
 import asyncpg
 import msgspec
+
 from engine.language.canonical import canonical, fingerprint
 from engine.language.compiler import Compiled, compile_all
-from engine.language.library import read_library
-
 from engine.language.diagnostics import render
+from engine.language.library import read_library
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.speech import language

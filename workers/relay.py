@@ -10,7 +10,6 @@ from datetime import datetime
 
 import asyncpg
 import msgspec
-from engine.language.canonical import read_plan
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -20,6 +19,7 @@ from activities.facts import history_facts
 from activities.inbox import NewInvoice, Unstarted, Waiting
 from engine.case.covers import choose_plan, due_date, zone_for
 from engine.case.facts import typed
+from engine.language.canonical import read_plan
 from schemas.case import Case
 from schemas.driving import CaseStart
 from schemas.events import CaseOpened, PaymentReversed

@@ -157,7 +157,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 def main() -> None:
     """The process."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("temporalio").setLevel(logging.ERROR)
+    logging.getLogger("temporalio").setLevel(logging.WARNING)
 
     async def until_told() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()

@@ -63,6 +63,8 @@ def advance(plan: Plan, case: Case, now: datetime) -> Turn:
     entries: tuple[Entry, ...] = ()
     while len(entries) <= MOST_NOTES:
         decision = decide(plan, case, now)
+        if decision.wake_at is not None and decision.wake_at <= now:
+            raise GoesInCircles(f"{case.invoice} at {now.isoformat()} waits for {decision.wake_at.isoformat()}")
         if not decision.notes:
             return Turn(case, entries, decision)
         for noted in decision.notes:

@@ -188,7 +188,7 @@ def _hold_ended(case: Case, event: HoldEnded) -> Case:
 
 def _promise_made(case: Case, event: PromiseMade) -> Case:
     promise = Promise(event.promise, event.amount, event.due_on, paid_before=case.paid)
-    kept = replace(case, promises=(*case.promises, promise), offer="answered")
+    kept = replace(case, promises=(*case.promises, promise), offer=_answered(case))
     return _begin_hold(kept, Hold("promise_active", event.at, of=event.promise))
 
 
@@ -211,7 +211,12 @@ def _proposal_made(case: Case, event: ProposalMade) -> Case:
     agreement = Agreement(
         event.proposal, event.instalments, event.discount, event.approval_by, owed=case.balance, paid_before=case.paid
     )
-    return replace(case, agreement=agreement, offer="answered")
+    return replace(case, agreement=agreement, offer=_answered(case))
+
+
+def _answered(case: Case) -> str:
+    """An offer that was made is answered by whatever the customer agrees to; without one there is nothing to answer."""
+    return "answered" if case.offer == "made" else case.offer
 
 
 def _plan_agreed(case: Case, event: PlanAgreed) -> Case:

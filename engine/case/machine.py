@@ -186,7 +186,7 @@ def _on_hold(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def _wait_for_hold(plan: Plan, case: Case, now: datetime) -> Decision:
     ends = _start_of(case, day_of(plan, case, plan.ends.at, now))
-    return Decision.wait(min([ends, *deadlines(plan, case)]), "hold")
+    return Decision.wait(min([ends, *(moment for moment in deadlines(plan, case) if moment > now)]), "hold")
 
 
 def _next_step(plan: Plan, case: Case, now: datetime) -> Decision | None:

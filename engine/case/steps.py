@@ -13,7 +13,7 @@ import msgspec
 
 from engine.case.ageing import RANK, day_of, next_opening, opens_at, steps_of, today, tomorrow
 from engine.case.decision import Decision, Noted
-from engine.case.facts import facts_of, why_not
+from engine.case.facts import facts_of, offer_for, why_not
 from engine.case.holds import ask
 from engine.case.workdays import add
 from schemas.case import Case
@@ -182,6 +182,7 @@ def _send(plan: Plan, case: Case, step: Step, now: datetime) -> AnyEffect:
         channels=step.by,
         firmness=step.firmness,
         attach=step.attach,
+        offer=(offer_for(plan, case, now) or {}) if step.stage == "negotiation" else {},
     )
 
 

@@ -28,6 +28,8 @@ from workers.relay import Relay, case_id
 
 AT_ONCE = 24
 """How many cases are ticked at the same time."""
+NEWS_EVERY = 0.25
+"""Seconds between two looks at the inbox while cases are at work."""
 PATIENCE = 600.0
 """Seconds that the coordinator waits for a part that is down before it gives up."""
 OUTAGES = (
@@ -131,7 +133,12 @@ class Coordinator:
                 answer = await self._ask(invoice, Tick(at=moment))
             self._expect(invoice, answer, moment)
 
-        await asyncio.gather(*(one(invoice) for invoice in sorted(invoices)))
+        ticks = asyncio.gather(*(one(invoice) for invoice in sorted(invoices)))
+        while not ticks.done():
+            await asyncio.wait((ticks,), timeout=NEWS_EVERY)
+            if not ticks.done():  # a case may be waiting for news of a message that carried another step of its own
+                await self._relay_all(moment)
+        ticks.result()
 
     def _expect(self, invoice: str, answer: Answer, moment: datetime) -> None:
         self._next.pop(invoice, None)
@@ -192,13 +199,13 @@ class Coordinator:
 
     async def _people_answer(self, moment: datetime) -> None:
         """The rehearsal's people say yes, a day after they are asked."""
-        rows = await self._pool.fetch("select invoice, key from task where kind = 'approval' and done_at is null")
+        rows = await self._pool.fetch("select invoice, what from task where kind = 'approval' and done_at is null")
         for row in rows:
-            name = f"approval/{row['invoice']}/{row['key']}"
+            name = f"approval/{row['invoice']}/{row['what']}"
             if name in self._asked:
                 continue
             self._asked.add(name)
-            event: AnyEvent = ApprovalGiven(at=moment + ANSWERS_AFTER, id=name, of=row["key"], by="ensayo")
+            event: AnyEvent = ApprovalGiven(at=moment + ANSWERS_AFTER, id=name, of=row["what"], by="ensayo")
             self._happenings.append(Happening(at=event.at, invoice=row["invoice"], news=event))
         self._happenings.sort(key=lambda one: (one.at, one.invoice))
 
