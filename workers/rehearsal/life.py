@@ -27,13 +27,17 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
-    """Customers, their invoices, and everything that will happen to them, in order of time."""
+    """Customers, their invoices, and everything that will happen to them, in order of time.
+
+    `is_invented` is false for a real export, whose cases must close on the true dates of payment.
+    """
 
     name: str
     currency: str
     customers: tuple[Customer, ...]
     invoices: tuple[Invoice, ...]
     happenings: tuple[Happening, ...]
+    is_invented: bool = False
 
     @property
     def total(self) -> Decimal:

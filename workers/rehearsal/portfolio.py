@@ -18,6 +18,7 @@ from schemas.driving import Promise, Propose
 from schemas.events import DisputeOpened, DisputeResolved, Instalment, PaymentReported
 from schemas.invoice import Address, CreditNote, Customer, Invoice, LineItem, Payment
 from workers.rehearsal.life import Happening, Portfolio
+from workers.speech import say
 
 ZONE = "America/Lima"
 FIRST_DAY = date(2026, 1, 5)
@@ -178,7 +179,8 @@ def shipped(size: int = 240, seed: int = 20260105) -> Portfolio:
     invoices = tuple(_invoice(number, customers, dice) for number in range(1, size + 1))
     happenings = [one for index, invoice in enumerate(invoices) for one in _life(index, invoice, seed)]
     return Portfolio(
-        name=f"{size} facturas",
+        name=say(f"{size} invoices", f"{size} facturas"),
+        is_invented=True,
         currency="PEN",
         customers=customers,
         invoices=invoices,

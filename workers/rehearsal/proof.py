@@ -1,0 +1,144 @@
+"""What a rehearsal must show when it is over, checked on the database and on Temporal's own histories."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+
+import asyncpg
+import msgspec
+from temporalio.client import Client, WorkflowHistory
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from activities import reading
+from activities.plans import read_plan
+from engine.case.ageing import steps_of
+from engine.case.workdays import local_date
+from engine.study.conduct import faults
+from workers.conversion import converter
+from workers.rehearsal.life import Portfolio
+from workers.relay import case_id
+from workers.worker import fetcher
+from workers.workflow import CollectionCase
+
+TWICE_A_DAY = """
+    select c.customer, (c.at at time zone coalesce(nullif(u.zone, ''), 'UTC'))::date as day, count(*) as contacts
+    from contact c join customer u on u.id = c.customer where c.state = 'accepted'
+    group by 1, 2 having count(*) > 1 order by 2, 1
+"""
+SENT_TWICE = "select key from outbox group by key having count(*) > 1"
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of each; everything but `cases`, `contacts`, `closed`, `replayed` and `dates_checked` should be empty.
+
+    `wrong_dates` are invoices that were not closed on the day their money came; only a real export's are compared.
+    """
+
+    cases: int
+    closed: int
+    contacts: int
+    after_paying: tuple[str, ...]
+    on_hold: tuple[str, ...]
+    twice_a_day: tuple[str, ...]
+    sent_twice: tuple[str, ...]
+    left_in_inbox: int
+    wrong_dates: tuple[str, ...]
+    dates_checked: int
+    replayed: int
+    replay_failures: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything is as it must be."""
+        wrong = (self.after_paying, self.on_hold, self.twice_a_day, self.sent_twice, self.wrong_dates)
+        return not any(wrong) and not self.replay_failures and not self.left_in_inbox and self.closed == self.cases
+
+
+async def prove(
+    pool: asyncpg.Pool[asyncpg.Record],
+    client: Client,
+    portfolio: Portfolio,
+    *,
+    true_dates: bool,
+    replay: bool,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Proof:
+    """Check every case of the portfolio. `true_dates`: each must have closed on the day of its last payment."""
+    after, held = await _conduct(pool)
+    dates, wrong = await _dates(pool, portfolio) if true_dates else (0, ())
+    replayed, failures = await _replay(pool, client, progress) if replay else (0, ())
+    twice = await pool.fetch(TWICE_A_DAY)
+    return Proof(
+        cases=await pool.fetchval("select count(*) from collection_case"),
+        closed=await pool.fetchval("select count(*) from collection_case where closed_at is not null"),
+        contacts=await pool.fetchval("select count(*) from contact where state = 'accepted'"),
+        after_paying=after,
+        on_hold=held,
+        twice_a_day=tuple(f"{row['customer']} {row['day']} ({row['contacts']})" for row in twice),
+        sent_twice=tuple(row["key"] for row in await pool.fetch(SENT_TWICE)),
+        left_in_inbox=await pool.fetchval("select count(*) from inbox where told_at is null or folded_at is null"),
+        wrong_dates=wrong,
+        dates_checked=dates,
+        replayed=replayed,
+        replay_failures=failures,
+    )
+
+
+async def _conduct(pool: asyncpg.Pool[asyncpg.Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows = await pool.fetch("select k.invoice, k.plan_sha256 from collection_case k order by k.invoice")
+    documents: dict[str, frozenset[str]] = {}
+    found: dict[str, list[str]] = {"after_paying": [], "while_on_hold": []}
+    for row in rows:
+        sha256 = row["plan_sha256"]
+        if sha256 not in documents:
+            plan = read_plan(await pool.fetchval("select body from plan where sha256 = $1", sha256), sha256)
+            documents[sha256] = frozenset(step.path for step in steps_of(plan) if step.during_holds)
+        for fault in faults(await reading.timeline(pool, row["invoice"]), documents[sha256]):
+            found[fault.why].append(f"{row['invoice']} {fault.step}")
+    return tuple(found["after_paying"]), tuple(found["while_on_hold"])
+
+
+async def _dates(pool: asyncpg.Pool[asyncpg.Record], portfolio: Portfolio) -> tuple[int, tuple[str, ...]]:
+    true = {one.invoice: one.payment.paid_on for one in portfolio.happenings if one.payment is not None}
+    rows = await pool.fetch(
+        "select k.invoice, k.closed_at, k.end_, c.zone from collection_case k join customer c on c.id = k.customer"
+    )
+    wrong = [row["invoice"] for row in rows if row["invoice"] in true and not _is_true(row, true[row["invoice"]])]
+    return sum(row["invoice"] in true for row in rows), tuple(wrong)
+
+
+def _is_true(row: asyncpg.Record, paid_on: date) -> bool:
+    closed = row["closed_at"]
+    return row["end_"] == "paid" and closed is not None and local_date(closed, row["zone"] or "UTC") == paid_on
+
+
+async def _replay(
+    pool: asyncpg.Pool[asyncpg.Record], client: Client, progress: Callable[[int, int], None]
+) -> tuple[int, tuple[str, ...]]:
+    """Every run of every case, through the code as it is now."""
+    invoices = [row["invoice"] for row in await pool.fetch("select invoice from collection_case order by invoice")]
+    replayer = Replayer(
+        workflows=[CollectionCase],
+        data_converter=converter(fetcher(pool)),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )
+    done, failures = 0, []
+
+    async def histories() -> AsyncIterator[WorkflowHistory]:
+        for number, invoice in enumerate(invoices, 1):
+            for run in await _runs(client, invoice):
+                yield await client.get_workflow_handle(case_id(invoice), run_id=run).fetch_history()
+            progress(number, len(invoices))
+
+    async with replayer.workflow_replay_iterator(histories()) as results:
+        async for result in results:
+            done += 1
+            if result.replay_failure is not None:
+                failures.append(f"{result.history.workflow_id}: {result.replay_failure}")
+    return done, tuple(failures)
+
+
+async def _runs(client: Client, invoice: str) -> list[str]:
+    found = client.list_workflows(f"WorkflowId = '{case_id(invoice)}'")
+    return [one.run_id async for one in found]

@@ -1,0 +1,187 @@
+"""The end of a rehearsal, as a collections manager reads it, and what it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+import asyncpg
+import msgspec
+from rich.console import Console
+
+from activities.reading import Portfolio as Numbers
+from workers.rehearsal.life import Portfolio
+from workers.rehearsal.proof import Proof
+from workers.rehearsal.screen import channel_name, end_name, money
+from workers.speech import say
+
+LATENESS = """
+    with settled as (
+        select k.invoice, i.total, (max(p.paid_on) - (select (l.event->>'due_on')::date from ledger l
+            where l.invoice = k.invoice and l.seq = 1)) as late
+        from collection_case k join invoice i on i.number = k.invoice join payment p on p.invoice = k.invoice
+        where k.end_ in ('paid', 'settled') and p.reverses is null group by 1, 2
+    )
+    select count(*) as paid, count(*) filter (where late <= 0) as on_time,
+        percentile_cont(0.5) within group (order by late) filter (where late > 0) as median_late,
+        max(late) as latest
+    from settled
+"""
+DESK = """
+    select (select count(*) from contact where state = 'accepted') as contacts,
+        (select count(*) from contact_cover v join contact c on c.key = v.contact where c.state = 'accepted') as steps,
+        (select count(*) from verdict where says = 'deferred') as deferred,
+        (select count(*) from verdict where says = 'refused') as refused,
+        (select count(*) from ledger where event->>'event' = 'promise_kept') as kept,
+        (select count(*) from ledger where event->>'event' = 'promise_broken') as broken,
+        (select count(*) from ledger where event->>'event' = 'payment_reversed') as reversed,
+        (select count(*) from ledger where event->>'event' = 'dispute_opened') as disputes
+"""
+A_TELLING_CASE = """
+    select invoice from ledger group by invoice
+    order by count(distinct event->>'event') desc, invoice limit 1
+"""
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the last page says. Money in the portfolio's currency, seconds of real time."""
+
+    portfolio: str
+    invoices: int
+    customers: int
+    invoiced: Decimal
+    currency: str
+    first: datetime
+    last: datetime
+    ticks: int
+    seconds: float
+    numbers: Numbers
+    lateness: dict[str, float]
+    desk: dict[str, int]
+    proof: Proof
+    example: str
+
+
+async def summarise(
+    pool: asyncpg.Pool[asyncpg.Record],
+    portfolio: Portfolio,
+    numbers: Numbers,
+    proof: Proof,
+    span: tuple[datetime, datetime, int, float],
+) -> Summary:
+    """Read the last page's figures. `span` is the first and last moment, ticks, and seconds."""
+    lateness = await pool.fetchrow(LATENESS)
+    desk = await pool.fetchrow(DESK)
+    assert lateness is not None and desk is not None
+    first, last, ticks, seconds = span
+    return Summary(
+        portfolio=portfolio.name,
+        invoices=len(portfolio.invoices),
+        customers=len(portfolio.customers),
+        invoiced=portfolio.total,
+        currency=portfolio.currency,
+        first=first,
+        last=last,
+        ticks=ticks,
+        seconds=round(seconds, 1),
+        numbers=numbers,
+        lateness={name: float(value or 0) for name, value in lateness.items()},
+        desk=dict(desk),
+        proof=proof,
+        example=await pool.fetchval(A_TELLING_CASE) or "",
+    )
+
+
+def show(console: Console, summary: Summary, home: str) -> None:
+    """Print the last page."""
+    for line in (*_what_happened(summary), "", *_what_it_proves(summary.proof), "", *_what_next(summary, home)):
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
+
+
+def _rows(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    pairs = list(pairs)
+    width = max(len(name) for name, _ in pairs)
+    return (f"  {name:<{width}}  {text}" for name, text in pairs)
+
+
+def _what_happened(one: Summary) -> Iterator[str]:
+    days, late, desk = (one.last - one.first).days, one.lateness, one.desk
+    ends = ", ".join(f"{end_name(end)} {count}" for end, count in one.numbers.by_end.items())
+    channels = ", ".join(f"{channel_name(name)} {count}" for name, count in one.numbers.contacts.items())
+    yield say(
+        f"Rehearsal of {one.portfolio}: {days} days, {one.first:%Y-%m-%d} to {one.last:%Y-%m-%d}, "
+        f"in {one.seconds} seconds ({one.ticks} ticks of the clock)",
+        f"Ensayo de {one.portfolio}: {days} días, del {one.first:%Y-%m-%d} al {one.last:%Y-%m-%d}, "
+        f"en {one.seconds} segundos ({one.ticks} pasos del reloj)",
+    )
+    yield from _rows(
+        [
+            (say("invoiced", "facturado"), say(
+                f"{one.invoices} invoices of {one.customers} customers, {one.invoiced:,.2f} {one.currency}",
+                f"{one.invoices} facturas de {one.customers} clientes, {one.invoiced:,.2f} {one.currency}")),
+            (say("money in", "cobrado"), f"{money(one.numbers.money_in)}{_share(one)}"),
+            (say("still owed", "por cobrar"), money(one.numbers.money_open)),
+            (say("how cases ended", "cómo terminaron"), ends),
+            (say("paid", "pagaron"), say(
+                f"{late['paid']:.0f}: {late['on_time']:.0f} on time; the late ones {late['median_late']:.0f} days "
+                f"late at the median, {max(late['latest'], 0):.0f} at the most",
+                f"{late['paid']:.0f}: {late['on_time']:.0f} a tiempo; los tardíos, {late['median_late']:.0f} días de "
+                f"mediana, {max(late['latest'], 0):.0f} el que más")),
+            (say("contacts", "gestiones"), channels),
+            (say("one message, many invoices", "un mensaje, varias facturas"), say(
+                f"{desk['steps']} steps in {desk['contacts']} contacts; {desk['deferred']} put off and "
+                f"{desk['refused']} refused by the desk's rules",
+                f"{desk['steps']} pasos en {desk['contacts']} gestiones; {desk['deferred']} aplazadas y "
+                f"{desk['refused']} rechazadas por las reglas")),
+            (say("promises to pay", "compromisos de pago"), say(
+                f"{desk['kept']} kept, {desk['broken']} broken", f"{desk['kept']} cumplidos, {desk['broken']} rotos")),
+            (say("disputes, reversals", "reclamos, extornos"), f"{desk['disputes']}, {desk['reversed']}"),
+        ]
+    )  # fmt: skip
+
+
+def _share(one: Summary) -> str:
+    received = sum((sums.amount for sums in one.numbers.money_in if sums.currency == one.currency), Decimal(0))
+    return f" ({received / one.invoiced:.1%})" if one.invoiced else ""
+
+
+def _what_it_proves(proof: Proof) -> Iterator[str]:
+    yield say("What was checked afterwards", "Lo que se comprobó al final")
+    yield from _rows(_checks(proof))
+    if proof.replay_failures:
+        yield f"    {proof.replay_failures[0][:300]}"
+
+
+def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
+    yield say("cases closed", "casos cerrados"), f"{proof.closed} / {proof.cases}"
+    yield say("contacted after paying", "contactados tras pagar"), _count(proof.after_paying)
+    yield say("contacted while on hold", "contactados en pausa"), _count(proof.on_hold)
+    yield say("two contacts to a customer on a day", "dos gestiones a un cliente en un día"), _count(proof.twice_a_day)
+    yield say("one message sent twice", "un mensaje enviado dos veces"), _count(proof.sent_twice)
+    yield say("news lost between database and Temporal", "novedades perdidas"), str(proof.left_in_inbox)
+    if proof.dates_checked:
+        right = proof.dates_checked - len(proof.wrong_dates)
+        yield (
+            say("closed on the true payment date", "cerrados en su fecha real de pago"),
+            (f"{right} / {proof.dates_checked}{_examples(proof.wrong_dates)}"),
+        )
+    if proof.replayed:
+        right = proof.replayed - len(proof.replay_failures)
+        yield say("histories replayed", "historiales reejecutados"), f"{right} / {proof.replayed}"
+
+
+def _count(found: tuple[str, ...]) -> str:
+    return f"{len(found)}{_examples(found)}"
+
+
+def _examples(found: tuple[str, ...]) -> str:
+    return f"  ({'; '.join(found[:3])})" if found else ""
+
+
+def _what_next(one: Summary, home: str) -> Iterator[str]:
+    yield say("Look at one case, with the playbook's line beside each step:",
+              "Mire un caso, con la línea del playbook junto a cada paso:")  # fmt: skip
+    yield f"  cobranza show {one.example} --home {home}"
+    yield say("Look at the whole portfolio:", "Mire toda la cartera:")
+    yield f"  cobranza status --home {home}"
