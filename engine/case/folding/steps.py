@@ -1,0 +1,86 @@
+"""What became of the timeline's steps: made, put off, refused, skipped, done. It knows no step's meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from schemas.case import Case, StepRecord
+from schemas.events import (
+    AddressFailed,
+    CallDone,
+    ContactDeferred,
+    ContactMade,
+    ContactRefused,
+    ContactUnknown,
+    HandedOver,
+    NewsWaiting,
+    Reported,
+    StepSkipped,
+)  # fmt: skip
+
+
+def record(case: Case, step: str, became: StepRecord) -> Case:
+    """The case with a step's record; an event of no step has none."""
+    return replace(case, steps={**case.steps, step: became}) if step else case
+
+
+def done(case: Case, step: str, at: datetime) -> Case:
+    """The case with the step done."""
+    return record(case, step, StepRecord("done", at))
+
+
+def _contact_made(case: Case, event: ContactMade) -> Case:
+    offer = "made" if event.step.startswith("negotiation.") and case.offer == "none" else case.offer
+    return done(replace(case, contacted_at=event.at, offer=offer), event.step, event.at)
+
+
+def _contact_deferred(case: Case, event: ContactDeferred) -> Case:
+    return replace(case, not_before={**case.not_before, event.step: event.until})
+
+
+def _contact_refused(case: Case, event: ContactRefused) -> Case:
+    tried = {**case.occurrences, event.step: case.occurrences.get(event.step, 0) + 1}
+    refused = StepRecord("refused", event.at, ", ".join(event.rules))
+    return record(replace(case, occurrences=tried), event.step, refused)
+
+
+def _contact_unknown(case: Case, event: ContactUnknown) -> Case:
+    return record(replace(case, contacted_at=event.at), event.step, StepRecord("unknown", event.at))
+
+
+def _address_failed(case: Case, event: AddressFailed) -> Case:
+    return replace(case, bad_channels=(*case.bad_channels, event.channel))
+
+
+def _step_skipped(case: Case, event: StepSkipped) -> Case:
+    return record(case, event.step, StepRecord("skipped", event.at, event.reason))
+
+
+def _reported(case: Case, event: Reported) -> Case:
+    return done(case, event.step, event.at)
+
+
+def _handed_over(case: Case, event: HandedOver) -> Case:
+    return done(replace(case, handed_to=event.to), event.step, event.at)
+
+
+def _unchanged(case: Case, event: CallDone | NewsWaiting) -> Case:
+    return case
+
+
+FOLDS: dict[type, Callable[[Case, Any], Case]] = {
+    AddressFailed: _address_failed,
+    CallDone: _unchanged,
+    ContactMade: _contact_made,
+    ContactDeferred: _contact_deferred,
+    ContactRefused: _contact_refused,
+    ContactUnknown: _contact_unknown,
+    NewsWaiting: _unchanged,
+    Reported: _reported,
+    HandedOver: _handed_over,
+    StepSkipped: _step_skipped,
+}
