@@ -133,7 +133,8 @@ async def _live(
         await Coordinator(pool, client, settings.task_queue, portfolio, told, away).run(clock)
     seconds = time.monotonic() - began
     proof = await prove(pool, client, portfolio, true_dates=not portfolio.is_invented, replay=replay)
-    first, last = await pool.fetchrow("select min(at), max(at) from ledger") or (None, None)
+    first = await pool.fetchval("select min(at) from ledger")
+    last = await pool.fetchval("select max(at) from ledger")
     numbers = await reading.portfolio_summary(pool)
     summary = await summarise(pool, portfolio, numbers, proof, (first, last, ticks, seconds))
     if not quiet:

@@ -73,7 +73,8 @@ async def summarise(
     """Read the last page's figures. `span` is the first and last moment, ticks, and seconds."""
     lateness = await pool.fetchrow(LATENESS)
     desk = await pool.fetchrow(DESK)
-    assert lateness is not None and desk is not None
+    assert lateness is not None  # sums without groups always have a row
+    assert desk is not None
     first, last, ticks, seconds = span
     return Summary(
         portfolio=portfolio.name,
