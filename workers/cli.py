@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from cyclopts import App, CycloptsError
 
@@ -113,7 +114,18 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code: 0 done, 1 refused, 2 misused, 70 our fault, 130 Ctrl-C."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    # A command that is told to end stops its servers as after Ctrl-C; `up` takes the signals itself.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _leave(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit. Temporal's client has threads of its own that may crash a Python that is already taking itself down."""
+    if "temporalio" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

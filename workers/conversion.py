@@ -10,14 +10,18 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import asyncpg
 import msgspec
 from temporalio.api.common.v1 import Payload
+from temporalio.api.failure.v1 import Failure
 from temporalio.converter import (
     CompositePayloadConverter,
     DataConverter,
+    DefaultFailureConverter,
     DefaultPayloadConverter,
     EncodingPayloadConverter,
     PayloadCodec,
+    PayloadConverter,
 )
 
 PLAN_REFERENCE = re.compile(rb'"plan_sha256":"([0-9a-f]{64})"')
@@ -45,6 +49,16 @@ class WordsPayloads(CompositePayloadConverter):
         super().__init__(*(WordsConverter() if one.encoding == "json/plain" else one for one in kept))
 
 
+class DiscreetFailures(DefaultFailureConverter):
+    """Failures as Temporal keeps them, in clear and for ever: of a database's error only its kind, never its detail,
+    which quotes the row."""
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        super().to_failure(exception, payload_converter, failure)
+        if isinstance(exception, asyncpg.PostgresError):
+            failure.message = f"{type(exception).__name__} ({exception.sqlstate})"
+
+
 class PlanFetcher(PayloadCodec):
     """Leaves payloads as they are, and has each plan that they name fetched before the case's task sees them."""
 
@@ -64,5 +78,7 @@ class PlanFetcher(PayloadCodec):
 def converter(fetch: Callable[[str], Awaitable[None]] | None = None) -> DataConverter:
     """The data converter of clients (without `fetch`) and workers (with it)."""
     return DataConverter(
-        payload_converter_class=WordsPayloads, payload_codec=PlanFetcher(fetch) if fetch is not None else None
+        payload_converter_class=WordsPayloads,
+        failure_converter_class=DiscreetFailures,
+        payload_codec=PlanFetcher(fetch) if fetch is not None else None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -166,6 +167,8 @@ def main() -> None:
         await run(Settings.from_environment(), stop)
 
     asyncio.run(until_told())
+    logging.shutdown()
+    os._exit(0)  # Temporal's threads may crash a Python that is taking itself down, and would be taken for a fault
 
 
 if __name__ == "__main__":

@@ -33,12 +33,27 @@ async def up(*, workers: Workers = 1, playbooks: Playbooks = None, home: HomeFol
     settings = Settings.from_environment(home)
     stop = _asked_to_stop()
     async with Supervisor(settings, workers=0, tell=_line) as parts:
+        if (settings.home / "rehearsal.json").is_file():
+            await _rehearsal(parts, settings, stop)
+            return
         await _publish(parts.servers.dsn, playbooks or _playbooks())
         await parts.add_workers(workers)
         _welcome(settings, parts)
         await stop.wait()
         _line(say("stopping", "deteniendo"))
     _line(say("everything is stopped; the data stay where they are", "todo detenido; los datos quedan donde están"))
+
+
+async def _rehearsal(parts: Supervisor, settings: Settings, stop: asyncio.Event) -> None:
+    """A folder that holds a rehearsal goes on with it, on the rehearsal's own clock."""
+    from workers.rehearsal.stage import go_on
+
+    _line(say("this folder holds a rehearsal; it goes on", "esta carpeta contiene un ensayo; sigue"))
+    life = asyncio.ensure_future(go_on(parts, settings, console()))
+    await asyncio.wait({life, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    if life.done():
+        life.result()
+    life.cancel()
 
 
 def _asked_to_stop() -> asyncio.Event:

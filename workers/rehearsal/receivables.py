@@ -13,9 +13,11 @@ from activities.importing.receivables import Receivables, read_receivables
 from engine.case.workdays import zone_of
 from schemas.events import DisputeOpened, DisputeResolved
 from schemas.failures import CollectionsError
-from schemas.invoice import Customer, Invoice, Payment
+from schemas.invoice import Address, Customer, Invoice, Payment
 from workers.rehearsal.life import Happening, Portfolio
 
+COUNTRY, ZONE = "PE", "America/Lima"
+"""Where a customer is taken to be when the export does not say: where the shipped playbooks are at home."""
 REASONS = ("pricing", "quantity", "not_received", "duplicate")
 
 
@@ -32,29 +34,48 @@ def from_file(path: Path, mapping: Mapping, playbook: str, seed: int, most: int 
         raise NothingToRehearse(file=path.name, bad=len(books.bad))
     invoices = sorted(books.invoices, key=lambda one: (one.issued_on, one.number))[:most]
     numbers, owing = {one.number for one in invoices}, {one.customer for one in invoices}
-    zones = {one.id: one.zone or "UTC" for one in books.customers}
+    customers = _customers(books, owing)
+    zones = {one.id: one.zone for one in customers}
     named = tuple(msgspec.structs.replace(one, playbook=playbook) for one in invoices)
-    happenings = [_paid(one, zones) for one in books.payments if one.invoice in numbers]
+    owed_by = {one.number: one.customer for one in named}
+    paid = (one for one in books.payments if one.invoice in numbers)
+    happenings = [_paid(one, zones[owed_by[one.invoice]]) for one in paid]
     happenings += _disputes(books, {one.number: one for one in named}, zones, seed)
     return Portfolio(
         name=path.name,
         currency=invoices[0].currency,
-        customers=_customers(books, owing),
+        customers=customers,
         invoices=named,
         happenings=tuple(sorted(happenings, key=lambda one: (one.at, one.invoice))),
     )
 
 
 def _customers(books: Receivables, owing: set[str]) -> tuple[Customer, ...]:
-    return tuple({one.id: one for one in books.customers if one.id in owing}.values())
+    found = {one.id: one for one in books.customers if one.id in owing}
+    missing = (Customer(id=one, name=one) for one in sorted(owing - set(found)))
+    return tuple(_reachable(number, one) for number, one in enumerate((*found.values(), *missing), 1))
+
+
+def _reachable(number: int, one: Customer) -> Customer:
+    """An export seldom says how its customers are reached: what is missing is invented, and reaches nobody."""
+    invented = {
+        "email": f"customer{number}@customers.example",
+        "mobile": f"+519{number:08d}",
+        "postal": f"{number}",
+    }
+    known = {address.kind for address in one.addresses}
+    more = tuple(Address(kind, value) for kind, value in invented.items() if kind not in known)
+    country, zone, language = one.country or COUNTRY, one.zone or ZONE, one.language or "es"
+    return msgspec.structs.replace(
+        one, addresses=(*one.addresses, *more), country=country, zone=zone, language=language
+    )
 
 
 def _at(day: date, hour: int, zone: str) -> datetime:
     return datetime.combine(day, time(hour), zone_of(zone)).astimezone(UTC)
 
 
-def _paid(payment: Payment, zones: dict[str, str]) -> Happening:
-    zone = zones.get(payment.customer) or next(iter(zones.values()), "UTC")
+def _paid(payment: Payment, zone: str) -> Happening:
     return Happening(at=_at(payment.paid_on, 12, zone), invoice=payment.invoice, payment=payment)
 
 

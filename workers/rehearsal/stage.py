@@ -92,17 +92,42 @@ async def rehearse_on(
             console.print(line, markup=False, highlight=False)
 
     async with Supervisor(settings, workers=0, tell=tell) as parts:
-        here = msgspec.structs.replace(
-            settings, database_url=parts.servers.dsn, temporal_address=parts.servers.temporal_address
-        )
-        async with pool_of(parts.servers.dsn) as pool:
-            clock = await _set_clock(pool, portfolio)
-            await publish_folder(parts.servers.dsn, PLAYBOOKS, years=years_of(portfolio))
-            await parts.add_workers(1)
-            client = await connect(here)
-            if parts.servers.web_url:
-                tell(say(f"Temporal's web page: {parts.servers.web_url}", f"página web: {parts.servers.web_url}"))
-            return await _live(pool, client, here, portfolio, clock, console, replay=replay, quiet=quiet)
+        return await live_on(parts, settings, portfolio, console, replay=replay, quiet=quiet)
+
+
+def is_rehearsal(home: Path) -> bool:
+    """Whether the folder holds a rehearsal, finished or cut off."""
+    return (home / MARK).is_file()
+
+
+async def go_on(parts: Supervisor, settings: Settings, console: Console) -> Summary:
+    """Go on with the rehearsal that the settings' home holds, on servers that run already."""
+    portfolio = portfolio_of(_kept(settings.home, Request()))
+    return await live_on(parts, settings, portfolio, console, replay=True)
+
+
+async def live_on(
+    parts: Supervisor,
+    settings: Settings,
+    portfolio: Portfolio,
+    console: Console,
+    *,
+    replay: bool,
+    quiet: bool = False,
+) -> Summary:
+    """The portfolio's life from where its clock stands, and what it proves."""
+    here = msgspec.structs.replace(
+        settings, database_url=parts.servers.dsn, temporal_address=parts.servers.temporal_address
+    )
+    async with pool_of(parts.servers.dsn) as pool:
+        clock = await _set_clock(pool, portfolio)
+        await publish_folder(parts.servers.dsn, PLAYBOOKS, years=years_of(portfolio))
+        await parts.add_workers(1)
+        client = await connect(here)
+        if parts.servers.web_url and not quiet:
+            page = say("Temporal's web page", "página web de Temporal")
+            console.print(f"{page}: {parts.servers.web_url}", markup=False, highlight=False)
+        return await _live(pool, client, here, portfolio, clock, console, replay=replay, quiet=quiet)
 
 
 async def _live(
@@ -188,7 +213,7 @@ async def _empty(settings: Settings) -> None:
     home = settings.home
     if not home.exists() or not any(home.iterdir()):
         return
-    if not (home / MARK).is_file():
+    if not is_rehearsal(home):
         raise NotARehearsal(folder=_near(home))
     async with Supervisor(settings, workers=0):
         pass  # it adopts what a killed rehearsal left behind, and stops it on leaving

@@ -1,0 +1,52 @@
+"""The main job on real input: a slice of a real export lives on real servers, and keeps every promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from workers.rehearsal.stage import Request, rehearse_on
+from workers.settings import Settings
+
+SLICE = 70
+
+
+async def test_a_real_export_is_collected_to_the_end(shared_data: Path, tmp_path: Path) -> None:
+    export = shared_data / "ar" / "ibm_ar_dev.csv"
+    request = Request(invoices=str(export), playbook="pe-personas", currency="PEN", size=SLICE, seed=1)
+    settings = Settings(home=tmp_path / "rehearsal")
+    summary = await rehearse_on(settings, request, Console(quiet=True), resume=False, replay=True)
+    proof = summary.proof
+    assert (proof.cases, proof.closed) == (SLICE, SLICE)
+    assert (proof.dates_checked, proof.wrong_dates) == (SLICE, ())
+    assert proof.after_paying == ()
+    assert proof.on_hold == ()
+    assert proof.twice_a_day == ()
+    assert proof.sent_twice == ()
+    assert proof.left_in_inbox == 0
+    assert proof.replayed >= SLICE
+    assert proof.replay_failures == ()
+    assert proof.contacts > SLICE, "the promises above are worth something only where customers were contacted"
+
+
+@pytest.mark.parametrize("variable", ["SENDGRID_API_KEY", "TWILIO_AUTH_TOKEN"])
+async def test_it_is_refused_where_messages_could_reach_people(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workers.rehearsal.stage import RealProviders
+
+    monkeypatch.setenv(variable, "secret")
+    with pytest.raises(RealProviders, match=variable):
+        await rehearse_on(Settings(home=tmp_path), Request(size=1), Console(quiet=True), resume=False, replay=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_folder_that_is_no_rehearsal_is_never_emptied(tmp_path: Path) -> None:
+    from workers.rehearsal.stage import NotARehearsal
+
+    (tmp_path / "books.txt").write_text("years of work")
+    with pytest.raises(NotARehearsal):
+        await rehearse_on(Settings(home=tmp_path), Request(size=1), Console(quiet=True), resume=False, replay=False)
+    assert (tmp_path / "books.txt").read_text() == "years of work"
