@@ -25,7 +25,7 @@ from schemas.case import Case
 from schemas.effects import CloseCase, RaiseTask
 from schemas.events import AnyEvent, SegmentAssigned, StageEntered, StepSkipped
 from schemas.plan import Plan
-from schemas.playbook import End
+from schemas.playbook import TIMELINE_STAGES, End
 
 UNDELIVERED = "invoicing.if_undelivered"
 MISSING = "data.if_missing"
@@ -137,6 +137,8 @@ def missing_data(plan: Plan, case: Case, now: datetime) -> tuple[str, ...]:
 
 
 def _enter_stage(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    if case.holds and case.stage in TIMELINE_STAGES:
+        return None  # on hold it stays where it stood: a promise that breaks leads on from there, whenever it is asked
     stage = stage_on(plan, case, now)
     if RANK[stage] <= RANK.get(case.stage, -1):  # type: ignore[index, call-overload]
         return None

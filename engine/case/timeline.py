@@ -100,9 +100,9 @@ def _line(plan: Plan, case: Case, entry: Entry, language: str) -> Line:
 
 
 def arrow(entry: Entry) -> str:
-    """Which way it went."""
+    """Which way it went. A hold that the case placed on itself did not arrive."""
     if isinstance(entry.event, Arrived):
-        return "<-"
+        return "<-" if entry.because in ("case", "arrived") else ".."
     return ".." if isinstance(entry.event, Note) else "->"
 
 

@@ -42,7 +42,8 @@ def _dispute_opened(case: Case, event: DisputeOpened) -> Case:
 
 
 def _dispute_resolved(case: Case, event: DisputeResolved) -> Case:
-    return end_holds(replace(case, dispute="resolved"), "dispute_open", event.at)
+    settled = end_holds(replace(case, dispute="resolved"), "dispute_open", event.at)
+    return end_holds_of(settled, "policy.pause_while.dispute_open", event.at)  # also where a desk had taken it over
 
 
 def _payment_reported(case: Case, event: PaymentReported) -> Case:
