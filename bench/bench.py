@@ -1,0 +1,132 @@
+"""How fast: compile, decide, import, cases a second. One run on real servers of its own; prints medians and spreads."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import msgspec
+from bringing_in import Importing, importing
+from cases import Cases, Measured, cases
+from paper import Compiling, Deciding, compiling, deciding
+from timing import ratios, spread
+
+from schemas.plan import Plan
+from workers.local.servers import servers
+from workers.settings import Settings
+
+PLAYBOOKS = Path(__file__).parents[1] / "playbooks"
+PLAYBOOK = "pe-empresas"
+"""The six-stage playbook whose life is also written by hand."""
+
+
+class Results(msgspec.Struct):
+    """Everything of one run."""
+
+    compiling: list[Compiling]
+    deciding: Deciding
+    importing: Importing
+    cases: Cases
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = _arguments()
+    begun = perf_counter()
+    if not asked.json:
+        print(_machine(asked.rounds), flush=True)
+    results = asyncio.run(_measure(asked))
+    if asked.json:
+        print(msgspec.json.format(msgspec.json.encode(results), indent=2).decode())
+        return
+    for line in _told(results):
+        print(line)
+    print(f"\n{perf_counter() - begun:.0f} s in all")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement (5)")
+    parser.add_argument("--cases", type=int, default=24, help="cases a round and kind (24)")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported file (20,000)")
+    parser.add_argument("--lives", type=int, default=240, help="lives that decide is asked of (240)")
+    parser.add_argument("--json", action="store_true", help="figures of every round, for a script")
+    return parser.parse_args()
+
+
+async def _measure(asked: argparse.Namespace) -> Results:
+    compiled, plans = compiling(PLAYBOOKS, asked.rounds)
+    decided = deciding(plans, asked.lives, asked.rounds)
+    plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
+    with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
+        imported, lived = await _on_servers(Path(folder), plan, asked)
+    return Results(compiled, decided, imported, lived)
+
+
+async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Cases]:
+    home = Settings(home=folder / "home")
+    async with servers(home) as started:
+        settings = msgspec.structs.replace(
+            home, database_url=started.dsn, temporal_address=started.temporal_address, task_queue="bench"
+        )
+        imported = await importing(started.dsn, folder, asked.rows, asked.rounds)
+        return imported, await cases(settings, plan, asked.cases, asked.rounds)
+
+
+# --- what is printed ----------------------------------------------------------------------------------------------
+
+
+def _machine(rounds: int) -> str:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"Python {platform.python_version()}, {sys.platform} {platform.machine()}, {os.cpu_count()} cores{load}; "
+        f"medians of {rounds} rounds (lowest to highest)\n"
+    )
+
+
+def _told(results: Results) -> Iterator[str]:
+    for one in results.compiling:
+        first = f"{1000 * one.first_s:.0f} ms the first time"
+        yield f"compile   {one.playbook:<13} {1000 * one.median_s:.1f} ms ({first}), {one.steps} steps"
+    yield from _deciding(results.deciding)
+    yield from _importing(results.importing)
+    yield from _cases(results.cases)
+
+
+def _deciding(it: Deciding) -> Iterator[str]:
+    each = 1_000_000 / median(it.decides_a_second)
+    yield f"decide    {spread(it.decides_a_second, 0)} calls a second, {each:.0f} us each; {it.moments:,} moments"
+    yield f"          {spread(it.lives_a_second, 0)} whole lives a second on paper; {it.lives} lives"
+
+
+def _importing(it: Importing) -> Iterator[str]:
+    yield f"import    {spread(it.imported, 0)} rows a second; {it.rows:,} rows of invoices with line items"
+    yield f"  COPY    {spread(it.copied_plain, 0)} the file as it is into a bare table:"
+    yield f"          import at {spread(ratios(it.imported, it.copied_plain))} of it"
+    yield f"  COPY    {spread(it.copied_same, 0)} rows read beforehand into the same tables, keys and references:"
+    yield f"          import at {spread(ratios(it.imported, it.copied_same))} of it"
+
+
+def _cases(it: Cases) -> Iterator[str]:
+    faster = ratios(it.compiled.cases_a_second, it.by_hand.cases_a_second)
+    cheaper = ratios(it.compiled.cpu_ms_a_case, it.by_hand.cpu_ms_a_case)
+    yield f"cases     {_case(it.compiled)}: six stages, {it.contacts} contacts, compiled"
+    yield f"  hand    {_case(it.by_hand)}: the same life, written by hand"
+    yield f"          compiled at {spread(faster)} of the hand-written rate, with {spread(cheaper)} of its CPU"
+
+
+def _case(one: Measured) -> str:
+    cpu, size = f"{median(one.cpu_ms_a_case):.0f} ms CPU", f"{median(one.bytes) / 1000:.1f} kB"
+    return f"{spread(one.cases_a_second, 1)} a second; each {cpu}, {median(one.events):.0f} events, {size} of history"
+
+
+if __name__ == "__main__":
+    main()

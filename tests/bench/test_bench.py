@@ -1,0 +1,25 @@
+"""The bench at its smallest: that every part of it runs, and that both sides live the same life. No time is judged."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SMALLEST = ("--json", "--rounds", "1", "--cases", "1", "--rows", "40", "--lives", "4")
+
+
+def test_the_bench_runs_and_the_compiled_case_costs_the_server_hardly_more_than_one_by_hand() -> None:
+    command = [sys.executable, str(ROOT / "bench" / "bench.py"), *SMALLEST]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode == 0, ran.stderr
+    results = json.loads(ran.stdout)
+    shipped = {file.stem for file in (ROOT / "playbooks").glob("*.yaml") if not file.name.endswith(".tests.yaml")}
+    assert {one["playbook"] for one in results["compiling"]} == shipped
+    assert results["deciding"]["moments"] > results["deciding"]["lives"] == 4
+    assert results["importing"]["rows"] == 40
+    compiled, by_hand = results["cases"]["compiled"]["events"][0], results["cases"]["by_hand"]["events"][0]
+    assert results["cases"]["contacts"] == 9
+    assert compiled <= by_hand + 5, "a case of a playbook takes a wake-up more than the same life by hand"
