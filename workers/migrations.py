@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import os
+import sys
 from collections.abc import Iterable
 from importlib.resources import files
 from typing import ClassVar, Final
@@ -85,3 +88,22 @@ def _is_applied(migration: Migration, applied: dict[str, str]) -> bool:
     if known is not None and known != migration.sha256:
         raise MigrationWasEdited(name=migration.name)
     return known is not None
+
+
+def main() -> int:
+    """Migrate the database of DATABASE_URL and say what was applied."""
+    dsn = os.environ.get("DATABASE_URL")
+    if not dsn:
+        print("DATABASE_URL is missing: set it to postgresql://user:password@host/database", file=sys.stderr)
+        return 2
+    try:
+        applied = asyncio.run(migrate(dsn))
+    except (CollectionsError, OSError, asyncpg.PostgresError, asyncpg.ClientConfigurationError) as error:
+        print(f"the database was not migrated: {error}", file=sys.stderr)
+        return 1
+    print(f"migrated: {', '.join(applied) or 'nothing was missing'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from engine.language.canonical import canonical, fingerprint
-from engine.language.compiler import Compiled, compile_all
+from engine.language.compiler import Compiled, compile_all, compile_playbook
 from engine.language.diagnostics import render
 from engine.language.library import read_library
 from schemas.failures import CollectionsError
@@ -31,6 +31,18 @@ class PlaybooksHaveMistakes(CollectionsError):
         return "\n".join(line.rstrip() for line in text.format_map(self.facts).splitlines())
 
 
+class SecondPersonMissing(CollectionsError):
+    """publishing needs two people: name who publishes and another who approved it, as in --by ana --approved-by luis"""
+
+    es = "para publicar se necesitan dos personas: indique quién publica y quién lo aprobó: --by ana --approved-by luis"
+
+
+class NothingToPublish(CollectionsError):
+    """There is no playbook at '{path}'; name a folder of playbooks or a .yaml file"""
+
+    es = "No hay un playbook en «{path}»; indique una carpeta de playbooks o un archivo .yaml"
+
+
 class Published(msgspec.Struct, frozen=True):
     """A playbook in the database: its version, its plan's sha256, and whether this run added it."""
 
@@ -46,12 +58,30 @@ def years_now() -> tuple[int, int]:
     return year - YEARS_BEFORE, year + YEARS_AFTER
 
 
+class Signed(msgspec.Struct, frozen=True):
+    """Who publishes, and who approved it. Both empty is a machine of one's own; else two people sign."""
+
+    by: str = ""
+    approved_by: str = ""
+
+    def check(self) -> None:
+        """Raises SecondPersonMissing where one is not named, or both are the same."""
+        by, approved_by = (" ".join(name.split()).casefold() for name in (self.by, self.approved_by))
+        if (by or approved_by) and (not by or not approved_by or by == approved_by):
+            raise SecondPersonMissing
+
+
 def plans_of(folder: Path, years: tuple[int, int]) -> list[Plan]:
-    """Every playbook of the folder, compiled. Raises PlaybooksHaveMistakes with all findings."""
-    compiled = compile_all(read_library(folder), years)
-    plans = [one.plan for one in compiled.values() if one.plan is not None]
-    if len(plans) < len(compiled):
-        raise PlaybooksHaveMistakes(findings="\n".join(_findings(one) for one in compiled.values()))
+    """Every playbook of the folder, or the one of a file, compiled. Raises PlaybooksHaveMistakes with all findings."""
+    if not folder.exists():
+        raise NothingToPublish(path=folder)
+    library = read_library(folder if folder.is_dir() else folder.parent)
+    every = compile_all(library, years) if folder.is_dir() else {folder.stem: compile_playbook(folder, library, years)}
+    plans = [one.plan for one in every.values() if one.plan is not None]
+    if len(plans) < len(every):
+        raise PlaybooksHaveMistakes(findings="\n".join(_findings(one) for one in every.values()))
+    if not plans:
+        raise NothingToPublish(path=folder)
     return plans
 
 
@@ -60,21 +90,25 @@ def _findings(compiled: Compiled) -> str:
 
 
 async def publish_folder(
-    dsn: str, folder: Path, *, years: tuple[int, int] | None = None, by: str = ""
+    dsn: str, *folders: Path, years: tuple[int, int] | None = None, signed: Signed | None = None
 ) -> tuple[Published, ...]:
-    """Publish what changed. The same text twice publishes nothing new."""
-    plans = plans_of(folder, years or years_now())
+    """Publish what changed in folders or files, all or nothing. The same text twice publishes nothing new."""
+    signed = signed or Signed()
+    signed.check()
+    plans = [plan for folder in folders for plan in plans_of(folder, years or years_now())]
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
-            return tuple([await publish(connection, plan, by) for plan in plans])
+            return tuple([await publish(connection, plan, signed) for plan in plans])
     finally:
         await connection.close()
 
 
-async def publish(connection: asyncpg.Connection[asyncpg.Record], plan: Plan, by: str = "") -> Published:
+async def publish(
+    connection: asyncpg.Connection[asyncpg.Record], plan: Plan, signed: Signed | None = None
+) -> Published:
     """Store one plan under the next version of its playbook, unless the newest version is this very plan."""
-    sha256 = fingerprint(plan)
+    sha256, signed = fingerprint(plan), signed or Signed()
     await connection.execute("select pg_advisory_xact_lock(hashtext('publish'))")
     latest = await connection.fetchrow(
         "select version, sha256 from plan where playbook = $1 order by version desc limit 1", plan.playbook
@@ -83,7 +117,7 @@ async def publish(connection: asyncpg.Connection[asyncpg.Record], plan: Plan, by
         return Published(plan.playbook, latest["version"], sha256, is_new=False)
     version = latest["version"] + 1 if latest is not None else 1
     await connection.execute(
-        "insert into plan (sha256, playbook, version, body, published_by) values ($1, $2, $3, $4, $5)",
-        sha256, plan.playbook, version, canonical(plan), by,
+        "insert into plan (sha256, playbook, version, body, published_by, approved_by) values ($1, $2, $3, $4, $5, $6)",
+        sha256, plan.playbook, version, canonical(plan), signed.by, signed.approved_by,
     )  # fmt: skip
     return Published(plan.playbook, version, sha256, is_new=True)

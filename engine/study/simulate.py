@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from engine.case import offers
 from engine.case.advance import advance, as_done
 from engine.case.fold import enter, open_case
 from engine.case.gate import may_contact
+from engine.study.scripts import Asked, Happening
 from schemas.case import Case
 from schemas.contact import ContactRequest, PastContact
+from schemas.driving import Promise
 from schemas.effects import AnyEffect, Contact
 from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
 from schemas.plan import Plan
@@ -27,22 +30,35 @@ LONGEST = timedelta(days=5 * 366)
 Hands = Callable[[Case, AnyEffect, datetime], AnyEvent]
 
 
+class Refused(msgspec.Struct, frozen=True):
+    """Something asked for in vain: `reason` is a code of engine.case.offers. It leaves no line in the record."""
+
+    asked: Asked
+    reason: str
+
+
 class Life(msgspec.Struct, frozen=True):
-    """What a case lived through: how it stands at the end and every line of its record."""
+    """What a case lived through: how it stands at the end, every line of its record, and what was refused."""
 
     case: Case
     entries: tuple[Entry, ...]
+    refused: tuple[Refused, ...] = ()
 
 
-def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[AnyEvent], until: datetime | None = None) -> Life:
+def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[Happening], until: datetime | None = None) -> Life:
     """Live from the opening until the case is closed and the script is over, or until `until` (UTC)."""
     script = sorted(arrivals, key=lambda event: event.at)
+    refused: tuple[Refused, ...] = ()
     hands, last = desk_of_one(plan), until or opened.at + LONGEST
     case, now = open_case(opened), opened.at
     entries: tuple[Entry, ...] = (Entry(1, opened, "case"),)
     while now <= last:
         while script and script[0].at <= now:
-            case, lines = enter(case, script.pop(0), "arrived")
+            event = _as_event(plan, case, script.pop(0), now)
+            if isinstance(event, Refused):
+                refused += (event,)
+                continue
+            case, lines = enter(case, event, "arrived")
             entries += lines
         turn = advance(plan, case, now)
         case, entries = turn.case, entries + turn.entries
@@ -55,7 +71,19 @@ def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[AnyEvent], until
         if not moments:
             break
         now = min(moments)
-    return Life(case, entries)
+    return Life(case, entries, refused)
+
+
+def _as_event(plan: Plan, case: Case, happening: Happening, now: datetime) -> AnyEvent | Refused:
+    """What happens; a promise or instalment plan goes through the one door, as it does in earnest."""
+    if not isinstance(happening, Asked):
+        return happening
+    try:
+        if isinstance(happening.command, Promise):
+            return offers.promise(plan, case, happening.command, now)
+        return offers.proposal(plan, case, happening.command, now)
+    except offers.NotAllowed as refusal:
+        return Refused(happening, str(refusal))
 
 
 def desk_of_one(plan: Plan) -> Hands:
