@@ -117,7 +117,10 @@ class CollectionCase:
 
     def _take_mail(self) -> None:
         while self.mail:
-            self._enter(self.mail.pop(0), "arrived")
+            event = self.mail.pop(0)
+            if self.clock is not None:  # news of a moment can come before that moment's tick
+                self.clock = max(self.clock, event.at)
+            self._enter(event, "arrived")
 
     def _keep(self, turn: Turn) -> None:
         self.case, self.decision = turn.case, turn.decision

@@ -58,7 +58,8 @@ def progress(process: subprocess.Popen[str]) -> Iterator[str]:
 
 def kill(part: str, home: Path) -> None:
     """Kill the oldest process of this home whose command line names the part."""
-    found = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if part in words_of(pid, home)]
+    pids = (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit())
+    found = [pid for pid in pids if part in words_of(pid, home)]
     assert found, f"no {part} runs"
     os.kill(min(found), signal.SIGKILL)
 
