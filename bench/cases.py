@@ -151,7 +151,7 @@ def _invoice(number: str, customer: Customer) -> Invoice:
 async def _stand(settings: Settings, plan: Plan) -> AsyncIterator[_Stand]:
     async with pool_of(settings.database_url) as pool:
         async with pool.acquire() as connection:
-            published = await publish(connection, plan, "bench")  # type: ignore[arg-type]
+            published = await publish(connection, plan)  # type: ignore[arg-type]
         client = await connect(settings, fetcher(pool))
         worker = Worker(
             client,

@@ -13,6 +13,7 @@ ROOT: Final = Path(__file__).parents[1]
 FILES: Final = {
     "schemas/playbook.schema.json": "engine.language.schema:as_text",
     "docs/codes.md": "engine.language.codes:as_text",
+    "docs/facts.md": "workers.word_list:as_text",
 }
 
 
