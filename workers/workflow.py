@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import msgspec
 from temporalio import workflow
-from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey, SearchAttributePair
+from temporalio.common import RawValue, RetryPolicy
 
 from engine.case import offers, shelf
 from engine.case.advance import Turn, advance, as_done, view_after, view_of
@@ -23,6 +23,7 @@ from schemas.driving import Answer, AnyCommand, CaseStart, Promise, Propose, Tic
 from schemas.effects import AnyEffect, Contact, Errand, View
 from schemas.events import AnyEvent, ContactMade, Entry, NewsWaiting, Outcome
 from schemas.plan import Plan
+from workers.showing import attributes, details
 
 RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(hours=1))
 CONTACT_TIMEOUT = timedelta(seconds=60)
@@ -32,10 +33,6 @@ NEWS_PATIENCE = timedelta(seconds=60)
 """How long a case waits for news that the contact desk saw before it asks the desk again."""
 
 AGREEMENTS: dict[type, Any] = {Promise: offers.promise, Propose: offers.proposal}
-STAGE = SearchAttributeKey.for_keyword("CobranzaStage")
-HOLD = SearchAttributeKey.for_keyword("CobranzaHold")
-NEXT_STEP = SearchAttributeKey.for_keyword("CobranzaNextStep")
-NEXT_AT = SearchAttributeKey.for_datetime("CobranzaNextAt")
 
 
 @workflow.defn(dynamic=True)
@@ -62,6 +59,7 @@ class CollectionCase:
         while not self._case.is_closed:
             await self._turn()
         await self._report()
+        self._show()
         self.quiet_at = self._now()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._case.end
@@ -169,12 +167,12 @@ class CollectionCase:
         if self._case.is_closed:
             return
         self.quiet_at = now
+        self._show()
         if self.clock is not None:
             await workflow.wait_condition(lambda: bool(self.mail) or self._now() > now)
             return
         assert decision.wake_at is not None, "an open case always knows when it looks again"
         wake_at = spread(self.plan, self._case, decision.wake_at, decision.step)
-        self._show_next(decision)
         await self._wait(lambda: bool(self.mail), wake_at - workflow.now(), decision.step)
 
     async def _wait(self, news: object, timeout: timedelta, summary: str) -> None:
@@ -224,14 +222,14 @@ class CollectionCase:
             view=view,
         )
 
-    def _show_next(self, decision: Decision) -> None:
-        """Search attributes for Temporal's own page, only when they change: each change costs a history event."""
-        pairs: list[SearchAttributePair[Any]] = [
-            SearchAttributePair(STAGE, self._case.stage),
-            SearchAttributePair(HOLD, self._case.holds[0].kind if self._case.holds else "none"),
-            SearchAttributePair(NEXT_STEP, decision.step),
-            SearchAttributePair(NEXT_AT, decision.wake_at),
-        ]
-        changed = [pair for pair in pairs if workflow.info().typed_search_attributes.get(pair.key) != pair.value]
+    def _show(self) -> None:
+        """What Temporal's own page says of the case: details in memory, search attributes only where they changed.
+
+        Each change of an attribute costs a history event.
+        """
+        workflow.set_current_details(details(self._case, self.decision))
+        known = workflow.info().typed_search_attributes
+        told = attributes(self.plan, self._case, self.decision, self._now())
+        changed = [pair.key.value_set(pair.value) for pair in told if known.get(pair.key) != pair.value]
         if changed:
-            workflow.upsert_search_attributes([pair.key.value_set(pair.value) for pair in changed])
+            workflow.upsert_search_attributes(changed)

@@ -27,6 +27,14 @@ def days_past_due(plan: Plan, case: Case, now: datetime) -> int:
     return (today(case, now) - case.due_on).days - stopped_days(plan, case, case.due_on, now)
 
 
+BUCKETS = ((0, "current"), (30, "1-30"), (60, "31-60"), (90, "61-90"))
+
+
+def bucket_of(days: int) -> str:
+    """The ageing bucket of days past due: current, 1-30, 31-60, 61-90, 90+."""
+    return next((name for most, name in BUCKETS if days <= most), "90+")
+
+
 def stopped_days(plan: Plan, case: Case, since: date, now: datetime) -> int:
     """Days after `since` on which the clock stood still; days of holds that overlap count once."""
     stops = {pause.kind for pause in plan.pauses if pause.clock_stops}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -33,8 +34,13 @@ NEWS_EVERY = 0.25
 PATIENCE = 600.0
 """Seconds that the coordinator waits for a part that is down before it gives up."""
 OUTAGES = (
-    OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, RPCError,
-)  # fmt: skip
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    RPCError,
+)
 PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNKNOWN}
 """What Temporal's client says while its server is away; any other word of it is a fault of ours."""
 ANSWERS_AFTER = timedelta(days=1)
@@ -70,7 +76,8 @@ class Coordinator:
             await self._take_up(resume_at)
         while (moment := self._next_moment()) is not None:
             await self._until_lived_through(moment)
-            await self._told(moment)
+            with suppress(*OUTAGES):  # what is shown can wait for the next moment
+                await self._told(moment)
 
     # --- the clock ---
 

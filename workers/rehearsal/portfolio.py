@@ -122,7 +122,7 @@ def _breaks_a_promise(sketch: Sketch) -> Iterator[Happening]:
 def _bounced_debit(sketch: Sketch) -> Iterator[Happening]:
     paid = sketch.pays(sketch.due_on, sketch.invoice.total, method="direct_debit")
     yield paid
-    back = sketch.due_on + timedelta(days=4)
+    back = sketch.due_on + timedelta(days=11)
     assert paid.payment is not None
     bounced = msgspec.structs.replace(paid.payment, id=f"{paid.payment.id}-R", paid_on=back, reverses=paid.payment.id)
     yield Happening(at=sketch.noon(back), invoice=sketch.invoice.number, payment=bounced)

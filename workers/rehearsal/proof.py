@@ -140,5 +140,6 @@ async def _replay(
 
 
 async def _runs(client: Client, invoice: str) -> list[str]:
-    found = client.list_workflows(f"WorkflowId = '{case_id(invoice)}'")
+    name = case_id(invoice).replace("'", "\\'")
+    found = client.list_workflows(f"WorkflowId = '{name}'")
     return [one.run_id async for one in found]
