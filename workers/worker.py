@@ -18,6 +18,7 @@ from typing import Final
 import asyncpg
 from temporalio.client import Client
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.contact_desk import ContactDesk
@@ -41,13 +42,13 @@ RELAY_REST: Final = 0.5
 """Seconds between two looks at the inbox when the last one found nothing."""
 RELAY_LOCK: Final = 7266519
 """Only one relay of all workers is awake: the holder of this advisory lock."""
-OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError)
+OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, RPCError)
 
 
 @asynccontextmanager
 async def pool_of(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The worker's connections."""
-    pool = await asyncpg.create_pool(dsn, min_size=2, max_size=CONNECTIONS)
+    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=CONNECTIONS)
     try:
         yield pool
     finally:
