@@ -97,10 +97,10 @@ def test_(
     paths: Annotated[
         tuple[Path, ...],
         Parameter(negative=(), help=say("folders, tests or playbooks", "carpetas, pruebas o playbooks")),
-    ] = (),
+    ] = (),  # noqa: PT028 - a command of this name, no test
     /,
     *,
-    json: AsJson = False,
+    json: AsJson = False,  # noqa: PT028
 ) -> int:
     """Run the authors' tests that stand beside the playbooks. Answers 1 when one fails or cannot be read."""
     reports = [_run(file) for path in paths or (FOLDER,) for file in _tests_at(path)]

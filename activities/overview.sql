@@ -1,0 +1,68 @@
+-- Named queries of the whole portfolio and of one person's look at it; called by these names from activities/overview.py.
+
+-- name: open_by_stage
+select k.stage, i.currency::text as currency, count(*) as cases, sum(k.balance) as balance,
+    count(*) filter (where k.hold <> '') as held
+from collection_case k join invoice i on i.number = k.invoice
+where k.end_ = '' group by 1, 2 order by 1, 2
+
+-- name: closed_by_end
+select k.end_ as end, i.currency::text as currency, count(*) as cases, sum(k.balance) as balance
+from collection_case k join invoice i on i.number = k.invoice
+where k.end_ <> '' group by 1, 2 order by 1, 2
+
+-- name: sent_by_channel
+-- A contact is one message or call, however many invoices it carries.
+select channel, count(*) filter (where state = 'accepted') as sent,
+    count(*) filter (where state = 'failed') as failed, count(*) filter (where state in ('unknown', 'reserved')) as unsure
+from contact group by channel order by channel
+
+-- name: held_back_by_channel
+-- The desk speaks of each channel by its rules; held back, a step counts for its first channel.
+select coalesce(nullif(v.channel, ''),
+        (select s->>'channel' from jsonb_array_elements(v.spoke) s where s ? 'channel' limit 1), '-') as channel,
+    count(distinct v.key) filter (where v.says = 'deferred') as deferred,
+    count(distinct v.key) filter (where v.says = 'refused') as refused
+from verdict v where v.says <> 'allowed' group by 1 order by 1
+
+-- name: money_in
+select p.currency::text as currency, sum(case when p.reverses is null then p.amount else -p.amount end) as amount,
+    coalesce(sum(p.amount) filter (where p.invoice is null and p.reverses is null), 0) as unapplied
+from payment p group by p.currency order by p.currency
+
+-- name: tasks_by_queue
+select queue, count(*) as open,
+    count(*) filter (where due_at < coalesce((select now from clock), now())) as overdue
+from task where done_at is null group by queue order by queue
+
+-- name: uncovered
+-- Issued by today, and no case: no published playbook takes them, or nothing runs that would open their cases.
+select number from invoice i
+where issued_on <= coalesce((select now from clock), now())::date
+and not exists (select from collection_case k where k.invoice = i.number) order by number
+
+-- name: inbox_counts
+select count(*) filter (where failed <> '') as failed,
+    count(*) filter (where failed = '' and folded_at is null) as waiting from inbox
+
+-- name: inbox_failed
+select invoice, event->>'event' as event, failed as why from inbox where failed <> '' order by position desc limit 5
+
+-- name: clock
+select now from clock
+
+-- name: cases_of_customer
+select k.invoice from collection_case k where k.customer = $1 order by k.opened_at, k.invoice
+
+-- name: messages_of
+select v.step, c.at, c.channel, b.language, b.subject, b.body
+from contact_cover v join contact c on c.key = v.contact join message_body b on b.contact = c.key
+where v.invoice = $1 and c.state in ('accepted', 'unknown') order by c.at, c.key
+
+-- name: case_today
+select k.invoice, k.end_ as ended, k.hold, c.zone, coalesce((select now from clock), now()) as now,
+    exists (select from clock) as is_rehearsed
+from collection_case k join customer c on c.id = k.customer where k.invoice = $1
+
+-- name: is_folded
+select folded_at is not null as folded, failed from inbox where id = $1
