@@ -56,12 +56,17 @@ class CollectionCase:
         if self._case.is_closed:  # money was taken back: the event that says so is on its way
             await workflow.wait_condition(lambda: bool(self.mail))
             self._take_mail()
-        while not self._case.is_closed:
-            await self._turn()
-        await self._report()
-        self._show()
-        self.quiet_at = self._now()
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        while True:
+            while not self._case.is_closed:
+                await self._turn()
+            self._keep(advance(self.plan, self._case, self._now()))
+            await self._report()
+            self._show()
+            self.quiet_at = self._now()
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if not self.mail:
+                break
+            self._take_mail()  # what arrived while it was closing is recorded, and money taken back opens it again
         return self._case.end
 
     # --- what reaches the case ---

@@ -79,9 +79,7 @@ class Company:
         await self.pool.execute(
             "insert into invoice (number, customer, issued_on, due_on, currency, total) values ($1,$2,$3,$4,$5,$6)",
             number, number, opened.issued_on, opened.due_on, opened.currency, opened.amount)  # fmt: skip
-        await self.pool.execute(
-            inbox.QUERY["begin_case"], number, number, ref.plan_sha256, opened.at, opened.amount
-        )
+        await self.pool.execute(inbox.QUERY["begin_case"], number, number, ref.plan_sha256, opened.at, opened.amount)
         await inbox.mark_started(self.pool, number)
         start = CaseStart(plan=ref, opened=opened, rehearsal=rehearsal)
         return await self.client.start_workflow(
@@ -137,9 +135,7 @@ class Company:
     async def asks(self, number: str, command: AnyCommand) -> Answer:
         handle = self.client.get_workflow_handle(case_id(number))
         try:
-            return await handle.execute_update(
-                "ask", command, result_type=Answer, rpc_timeout=timedelta(seconds=30)
-            )
+            return await handle.execute_update("ask", command, result_type=Answer, rpc_timeout=timedelta(seconds=30))
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise
@@ -152,9 +148,7 @@ class Company:
         rows = await self.pool.fetch(
             "select seq, event::text as event, because from ledger where invoice = $1 order by seq", number
         )
-        return [
-            Entry(row["seq"], msgspec.json.decode(row["event"], type=AnyEvent), row["because"]) for row in rows
-        ]
+        return [Entry(row["seq"], msgspec.json.decode(row["event"], type=AnyEvent), row["because"]) for row in rows]
 
     async def state(self, number: str) -> Case:
         """The closed case as the read model keeps it."""
