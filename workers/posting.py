@@ -101,9 +101,9 @@ async def find_case(connection: Connection, number: str) -> CaseToday:
 
 
 async def _near(connection: Connection, number: str) -> list[str]:
-    """Numbers that contain what was typed, or else its last digits."""
-    tails = [number, number[-4:], number[-3:]]
-    for part in dict.fromkeys(tail for tail in tails if tail):
+    """Numbers that contain what was typed, or begin like it, or end like it."""
+    parts = [number, number[:-1], number[:-2], number[-4:]]
+    for part in dict.fromkeys(part for part in parts if len(part) > 1):
         if found := await numbers_like(connection, part):
             return found
     return []

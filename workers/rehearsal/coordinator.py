@@ -66,6 +66,7 @@ class Coordinator:
         self._next: dict[str, datetime] = {}
         self._openings = _openings(portfolio)
         self._asked: set[str] = set()
+        self._owed_by = {invoice.number: invoice.customer for invoice in portfolio.invoices}
 
     async def run(self, resume_at: datetime | None) -> None:
         """Until nothing more is due. `resume_at` is where the clock stands when an earlier run was cut off."""
@@ -135,17 +136,25 @@ class Coordinator:
     async def _tick(self, invoices: Iterable[str], moment: datetime) -> None:
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def one(invoice: str) -> None:
-            async with gate:
-                answer = await self._ask(invoice, Tick(at=moment))
-            self._expect(invoice, answer, moment)
+        async def one_customer(theirs: Sequence[str]) -> None:
+            for invoice in theirs:
+                async with gate:
+                    answer = await self._ask(invoice, Tick(at=moment))
+                self._expect(invoice, answer, moment)
 
-        ticks = asyncio.gather(*(one(invoice) for invoice in sorted(invoices)))
+        ticks = asyncio.gather(*(one_customer(theirs) for theirs in self._by_customer(invoices)))
         while not ticks.done():
             await asyncio.wait((ticks,), timeout=NEWS_EVERY)
             if not ticks.done():  # a case may be waiting for news of a message that carried another step of its own
                 await self._relay_all(moment)
         ticks.result()
+
+    def _by_customer(self, invoices: Iterable[str]) -> list[list[str]]:
+        """One customer's invoices one after the other, so that the same one leads a common message every time."""
+        found: dict[str, list[str]] = {}
+        for invoice in sorted(invoices):
+            found.setdefault(self._owed_by.get(invoice, invoice), []).append(invoice)
+        return list(found.values())
 
     def _expect(self, invoice: str, answer: Answer, moment: datetime) -> None:
         self._next.pop(invoice, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 
@@ -15,11 +16,22 @@ from activities.plans import read_plan
 from engine.case.ageing import steps_of
 from engine.case.workdays import local_date
 from engine.study.conduct import faults
+from schemas.failures import CollectionsError
 from workers.conversion import converter
 from workers.rehearsal.life import Portfolio
 from workers.relay import case_id
 from workers.worker import fetcher
 from workers.workflow import CollectionCase
+
+LISTED_WITHIN = 15
+"""Seconds that Temporal's list may take to know of a run."""
+
+
+class RunsAreMissing(CollectionsError):
+    """Temporal lists {found} of the {runs} runs of {invoice}: its history cannot be replayed"""
+
+    es = "Temporal muestra {found} de las {runs} ejecuciones de {invoice}: su historial no se puede reejecutar"
+
 
 TWICE_A_DAY = """
     select c.customer, (c.at at time zone coalesce(nullif(u.zone, ''), 'UTC'))::date as day, count(*) as contacts
@@ -117,7 +129,7 @@ async def _replay(
     pool: asyncpg.Pool[asyncpg.Record], client: Client, progress: Callable[[int, int], None]
 ) -> tuple[int, tuple[str, ...]]:
     """Every run of every case, through the code as it is now."""
-    invoices = [row["invoice"] for row in await pool.fetch("select invoice from collection_case order by invoice")]
+    cases = await pool.fetch("select invoice, run from collection_case order by invoice")
     replayer = Replayer(
         workflows=[CollectionCase],
         data_converter=converter(fetcher(pool)),
@@ -126,10 +138,10 @@ async def _replay(
     done, failures = 0, []
 
     async def histories() -> AsyncIterator[WorkflowHistory]:
-        for number, invoice in enumerate(invoices, 1):
-            for run in await _runs(client, invoice):
+        for number, (invoice, runs) in enumerate(cases, 1):
+            for run in await _runs(client, invoice, runs):
                 yield await client.get_workflow_handle(case_id(invoice), run_id=run).fetch_history()
-            progress(number, len(invoices))
+            progress(number, len(cases))
 
     async with replayer.workflow_replay_iterator(histories()) as results:
         async for result in results:
@@ -139,7 +151,12 @@ async def _replay(
     return done, tuple(failures)
 
 
-async def _runs(client: Client, invoice: str) -> list[str]:
+async def _runs(client: Client, invoice: str, runs: int) -> list[str]:
+    """The ids of a case's runs. Temporal's list lags behind a little, so it is asked until it knows them all."""
     name = case_id(invoice).replace("'", "\\'")
-    found = client.list_workflows(f"WorkflowId = '{name}'")
-    return [one.run_id async for one in found]
+    for _ in range(LISTED_WITHIN):
+        found = [one.run_id async for one in client.list_workflows(f"WorkflowId = '{name}'")]
+        if len(found) >= runs:
+            return found
+        await asyncio.sleep(1)
+    raise RunsAreMissing(invoice=invoice, found=len(found), runs=runs)
