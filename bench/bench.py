@@ -118,14 +118,20 @@ def _importing(it: Importing) -> Iterator[str]:
 def _cases(it: Cases) -> Iterator[str]:
     faster = ratios(it.compiled.cases_a_second, it.by_hand.cases_a_second)
     cheaper = ratios(it.compiled.cpu_ms_a_case, it.by_hand.cpu_ms_a_case)
-    yield f"cases     {_case(it.compiled)}: six stages, {it.contacts} contacts, compiled"
+    yield f"cases     {_case(it.compiled)}: compiled, six stages, {it.contacts} contacts"
     yield f"  hand    {_case(it.by_hand)}: the same life, written by hand"
     yield f"          compiled at {spread(faster)} of the hand-written rate, with {spread(cheaper)} of its CPU"
+    yield f"          a history: {_history(it.compiled)}; by hand {_history(it.by_hand)}"
 
 
 def _case(one: Measured) -> str:
-    cpu, size = f"{median(one.cpu_ms_a_case):.0f} ms CPU", f"{median(one.bytes) / 1000:.1f} kB"
-    return f"{spread(one.cases_a_second, 1)} a second; each {cpu}, {median(one.events):.0f} events, {size} of history"
+    return f"{spread(one.cases_a_second, 1)} a second, {median(one.cpu_ms_a_case):.0f} ms CPU each"
+
+
+def _history(one: Measured) -> str:
+    shown = median(one.of_the_page)
+    page = f" ({shown:.0f} for Temporal's page)" if shown else ""
+    return f"{median(one.events):.0f} events{page}, {median(one.bytes) / 1000:.1f} kB"
 
 
 if __name__ == "__main__":
