@@ -60,7 +60,10 @@ from contact_cover v join contact c on c.key = v.contact join message_body b on 
 where v.invoice = $1 and c.state in ('accepted', 'unknown') order by c.at, c.key
 
 -- name: case_today
-select k.invoice, k.end_ as ended, k.hold, c.zone, coalesce((select now from clock), now()) as now,
+-- The zone is the one that the case counts its days in: the customer's own, or its country's.
+select k.invoice, k.end_ as ended, k.hold,
+    coalesce((select l.event->>'zone' from ledger l where l.invoice = k.invoice and l.seq = 1), c.zone) as zone,
+    coalesce((select now from clock), now()) as now,
     exists (select from clock) as is_rehearsed
 from collection_case k join customer c on c.id = k.customer where k.invoice = $1
 

@@ -28,6 +28,8 @@ CODES = {
     "T112": ("an expectation that expects nothing, or two things", "una expectativa que no espera nada, o dos cosas"),
 }
 Fields = dict[str, Node]
+# Days are counted on from here for years, so the calendar's own ends are kept away from.
+YEARS = ("1990", "2200")
 
 
 def fields_of(
@@ -86,7 +88,7 @@ def date_of(reading: Reading, node: Node | None) -> date | None:
     """A day, written 2026-03-02."""
     text = text_of(reading, node)
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and text > "1900":
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and YEARS[0] <= text < YEARS[1]:
             return date.fromisoformat(text)
     except ValueError:
         pass

@@ -167,6 +167,14 @@ def test_any_text_is_answered(plan: Plan, text: str) -> None:
     assert read_life(text, "x.yaml", plan).findings
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "2026-2-3", "tomorrow"])
+def test_a_day_that_no_calendar_counts_from_is_refused(plan: Plan, day: str) -> None:
+    for name in ("issued: 2026-01-30", "due: 2026-03-02"):
+        invoice = INVOICE.replace(name, f"{name.partition(':')[0]}: {day}")
+        read = read_tests(written("{never: call}", invoice=invoice), "x.tests.yaml", plan)
+        assert [finding.code for finding in read.findings] == ["T105"]
+
+
 def test_every_code_is_on_the_page() -> None:
     page = (ROOT / "docs" / "life-files.md").read_text("utf-8")
     assert re.findall(r"`(T\d{3})`", page) == sorted(CODES)
