@@ -78,6 +78,7 @@ def test_a_case_is_looked_at_paused_and_ended(books: Type, working: subprocess.P
     for words in (("hold", "B001-1", "--days", 3, "--reason", "late"), ("cancel", "B001-1", "--reason", "again")):
         told = "cobranza: the case of invoice B001-1 is closed (cancelled); nothing was changed\n"
         assert books(*words) == (1, "", told)
+    assert "on hold" not in books("show", "B001-1")[1]
     assert [line.split()[0] for line in books("show", "--customer", "C1")[1].splitlines()] == ["B001-1", "B001-2"]
 
     stop(working)

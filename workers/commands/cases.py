@@ -198,7 +198,7 @@ def _header(seen: Seen) -> list[str]:
         say(f"{total}, owed {owed}; {stage}", f"{total}, se debe {owed}; {stage}"),
         f"{case.playbook} v{case.version} {case.plan_sha256[:12]}",
     ]
-    if seen.holds:
+    if seen.holds and not case.end:
         header.append(say("on hold: ", "en pausa: ") + "; ".join(seen.holds))
     if case.next_at is not None and not case.end:
         place = places_of(seen.plan).get(case.next_step, "")
