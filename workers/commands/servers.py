@@ -12,7 +12,7 @@ from cyclopts.validators import Number
 
 from workers.local.supervisor import Supervisor
 from workers.settings import Settings
-from workers.speech import console, say
+from workers.speech import console, language, say
 
 PACKAGED = Path(__file__).parents[2] / "playbooks"
 Workers = Annotated[
@@ -73,9 +73,14 @@ def _playbooks() -> Path:
 
 
 async def _publish(dsn: str, folder: Path) -> None:
-    from workers.publishing import publish_folder
+    from workers.publishing import NothingToPublish, publish_folder
 
-    for plan in await publish_folder(dsn, folder):
+    try:
+        plans = await publish_folder(dsn, folder)
+    except NothingToPublish as nothing:  # the cases that run already go on; new ones wait for a playbook
+        _line(nothing.say(language()))
+        return
+    for plan in plans:
         news = say("published", "publicado") if plan.is_new else say("unchanged", "sin cambios")
         _line(f"{plan.playbook} v{plan.version} {plan.sha256[:12]}: {news}")
 
