@@ -75,7 +75,12 @@ async def test_it_says_where_things_are_and_stops_cleanly(
 ) -> None:
     process = await up("--playbooks", no_playbooks)
     told = await lines_until(process, READY)
-    assert told[:3] == ["PostgreSQL started", "Temporal started", "worker 1 started"]
+    assert [line for line in told if line.endswith(" started")] == [
+        "PostgreSQL started",
+        "Temporal started",
+        "worker 1 started",
+    ]
+    assert any(line.startswith("There is no playbook") for line in told), "an empty folder is said, and stops nothing"
     page = next(line.removeprefix(PAGE) for line in told if line.startswith(PAGE))
     with await asyncio.to_thread(urlopen, page) as answer:
         assert answer.status == 200
