@@ -38,10 +38,16 @@ def combine(own: DueStep, others: tuple[DueStep, ...], plans: Mapping[str, Plan]
 
 
 def _led_by(lead: DueStep, due: list[DueStep], plans: Mapping[str, Plan], ask: Ask) -> Group:
-    verdict = ask(plans[lead.plan_sha256], lead.channels)
+    verdict = ask(plans[lead.plan_sha256], _channels_for(lead, due))
     if verdict.says != "allowed":
         return Group(lead, (lead,), plans[lead.plan_sha256], verdict)
     foreign = {one.plan_sha256 for one in due} - {lead.plan_sha256}
     against = {sha for sha in foreign if ask(plans[sha], (verdict.channel,)).says != "allowed"}
-    carried = tuple(one for one in due if one.plan_sha256 not in against)
+    riding = (one for one in due if one is lead or verdict.channel in one.channels)
+    carried = tuple(one for one in riding if one.plan_sha256 not in against)
     return Group(lead, carried, plans[lead.plan_sha256], verdict)
+
+
+def _channels_for(lead: DueStep, due: list[DueStep]) -> tuple[str, ...]:
+    """The lead's own channels, first the one that carries the most: an invoice by e-mail never rides in an SMS."""
+    return tuple(sorted(lead.channels, key=lambda channel: -sum(channel in one.channels for one in due)))

@@ -77,6 +77,7 @@ class Table(Word, frozen=True):
     given: tuple[str, ...]
     then: tuple[str, ...]
     rows: tuple[Row, ...]
+    place: str = ""
 
 
 class Consequence(Word, frozen=True):
@@ -93,6 +94,7 @@ class ApprovalRule(Word, frozen=True):
     within: Duration = Duration(2, "business_days")
     if_silent: Consequence = Consequence("hold_and_alert", "owner")
     if_refused: Consequence = Consequence("go_on")
+    place: str = ""
 
 
 class Step(Word, frozen=True):
@@ -231,6 +233,7 @@ class PromiseRule(Word, frozen=True):
     grace: Duration
     broken_at_most: int
     then: Consequence
+    place: str = ""
 
 
 class Ends(Word, frozen=True):

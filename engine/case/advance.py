@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from engine.case.ageing import steps_of
 from engine.case.decision import Decision
 from engine.case.fold import enter, fold
 from engine.case.machine import decide
@@ -75,20 +74,28 @@ def advance(plan: Plan, case: Case, now: datetime) -> Turn:
 
 def view_of(plan: Plan, case: Case, decision: Decision, now: datetime) -> View:
     """The case as lists show it while it waits for (or rests on) the decision."""
-    step = next((one for one in (*steps_of(plan), *plan.when_paid) if one.path == decision.step), None)
-    message = step if step is not None and step.verb == "send" and not case.holds else None
+    message = _next_message(plan, case, decision)
     return View(
         stage=case.stage,
         balance=case.balance,
         hold=case.holds[0].kind if case.holds else "",
         end=case.end,
         next_at=decision.wake_at,
-        next_step=decision.step,
-        next_message=message.what if message else "",
-        next_channels=message.by if message else (),
+        next_step=message.step if message else decision.step,
+        next_message=message.message if message else "",
+        next_channels=message.channels if message else (),
         next_firmness=message.firmness if message else 0,
         open_tasks=len(case.tasks),
     )
+
+
+def _next_message(plan: Plan, case: Case, decision: Decision) -> Contact | None:
+    """The message that will go out when the case wakes, if nothing happens until then: steps that it will skip by then
+    are looked past, so that the contact desk never carries them along."""
+    if decision.wake_at is None or case.holds:
+        return None
+    effect = advance(plan, case, decision.wake_at).decision.effect
+    return effect if isinstance(effect, Contact) and "call" not in effect.channels else None
 
 
 def view_after(plan: Plan, case: Case, effect: AnyEffect, now: datetime) -> View:

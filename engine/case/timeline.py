@@ -112,7 +112,13 @@ def places_of(plan: Plan) -> dict[str, str]:
     places |= {f"policy.pause_while.{pause.kind}": pause.place for pause in plan.pauses}
     places |= {stage.name: stage.place for stage in plan.stages}
     places["recovery.ends"] = plan.ends.place
-    rules = {"data.if_missing": plan.data.if_missing, "invoicing.if_undelivered": plan.if_undelivered}
+    rules = {
+        "data.if_missing": plan.data.if_missing,
+        "invoicing.if_undelivered": plan.if_undelivered,
+        "negotiation.promise_to_pay": plan.promise,
+        "negotiation.offers": plan.offers,
+        "negotiation.approval": plan.offer_approval,
+    }
     places |= {path: rule.place for path, rule in rules.items() if rule is not None}
     if plan.segments is not None:
         places |= {f"data.segments.rows[{index}]": row.place for index, row in enumerate(plan.segments.rows)}

@@ -222,4 +222,5 @@ def _promise(reading: Reading, node: Node | None) -> PromiseRule | None:
         grace=reading.of(node, "grace", "duration", Duration(0)),
         broken_at_most=reading.of(node, "broken_at_most", "whole", 0),
         then=read_consequence(reading, node, "then", Consequence("next_stage"), AFTER_PAUSE),
+        place=reading.place(node),
     )

@@ -56,7 +56,7 @@ def read_table(reading: Reading, node: Node | None, columns: tuple[str, ...] = (
     rows = node.get("rows")
     read = (_row(reading, row, given, then) for row in (rows.items if rows is not None else ()))
     filled = tuple(Row(row.tests, (*row.then, *(ABSENT[name] for name in added)), row.place) for row in read if row)
-    return Table(given, (*then, *added), filled)
+    return Table(given, (*then, *added), filled, reading.place(node))
 
 
 def _heads(reading: Reading, node: Node, key: str) -> tuple[str, ...]:

@@ -159,4 +159,5 @@ def read_approval(reading: Reading, node: Node | None, if_refused: Consequence) 
         within=reading.of(node, "within", "duration", Duration(2, "business_days")),
         if_silent=read_consequence(reading, node, "if_silent", _ALERT, _AFTER_SILENCE),
         if_refused=read_consequence(reading, node, "if_refused", if_refused, _AFTER_REFUSAL),
+        place=reading.place(node),
     )
