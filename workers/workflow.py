@@ -110,16 +110,21 @@ class CollectionCase:
         now = self._now()
         turn = advance(self.plan, self._case, now)
         self._keep(turn)
-        if turn.decision.effect is None:
+        effect = turn.decision.effect
+        if effect is not None and not isinstance(effect, Contact):
+            await self._settle(effect, now)
+        elif self.mail:
+            return  # nobody is contacted, and nobody waits, before all the news is read
+        elif effect is not None:
+            await self._contact(effect, now)
+        else:
             await self._report()
             await self._sleep(turn.decision, now)
-        elif isinstance(turn.decision.effect, Contact):
-            await self._contact(turn.decision.effect, now)
-        else:
-            await self._settle(turn.decision.effect, now)
 
     def _take_mail(self) -> None:
-        while self.mail:
+        """One event at a time, so that a task that is done again after a crash, with more mail, repeats its record."""
+        if self.mail:
+            self.quiet_at = None  # a tick of a moment that was lived through waits for what this news brings
             event = self.mail.pop(0)
             if self.clock is not None:  # news of a moment can come before that moment's tick
                 self.clock = max(self.clock, event.at)

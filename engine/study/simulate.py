@@ -53,18 +53,20 @@ def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[Happening], unti
     case, now = open_case(opened), opened.at
     entries: tuple[Entry, ...] = (Entry(1, opened, "case"),)
     while now <= last:
-        while script and script[0].at <= now:
+        if script and script[0].at <= now:  # one at a time, as the workflow reads its mail
             event = _as_event(plan, case, script.pop(0), now)
             if isinstance(event, Refused):
                 refused += (event,)
-                continue
-            case, lines = enter(case, event, "arrived")
-            entries += lines
+            else:
+                case, lines = enter(case, event, "arrived")
+                entries += lines
         turn = advance(plan, case, now)
-        case, entries = turn.case, entries + turn.entries
-        if turn.decision.effect is not None:
-            outcome = hands(case, turn.decision.effect, now)
-            case, lines = enter(case, outcome, turn.decision.effect.because)
+        case, entries, effect = turn.case, entries + turn.entries, turn.decision.effect
+        if script and script[0].at <= now and (effect is None or isinstance(effect, Contact)):
+            continue  # nobody is contacted before all the news is read
+        if effect is not None:
+            outcome = hands(case, effect, now)
+            case, lines = enter(case, outcome, effect.because)
             entries += lines
             continue
         moments = [event.at for event in script[:1]] + ([turn.decision.wake_at] if turn.decision.wake_at else [])

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import msgspec
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkflowRunner
 
@@ -83,8 +84,9 @@ class Company:
         await inbox.mark_started(self.pool, number)
         start = CaseStart(plan=ref, opened=opened, rehearsal=rehearsal)
         return await self.client.start_workflow(
-            life.plan.playbook, start, id=case_id(number), task_queue=self.queue, result_type=str
-        )
+            life.plan.playbook, start, id=case_id(number), task_queue=self.queue, result_type=str,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )  # fmt: skip
 
     async def _addresses(self, number: str, known: Iterable[str]) -> None:
         for kind in (KIND_OF[name] for name in known if name in KIND_OF):
@@ -129,7 +131,7 @@ class Company:
         )
 
     async def ticks(self, number: str, at: datetime) -> Answer:
-        """The clock stands at `at`; the answer comes when the case is quiet. An ended case answers that it is closed."""
+        """The clock stands at `at`; answered when the case is quiet; an ended case answers that it is closed."""
         return await self.asks(number, Tick(at=at))
 
     async def asks(self, number: str, command: AnyCommand) -> Answer:
