@@ -161,3 +161,13 @@ async def put(connection: Any, invoice: str, events: Sequence[AnyEvent]) -> int:
         status = await connection.execute(QUERY["put"], event.id, invoice, msgspec.json.encode(event).decode())
         new += status.endswith(" 1")
     return new
+
+
+async def remark(connection: Any, event: str, invoice: str, body: str) -> None:
+    """Keep what a person wrote beside an event, in the same transaction as the event."""
+    await connection.execute(QUERY["remark"], event, invoice, body)
+
+
+async def remarks_of(connection: Any, invoice: str) -> dict[str, str]:
+    """What people wrote beside the events of a case, by the event's id."""
+    return {row["event"]: row["body"] for row in await connection.fetch(QUERY["remarks_of"], invoice)}

@@ -49,3 +49,9 @@ where invoice = $1 and closed_at is not null
 
 -- name: put
 insert into inbox (id, invoice, event) values ($1, $2, $3::jsonb) on conflict (id) do nothing
+
+-- name: remark
+insert into remark (event, invoice, body) values ($1, $2, $3) on conflict (event) do nothing
+
+-- name: remarks_of
+select event, body from remark where invoice = $1

@@ -119,12 +119,8 @@ async def place_hold(
         raise SayWhy
     case = await _open_case(connection, number)
     day = _until(case, until, days)
-    return await _post(
-        connection,
-        case,
-        HoldPlaced(at=case.now, id=_id("hold"), hold=kind, until=day, reason=reason.strip(), by=by),
-        day,
-    )
+    event = HoldPlaced(at=case.now, id=_id("hold"), hold=kind, until=day, by=by)
+    return await _post(connection, case, event, until=day, remark=reason.strip())
 
 
 async def lift_hold(connection: Connection, number: str, *, kind: Kind, by: str) -> Posted:
@@ -140,7 +136,8 @@ async def cancel_case(connection: Connection, number: str, *, reason: str, by: s
     if not reason.strip():
         raise SayWhy
     case = await _open_case(connection, number)
-    return await _post(connection, case, CaseCancelled(at=case.now, id=_id("cancel"), reason=reason.strip(), by=by))
+    event = CaseCancelled(at=case.now, id=_id("cancel"), reason="", by=by)
+    return await _post(connection, case, event, remark=reason.strip())
 
 
 async def _open_case(connection: Connection, number: str) -> CaseToday:
@@ -166,8 +163,14 @@ def _id(what: str) -> str:
     return f"{what}/{uuid.uuid4()}"
 
 
-async def _post(connection: Connection, case: CaseToday, event: AnyEvent, until: date | None = None) -> Posted:
-    await inbox.put(connection, case.invoice, [event])
+async def _post(
+    connection: Connection, case: CaseToday, event: AnyEvent, *, until: date | None = None, remark: str = ""
+) -> Posted:
+    """Store the deed, and apart from it what the person wrote: words of people enter no workflow's history."""
+    async with connection.transaction():
+        await inbox.put(connection, case.invoice, [event])
+        if remark:
+            await inbox.remark(connection, event.id, case.invoice, remark)
     recorded = await _is_told(connection, case) and await _recorded(connection, event.id)
     return Posted(event.id, case.invoice, str(event.__struct_config__.tag), until, recorded)
 

@@ -165,10 +165,8 @@ def test_in_a_rehearsal_it_is_the_clock_s_day(rehearsed: Type, dsn: str) -> None
     assert (code, out.splitlines()[0]) == (0, "B001-1 is on hold; it goes on on 2027-03-04")
     (event,) = asyncio.run(_arrived(dsn))
     assert event.pop("id").startswith("hold/")
-    assert event == {
-        "event": "hold_placed", "at": "2027-03-01T14:00:00Z", "hold": "manual", "until": "2027-03-04",
-        "reason": "on leave", "by": "ana",
-    }  # fmt: skip
+    told = {"event": "hold_placed", "at": "2027-03-01T14:00:00Z", "hold": "manual", "until": "2027-03-04", "by": "ana"}
+    assert event == told, "what a person wrote stays in the database: no history ever holds it"
 
 
 @pytest.mark.parametrize(

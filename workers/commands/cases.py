@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,13 @@ import asyncpg
 import msgspec
 from cyclopts import Parameter
 
+from activities.inbox import remarks_of
 from activities.overview import SentText, cases_of_customer, messages_of, overview
 from activities.plans import Plans
 from activities.reading import CaseLine, case_line
 from activities.reading import timeline as entries_of
 from engine.case.timeline import Line, places_of, timeline
-from schemas.events import HoldEnded, HoldLifted, HoldPlaced
+from schemas.events import Entry, HoldEnded, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Plan
@@ -169,7 +170,7 @@ async def _seen(connection: asyncpg.Connection[asyncpg.Record], number: str, *, 
     today = await find_case(connection, number)
     case = await case_line(connection, number)
     plan = await Plans().get(connection, case.plan_sha256)
-    entries = await entries_of(connection, number)
+    entries = explained(await entries_of(connection, number), await remarks_of(connection, number))
     holds: dict[str, str] = {}
     for entry in entries:
         event = entry.event
@@ -181,6 +182,16 @@ async def _seen(connection: asyncpg.Connection[asyncpg.Record], number: str, *, 
     standing = tuple(holds.values()) if case.hold in holds else (case.hold,) * bool(case.hold)
     texts = await messages_of(connection, number) if messages else ()
     return Seen(case, plan, tuple(timeline(plan, entries, language())), standing, today.zone, texts)
+
+
+def explained(entries: Iterable[Entry], remarks: Mapping[str, str]) -> tuple[Entry, ...]:
+    """Entries with what people wrote beside them, which no record holds, as their reason."""
+    return tuple(
+        msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, reason=remarks[one.event.id]))
+        if one.event.id in remarks
+        else one
+        for one in entries
+    )
 
 
 def _text(seen: Seen) -> str:
