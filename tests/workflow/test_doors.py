@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -130,12 +130,18 @@ async def test_a_case_waits_for_a_plan_that_is_not_there_yet(real: Company) -> N
     handle = await real.client.start_workflow(
         "absent", start, id=case_id("D-7"), task_queue=real.queue, result_type=str
     )
-    while not await failed_tasks(handle):
-        await asyncio.sleep(0.05)
+    await until(lambda: failed_tasks(handle))
     assert (await handle.describe()).status == WorkflowExecutionStatus.RUNNING
     await real.opens(life, rehearsal=life.opened.at)
     await real.ticks("D-7", life.opened.at)
     assert await told(real, "D-7")
+
+
+async def until(ready: Callable[[], Awaitable[int]]) -> None:
+    """Look again and again until there is something."""
+    async with asyncio.timeout(30):
+        while not await ready():  # noqa: ASYNC110 - the server does not tell
+            await asyncio.sleep(0.02)
 
 
 async def failed_tasks(handle: WorkflowHandle[str, str]) -> int:
@@ -161,8 +167,7 @@ async def test_what_arrives_while_a_case_is_closing_is_not_lost(real: Company) -
     async with real.pool.acquire() as other, other.transaction():
         await other.execute("select from collection_case where invoice = 'D-9' for update")
         await handle.signal("tell", PAID)
-        while not await real.pool.fetchval("select count(*) from pg_locks where not granted"):
-            await asyncio.sleep(0.02)
+        await until(lambda: real.pool.fetchval("select count(*) from pg_locks where not granted"))
         await handle.signal("tell", PaymentReversed(at=NOON, id="bank/9", payment="1", amount=Decimal(900)))
     await real.ticks("D-9", NOON)
     assert (await handle.query("show", result_type=View)).balance == 900

@@ -1,0 +1,102 @@
+"""Histories of whole lives, replayed for ever: a machine that would now do something else is found here.
+
+`COBRANZA_BLESS=1 pytest tests/workflow/test_replay.py` records them anew. That is right only while no case is
+running anywhere: a case in earnest must go on with the machine that it began with.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+from temporalio.workflow import NondeterminismError
+
+from engine.case import advance as machine
+from engine.case import shelf
+from engine.language.canonical import canonical, fingerprint, read_plan
+from schemas.case import Case
+from schemas.plan import Plan
+from tests.machine.lives import HERE, read_life
+from tests.workflow.company import company, named
+from workers.conversion import converter
+from workers.relay import case_id
+from workers.workflow import CollectionCase
+
+FOLDER = Path(__file__).parents[1] / "histories"
+HISTORIES = sorted(FOLDER.glob("*.history.json"))
+RECORDED = ("dispute-stops-the-clock", "plan-silence-asks-the-next", "reversal-reopens", "fee-and-task")
+blessing = os.environ.get("COBRANZA_BLESS") == "1"
+
+
+async def replay(history: dict[str, object]) -> None:
+    """Raises NondeterminismError where the machine of today does something else."""
+    replayer = Replayer(
+        workflows=[CollectionCase],
+        data_converter=converter(from_file),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )
+    await replayer.replay_workflow(WorkflowHistory.from_json("case/replayed", history))
+
+
+async def from_file(sha256: str) -> None:
+    shelf.put(sha256, read_plan((FOLDER / f"{sha256[:12]}.plan.json").read_bytes()))
+
+
+@pytest.mark.skipif(blessing, reason="being recorded")
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.name.removesuffix(".history.json"))
+async def test_the_machine_of_today_does_what_was_recorded(file: Path) -> None:
+    await replay(json.loads(file.read_text("utf-8")))
+
+
+@pytest.mark.skipif(blessing, reason="being recorded")
+def test_every_life_and_both_runs_of_a_reopened_one_are_recorded() -> None:
+    assert [file.name.split(".")[0] for file in HISTORIES] == sorted([*RECORDED, "reversal-reopens"])
+
+
+@pytest.mark.skipif(blessing, reason="being recorded")
+async def test_another_deed_than_the_recorded_one_is_found() -> None:
+    history = json.loads(HISTORIES[0].read_text("utf-8"))
+    first = next(event for event in history["events"] if "activityTaskScheduledEventAttributes" in event)
+    first["activityTaskScheduledEventAttributes"]["activityType"]["name"] = "hand_over"
+    with pytest.raises(NondeterminismError):
+        await replay(history)
+
+
+@pytest.mark.skipif(blessing, reason="being recorded")
+async def test_a_machine_that_is_a_week_early_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def early(plan: Plan, case: Case, now: datetime) -> machine.Turn:
+        return machine.advance(plan, case, now + timedelta(days=7))
+
+    monkeypatch.setattr("workers.workflow.advance", early)
+    with pytest.raises(NondeterminismError):
+        await replay(json.loads(HISTORIES[0].read_text("utf-8")))
+
+
+@pytest.mark.skipif(not blessing, reason="histories are recorded only with COBRANZA_BLESS=1")
+async def test_histories_are_recorded(dsn: str, temporal_address: str) -> None:
+    for old in FOLDER.glob("*.json"):
+        old.unlink()
+    async with company(dsn, temporal_address, "recorded") as real:
+        for name in RECORDED:
+            life = named(read_life(HERE / "golden" / f"{name}.txt"), name)
+            (FOLDER / f"{fingerprint(life.plan)[:12]}.plan.json").write_bytes(canonical(life.plan))
+            await real.lives(life)
+            runs = [run async for run in real.client.list_workflows(f"WorkflowId = '{case_id(name)}'")]
+            for number, run in enumerate(sorted(runs, key=lambda one: one.start_time), 1):
+                handle = real.client.get_workflow_handle(run.id, run_id=run.run_id)
+                history = (await handle.fetch_history()).to_json_dict()
+                (FOLDER / f"{name}.{number}.history.json").write_text(json.dumps(nameless(history), indent=1) + "\n")
+    assert msgspec.json.decode((FOLDER / f"{RECORDED[0]}.1.history.json").read_bytes())["events"]
+
+
+def nameless(history: object) -> object:
+    """The history without the names of the machines that made it."""
+    if isinstance(history, dict):
+        return {key: "a worker" if key == "identity" else nameless(value) for key, value in history.items()}
+    return [nameless(value) for value in history] if isinstance(history, list) else history
