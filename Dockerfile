@@ -6,7 +6,7 @@ WORKDIR /source
 COPY requirements.lock requirements-dev.lock ./
 RUN python -m venv /tools && /tools/bin/pip install --require-hashes -r requirements-dev.lock
 RUN python -m venv /opt/cobranza && /opt/cobranza/bin/pip install --require-hashes -r requirements.lock
-COPY pyproject.toml ./
+COPY pyproject.toml README.md ./
 COPY schemas schemas
 COPY engine engine
 COPY activities activities

@@ -54,8 +54,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement (5)")
-    parser.add_argument("--cases", type=int, default=24, help="cases a round and kind (24)")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each measurement (7)")
+    parser.add_argument("--cases", type=int, default=30, help="cases a round and kind (30)")
     parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported file (20,000)")
     parser.add_argument("--lives", type=int, default=240, help="lives that decide is asked of (240)")
     parser.add_argument("--json", action="store_true", help="figures of every round, for a script")
