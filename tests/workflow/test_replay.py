@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -91,12 +92,10 @@ async def test_histories_are_recorded(dsn: str, temporal_address: str) -> None:
             for number, run in enumerate(sorted(runs, key=lambda one: one.start_time), 1):
                 handle = real.client.get_workflow_handle(run.id, run_id=run.run_id)
                 history = (await handle.fetch_history()).to_json_dict()
-                (FOLDER / f"{name}.{number}.history.json").write_text(json.dumps(nameless(history), indent=1) + "\n")
+                (FOLDER / f"{name}.{number}.history.json").write_text(nameless(history))
     assert msgspec.json.decode((FOLDER / f"{RECORDED[0]}.1.history.json").read_bytes())["events"]
 
 
-def nameless(history: object) -> object:
-    """The history without the names of the machines that made it."""
-    if isinstance(history, dict):
-        return {key: "a worker" if key == "identity" else nameless(value) for key, value in history.items()}
-    return [nameless(value) for value in history] if isinstance(history, list) else history
+def nameless(history: dict[str, object]) -> str:
+    """The history as text, without the names of the processes that made it."""
+    return re.sub(r'"\d+@[^"]+"', '"a worker"', json.dumps(history, indent=1)) + "\n"
