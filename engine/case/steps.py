@@ -33,9 +33,7 @@ class Due(msgspec.Struct, frozen=True):
 
 def next_step(plan: Plan, case: Case, now: datetime, *, on_hold: bool) -> Decision | None:
     """What the timelines ask for now; None when nothing is due. On hold, only what goes out in any case."""
-    due = due_steps(plan, case, now)
-    if on_hold:
-        return _run_first(plan, case, [one for one in due if one.step.during_holds], now)
+    due = [one for one in due_steps(plan, case, now) if one.step.during_holds or not on_hold]
     skipped = _skips(plan, case, due, now)
     if skipped:
         return Decision(notes=tuple(skipped))
