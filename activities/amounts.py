@@ -79,6 +79,20 @@ def listed(words: Sequence[str], locale: Locale, joint: Literal["and", "or"] = "
     return format_list([str(word) for word in words], style="or" if joint == "or" else "standard", locale=locale)
 
 
+MOST_NAMED = 3
+
+
+def few(words: Sequence[str], locale: Locale) -> str:
+    """The first three in words and how many more there are: `a, b, c y 12 más`."""
+    named = [str(word) for word in words[:MOST_NAMED]]
+    if len(words) > MOST_NAMED + 1:
+        more = "más" if locale.language == "es" else "more"
+        named.append(f"{len(words) - MOST_NAMED} {more}")
+    else:
+        named = [str(word) for word in words]
+    return listed(named, locale)
+
+
 def _plain(text: str) -> str:
     # babel writes no-break spaces, which GSM-7 lacks: one of them would halve what an SMS can hold.
     return text.replace("\xa0", " ").replace("\u202f", " ")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import msgspec
 
 from activities.sight import DueStep
-from schemas.contact import Verdict
+from schemas.contact import Spoke, Verdict
 from schemas.plan import Plan
 
+REQUIRED_FIRST = "policy.required_first"
 Ask = Callable[[Plan, tuple[str, ...]], Verdict]
 
 
@@ -22,19 +24,44 @@ class Group(msgspec.Struct, frozen=True):
     verdict: Verdict
 
 
-def combine(own: DueStep, others: tuple[DueStep, ...], plans: Mapping[str, Plan], ask: Ask) -> Group:
-    """The firmest step that may go out leads, and carries those whose own plans allow its channel too.
+def combine(
+    own: DueStep, others: tuple[DueStep, ...], plans: Mapping[str, Plan], ask: Ask, day_ends: datetime
+) -> Group:
+    """The firmest step that may go out leads, and carries those whose own channels and plans allow its channel too.
 
     A firmer step that may not go out today stands back. When none of the others may lead, the case's own step does, and
-    the verdict is its own, whatever it says.
+    the verdict is its own, whatever it says. A required notice speaks for itself: it carries only the same notice of
+    other invoices, and a message that is not required gives it the day.
     """
-    willing = (one for one in others if plans[one.plan_sha256].combine == "same_day")
+    willing = [one for one in others if plans[one.plan_sha256].combine == "same_day"]
+    notices = [one for one in (own, *willing) if is_required(one, plans)]
+    if notices:
+        return _among_notices(own, notices, plans, ask, day_ends)
     due = sorted([own, *willing], key=lambda one: (-one.firmness, one is not own))
     for lead in due[: due.index(own)]:
         group = _led_by(lead, due, plans, ask)
         if group.verdict.says == "allowed" and own in group.carried:
             return group
     return _led_by(own, due, plans, ask)
+
+
+def is_required(one: DueStep, plans: Mapping[str, Plan]) -> bool:
+    """Whether the step's playbook says that it must go out."""
+    steps = (step for stage in plans[one.plan_sha256].stages for step in stage.steps)
+    return any(step.path == one.step and step.required for step in steps)
+
+
+def _among_notices(
+    own: DueStep, notices: list[DueStep], plans: Mapping[str, Plan], ask: Ask, day_ends: datetime
+) -> Group:
+    plan = plans[own.plan_sha256]
+    if own in notices:
+        return _led_by(own, [one for one in notices if one.message == own.message], plans, ask)
+    if any(ask(plans[one.plan_sha256], one.channels).says == "allowed" for one in notices):
+        facts = ", ".join(f"{one.invoice} {one.message}" for one in notices[:3])
+        spoke = Spoke(REQUIRED_FIRST, "deferred", facts=facts)
+        return Group(own, (own,), plan, Verdict("deferred", (spoke,), until=day_ends))
+    return Group(own, (own,), plan, ask(plan, own.channels))
 
 
 def _led_by(lead: DueStep, due: list[DueStep], plans: Mapping[str, Plan], ask: Ask) -> Group:

@@ -127,7 +127,8 @@ class ContactDesk:
             return self._may_contact(question(job.errand, sight, plan, usable, job.is_thanks))
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
-        return combine(own_step(job.errand, job.effect, sight), others, plans, ask)
+        own = own_step(job.errand, job.effect, sight)
+        return combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.zone))
 
     async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Earlier:
         """What an earlier attempt, or a message of another case, made of this step."""

@@ -15,7 +15,7 @@ The context is a mapping of typed values (Money, date, Decimal), and this is all
     today       the customer's date
     country     where the reader is, ISO 3166; else the total's currency tells (PEN is Peru's)
 
-Filters beside Liquid's own: `money`, `day` (or `day: "short"`), `share`, `span`, `listed` (or `listed: "or"`).
+Filters beside Liquid's own: `money`, `day` (or `day: "short"`), `share`, `span`, `listed` (or `listed: "or"`), `few`.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _compiled(text: str, locale: str) -> BoundTemplate:
 def _environment(name: str) -> Environment:
     locale = Locale.parse(name)
     letters = _Letters(undefined=StrictUndefined, strict_filters=True, autoescape=False, tolerance=Mode.STRICT)
-    for filter_name in ("money", "day", "share", "span", "listed"):
+    for filter_name in ("money", "day", "share", "span", "listed", "few"):
         letters.add_filter(filter_name, _bound(getattr(amounts, filter_name), locale))
     return letters
 

@@ -10,7 +10,7 @@ from engine.case.conditions import FactMissing, Facts, FactValue, first_row, hol
 from schemas.case import Case
 from schemas.facts import CATALOGUE
 from schemas.money import Money, parse_money
-from schemas.plan import Plan, Step
+from schemas.plan import Condition, Plan, Step
 
 
 def facts_of(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
@@ -45,15 +45,21 @@ def _live(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
 
 
 def why_not(step: Step, facts: Facts) -> str | None:
-    """Why the step's conditions keep it from running: `only_if`, `unless` or a fact's name; None when they do not."""
+    """Why the step's conditions keep it from running, with the facts that they ask: `unless pays_by`; else None."""
     try:
         if step.only_if is not None and not holds(step.only_if, facts):
-            return "only_if"
+            return f"only_if {', '.join(asked(step.only_if))}"
         if step.unless is not None and holds(step.unless, facts):
-            return "unless"
+            return f"unless {', '.join(asked(step.unless))}"
     except FactMissing as missing:
-        return f"fact_missing:{missing.args[0]}"
+        return f"fact_missing {missing.args[0]}"
     return None
+
+
+def asked(condition: Condition) -> tuple[str, ...]:
+    """The facts that a condition asks, each once, in order."""
+    names = (condition.fact,) if condition.fact else tuple(name for part in condition.parts for name in asked(part))
+    return tuple(dict.fromkeys(names))
 
 
 def segment_of(plan: Plan, case: Case, now: datetime) -> tuple[int, dict[str, str]] | None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from engine.case.folding import agreements, holds, money, people, standing, steps
 from schemas.case import Case
-from schemas.events import AnyEvent, CaseOpened, Entry
+from schemas.events import AnyEvent, CaseOpened, ContactMade, Entry
 
 FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     **money.FOLDS,
@@ -64,4 +64,6 @@ def fold_all(case: Case, events: Iterable[AnyEvent]) -> Case:
 def enter(case: Case, event: AnyEvent, because: str = "") -> tuple[Case, tuple[Entry, ...]]:
     """The case after the event, and its line in the record; no line for an event that was seen."""
     after = fold(case, event)
+    if isinstance(event, ContactMade):  # also told by the message of another case: the playbook's step asked for it
+        because = event.step
     return after, (() if after is case else (Entry(after.seq, event, because),))

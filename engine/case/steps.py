@@ -103,12 +103,17 @@ def _may_be_overtaken(case: Case, one: Due, now: datetime) -> bool:
 
 
 def _run_first(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> Decision | None:
+    """The first that can run now. Contacts keep their order: one that was put off lets no other pass before it."""
     waits: list[Decision] = []
+    is_queueing = False
     for one in due:
+        if is_queueing and one.step.verb in CONTACTS:
+            continue
         decision = run(plan, case, one.step, now)
         if decision.wake_at is None:
             return decision
         waits.append(decision)
+        is_queueing = is_queueing or one.step.verb in CONTACTS
     return min(waits, key=lambda wait: wait.wake_at or now) if waits else None
 
 

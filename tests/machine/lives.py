@@ -122,4 +122,7 @@ def _event(number: int, line: str, zone: str) -> AnyEvent:
     name = {"payment_received": "payment", "credit_note_issued": "credit_note"}.get(tag)
     fields = {"id": f"{tag}/{number}"} | ({name: f"{name}-{number}"} if name else {}) | fields
     fields = {key: text.replace("_", " ") if key == "reason" else text for key, text in fields.items()}
-    return msgspec.convert({"event": tag, "at": moment(when, zone).isoformat(), **fields}, AnyEvent, strict=False)
+    event: AnyEvent = msgspec.convert(
+        {"event": tag, "at": moment(when, zone).isoformat(), **fields}, AnyEvent, strict=False
+    )
+    return event

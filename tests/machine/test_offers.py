@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.case import offers
+from engine.case.facts import offer_for
 from engine.case.fold import fold_all, open_case
 from engine.study.simulate import simulate
 from schemas.case import Case
@@ -88,7 +89,7 @@ def test_a_plan_at_its_bounds_is_agreed_and_names_who_must_approve() -> None:
 )
 def test_whatever_is_asked_what_is_agreed_lies_within_the_table(first: str, shares: list[int], discount: str) -> None:
     plan, case = standing(first)
-    row = offers.offer_for(plan, case, NOW)
+    row = offer_for(plan, case, NOW)
     assert row is not None
     to_pay = case.balance * (1 - Decimal(discount))
     amounts = [to_pay * share / sum(shares) for share in shares[1:]]
