@@ -108,6 +108,7 @@ class Company:
                 pass
 
     async def _book(self, number: str, event: AnyEvent) -> None:
+        row: tuple[object, ...]
         match event:
             case PaymentReceived():
                 row = (f"{number}/{event.payment}", number, event.amount, event.at.date(), None)
@@ -137,7 +138,10 @@ class Company:
     async def asks(self, number: str, command: AnyCommand) -> Answer:
         handle = self.client.get_workflow_handle(case_id(number))
         try:
-            return await handle.execute_update("ask", command, result_type=Answer, rpc_timeout=timedelta(seconds=30))
+            answer: Answer = await handle.execute_update(
+                "ask", command, result_type=Answer, rpc_timeout=timedelta(seconds=30)
+            )
+            return answer
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 from temporalio.api.enums.v1 import EventType
@@ -43,7 +44,7 @@ async def months_that_fly(dsn: str) -> AsyncIterator[Company]:
         ts_config=TimeSkippingConfig(enabled=True, max_session_skip_count=1000),
     ) as env:  # fmt: skip
         await register_attributes(env.client)
-        async with worker_of(env.client, Settings(home=".", task_queue="flying"), pool):
+        async with worker_of(env.client, Settings(home=Path(), task_queue="flying"), pool):
             yield Company(pool, env.client, "flying")
 
 

@@ -11,11 +11,22 @@ import os
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from temporalio import workflow
 from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+from temporalio.worker import (
+    Interceptor,
+    Replayer,
+    StartActivityInput,
+    StartLocalActivityInput,
+    UnsandboxedWorkflowRunner,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
 from temporalio.workflow import NondeterminismError
 
 from engine.case import advance as machine
@@ -35,14 +46,47 @@ RECORDED = ("dispute-stops-the-clock", "plan-silence-asks-the-next", "reversal-r
 blessing = os.environ.get("COBRANZA_BLESS") == "1"
 
 
-async def replay(history: dict[str, object]) -> None:
-    """Raises NondeterminismError where the machine of today does something else."""
+async def replay(history: dict[str, Any]) -> list[bytes]:
+    """What the machine of today hands to its activities. Raises NondeterminismError where it does something else."""
+    errands: list[bytes] = []
     replayer = Replayer(
+        interceptors=[Listening(errands)],
         workflows=[CollectionCase],
         data_converter=converter(from_file),
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
     await replayer.replay_workflow(WorkflowHistory.from_json("case/replayed", history))
+    return errands
+
+
+class Listening(Interceptor):
+    """The stock replayer compares kinds of commands, not what they say; this hears every errand."""
+
+    def __init__(self, errands: list[bytes]) -> None:
+        self.errands = errands
+
+    def workflow_interceptor_class(self, _: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:
+        errands = self.errands
+
+        class Out(WorkflowOutboundInterceptor):
+            def start_local_activity(self, input: StartLocalActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
+                errands.append(msgspec.json.encode(input.args[0]))
+                return super().start_local_activity(input)
+
+            def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
+                errands.append(msgspec.json.encode(input.args[0]))
+                return super().start_activity(input)
+
+        class In(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(Out(outbound))
+
+        return In
+
+
+def errands_of(file: Path) -> Path:
+    """Beside a history, every errand of it: the history itself does not hold those of local activities."""
+    return file.with_name(file.name.replace(".history.json", ".errands.jsonl"))
 
 
 async def from_file(sha256: str) -> None:
@@ -52,7 +96,8 @@ async def from_file(sha256: str) -> None:
 @pytest.mark.skipif(blessing, reason="being recorded")
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.name.removesuffix(".history.json"))
 async def test_the_machine_of_today_does_what_was_recorded(file: Path) -> None:
-    await replay(json.loads(file.read_text("utf-8")))
+    history = json.loads(file.read_text("utf-8"))
+    assert await replay(history) == errands_of(file).read_bytes().splitlines() != []
 
 
 @pytest.mark.skipif(blessing, reason="being recorded")
@@ -81,7 +126,7 @@ async def test_a_machine_that_is_a_week_early_is_found(monkeypatch: pytest.Monke
 
 @pytest.mark.skipif(not blessing, reason="histories are recorded only with COBRANZA_BLESS=1")
 async def test_histories_are_recorded(dsn: str, temporal_address: str) -> None:
-    for old in FOLDER.glob("*.json"):
+    for old in FOLDER.glob("*.json*"):
         old.unlink()
     async with company(dsn, temporal_address, "recorded") as real:
         for name in RECORDED:
@@ -92,7 +137,9 @@ async def test_histories_are_recorded(dsn: str, temporal_address: str) -> None:
             for number, run in enumerate(sorted(runs, key=lambda one: one.start_time), 1):
                 handle = real.client.get_workflow_handle(run.id, run_id=run.run_id)
                 history = (await handle.fetch_history()).to_json_dict()
-                (FOLDER / f"{name}.{number}.history.json").write_text(nameless(history))
+                file = FOLDER / f"{name}.{number}.history.json"
+                file.write_text(nameless(history))
+                errands_of(file).write_bytes(b"\n".join(await replay(history)) + b"\n")
     assert msgspec.json.decode((FOLDER / f"{RECORDED[0]}.1.history.json").read_bytes())["events"]
 
 
