@@ -20,8 +20,10 @@ FIRST = (
     "pe-personas amount=1200.50 known=name",
     "pe-personas amount=90 arrives=2026-07-01",
     "mx-tiendas amount=900 currency=MXN zone=unknown",
+    "mx-tiendas amount=900 currency=MXN zone=America/Tijuana",
+    "mx-tiendas amount=900 currency=MXN zone=America/Cancun arrives=2026-03-13",
 )
-MONEY = ("50", "123.45", "300", "900", "6000")
+MONEY = ("50", "123.45", "300", "900", "900", "6000")
 HOLDS = ("manual", "on_request")
 STEPS = ("recovery.timeline[1]", "recovery.timeline[2]", "recovery.timeline[3]", "P")
 TASKS = ("data.if_missing", "policy.pause_while.dispute_open", "invoicing.if_undelivered", "recovery.timeline[1]/alert")
@@ -47,10 +49,11 @@ def _line(draw: st.DrawFn, number: int) -> str:
 def _news(draw: st.DrawFn, number: int, day: date) -> str:
     later = day + timedelta(days=draw(st.integers(0, 20)))
     amount = draw(st.sampled_from(MONEY))
+    paid = f"payment_received amount={amount} payment=M-{number}"
     return draw(
         st.sampled_from(
             (
-                f"payment_received amount={amount} payment=M-{number}",
+                *(paid, paid, paid, paid),
                 f"payment_reversed amount={amount} payment=M-{max(number - 1, 0)}",
                 f"credit_note_issued amount={amount}",
                 "payment_reported",

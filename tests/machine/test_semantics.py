@@ -179,6 +179,14 @@ def test_what_was_paid_before_a_promise_does_not_keep_it(live: Live) -> None:
     assert live("pe-empresas", *lines).case.promises[0].state == "broken"
 
 
+@pytest.mark.parametrize("news", [(), ("2026-03-13 facts_changed",)])
+def test_a_broken_promise_leads_on_from_the_stage_in_which_it_was_made(news: tuple[str, ...], live: Live) -> None:
+    """Negotiation begins on the 12th by the calendar; whoever looks at the case in between changes nothing."""
+    promise = "2026-03-10 promise_made promise=C due_on=2026-03-12 amount=900"
+    life = live("mx-tiendas currency=MXN zone=America/Mexico_City", promise, *news)
+    assert sent(life)["negotiation.timeline[0]"] == date(2026, 3, 17)
+
+
 PLAN = "2026-03-18 proposal_made proposal=P discount=0.05 instalments=2026-03-20:300,2026-04-20:300,2026-05-20:255"
 
 
