@@ -57,9 +57,13 @@ AnyCommand = Tick | Promise | Propose
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the case says: accepted or refused with a reason (a code), and when it looks again (UTC)."""
+    """What the case says: accepted or refused with a reason (a code), and when it looks again (UTC).
+
+    `contacted` says that the customer was contacted about it at the very moment of a tick.
+    """
 
     accepted: bool = True
     reason: str = ""
     next_at: datetime | None = None
     closed: bool = False
+    contacted: bool = False

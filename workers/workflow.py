@@ -194,7 +194,8 @@ class CollectionCase:
     async def _tick(self, tick: Tick) -> Answer:
         self.clock = tick.at if self.clock is None else max(self.clock, tick.at)
         await workflow.wait_condition(lambda: self.quiet_at is not None and self.quiet_at >= tick.at and not self.mail)
-        return Answer(next_at=self.decision.wake_at, closed=self._case.is_closed)
+        contacted = self._case.contacted_at == tick.at
+        return Answer(next_at=self.decision.wake_at, closed=self._case.is_closed, contacted=contacted)
 
     # --- small things ---
 

@@ -56,4 +56,5 @@ async def test_a_step_that_has_another_channel_only_waits(company: Company) -> N
     await company.case("F-1", next_firmness=5)
     await company.case("F-2", channels=["letter"], next_step="first_contact.timeline[1]")
     await company.desk().contact(company.errand("F-1", send(step=STEP, firmness=5)))
-    assert await company.sent() == [("whatsapp", "Estimado Rosa Quispe: F-1")]
+    assert [channel for channel, _ in await company.sent()] == ["whatsapp"]
+    assert await company.value("select count(*) from contact_cover where invoice = 'F-2'") == 0

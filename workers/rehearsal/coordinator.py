@@ -136,11 +136,16 @@ class Coordinator:
     async def _tick(self, invoices: Iterable[str], moment: datetime) -> None:
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def one_customer(theirs: Sequence[str]) -> None:
-            for invoice in theirs:
-                async with gate:
-                    answer = await self._ask(invoice, Tick(at=moment))
-                self._expect(invoice, answer, moment)
+        async def one(invoice: str) -> bool:
+            async with gate:
+                answer = await self._ask(invoice, Tick(at=moment))
+            self._expect(invoice, answer, moment)
+            return answer.contacted
+
+        async def one_customer(theirs: list[str]) -> None:
+            while theirs and not await one(theirs.pop(0)):
+                pass
+            await asyncio.gather(*(one(invoice) for invoice in theirs))
 
         ticks = asyncio.gather(*(one_customer(theirs) for theirs in self._by_customer(invoices)))
         while not ticks.done():
@@ -150,7 +155,8 @@ class Coordinator:
         ticks.result()
 
     def _by_customer(self, invoices: Iterable[str]) -> list[list[str]]:
-        """One customer's invoices one after the other, so that the same one leads a common message every time."""
+        """One customer's invoices in order: until the customer was contacted they are ticked one after the other, so
+        that the same one leads a common message every time; after that the order no longer matters."""
         found: dict[str, list[str]] = {}
         for invoice in sorted(invoices):
             found.setdefault(self._owed_by.get(invoice, invoice), []).append(invoice)
