@@ -22,7 +22,7 @@ from schemas.driving import Promise
 from schemas.effects import AnyEffect, Contact
 from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
 from schemas.plan import Plan
-from schemas.playbook import GROUP_OF
+from schemas.playbook import ADDRESS_OF, GROUP_OF
 
 LONGEST = timedelta(days=5 * 366)
 """A life that goes on longer than this is cut here; the checker proves the true bound."""
@@ -111,13 +111,14 @@ _ADDRESS_KINDS = {"email": "email", "mobile": "mobile", "address": "postal"}
 
 
 def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, ...], now: datetime) -> ContactRequest:
-    kinds = frozenset(_ADDRESS_KINDS[name] for name in case.known if name in _ADDRESS_KINDS)
+    bad = {ADDRESS_OF[channel] for channel in case.bad_channels}  # one address of a kind, whatever the channel
+    kinds = frozenset(_ADDRESS_KINDS[name] for name in case.known if name in _ADDRESS_KINDS) - bad
     return ContactRequest(
         now=now,
         zone=case.zone,
         channels=effect.channels,
         addresses=kinds,
-        opted_out=frozenset(case.bad_channels),
+        opted_out=frozenset(),
         past=past,
         window=plan.window,
         calendar=plan.calendar,
