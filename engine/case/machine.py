@@ -24,7 +24,7 @@ from engine.case.workdays import add, start_of
 from schemas.case import Case
 from schemas.effects import CloseCase, RaiseTask
 from schemas.events import AnyEvent, SegmentAssigned, StageEntered, StepSkipped
-from schemas.plan import Plan
+from schemas.plan import Consequence, Plan
 from schemas.playbook import TIMELINE_STAGES, End
 
 UNDELIVERED = "invoicing.if_undelivered"
@@ -120,6 +120,18 @@ def _data(plan: Plan, case: Case, now: datetime) -> Decision | None:
         return Decision.do(RaiseTask(because=MISSING, task=MISSING, what=what, queue=rule.queue, due_at=due))
     if asked is not None and asked.due_at is not None and now < asked.due_at:
         return Decision.wait(asked.due_at, MISSING)
+    return _late_data(plan, case, now, rule.if_late) if asked is not None else None
+
+
+def _late_data(plan: Plan, case: Case, now: datetime, late: Consequence) -> Decision | None:
+    """Nobody completed the data in time: go on without them, tell someone, or wait for that someone until the end."""
+    if late.do not in ("hold_and_alert", "hand_to", "review_by", "ask"):
+        return None
+    alert = f"{MISSING}/late"
+    if alert not in case.tasks and alert not in case.finished:
+        return Decision.do(RaiseTask(because=MISSING, task=alert, what="alert", queue=late.who or plan.owner))
+    if late.do == "hold_and_alert" and alert in case.tasks:
+        return Decision.wait(_start_of(case, day_of(plan, case, plan.ends.at, now)), MISSING)
     return None
 
 
