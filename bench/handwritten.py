@@ -174,7 +174,7 @@ class HandwrittenCase:
         errand = self._errand(CloseCase(because="case.balance", end=end), View(stage=self.stage, end=end))
         self._note(CaseClosed(at=self._now(), end=end), "case.balance")
         errand = msgspec.structs.replace(errand, entries=self.unwritten, seq=self.seq)
-        await workflow.execute_local_activity(
+        await workflow.execute_activity(
             "close_case", errand, start_to_close_timeout=LOCAL_TIMEOUT, retry_policy=RETRY, summary="close_case"
         )
         self.quiet_at = self._now()

@@ -112,7 +112,6 @@ def worker_of(
         workflow_runner=runner or UnsandboxedWorkflowRunner(),
         max_cached_workflows=5000,
         max_concurrent_activities=CONTACTS_AT_ONCE,
-        max_concurrent_local_activities=CONTACTS_AT_ONCE,
         graceful_shutdown_timeout=timedelta(seconds=10),
     )
 

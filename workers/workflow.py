@@ -21,14 +21,14 @@ from engine.case.spread import spread
 from schemas.case import Case
 from schemas.driving import Answer, AnyCommand, CaseStart, Promise, Propose, Tick
 from schemas.effects import AnyEffect, Contact, Errand, View
-from schemas.events import AnyEvent, ContactMade, Entry, NewsWaiting, Outcome
+from schemas.events import AnyEvent, ContactDeferred, ContactMade, Entry, NewsWaiting, Outcome
 from schemas.plan import Plan
 from workers.showing import attributes, details
 
 RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(hours=1))
 CONTACT_TIMEOUT = timedelta(seconds=60)
 REHEARSAL_TIMEOUT = timedelta(seconds=15)
-LOCAL_TIMEOUT = timedelta(seconds=10)
+WRITE_TIMEOUT = timedelta(seconds=10)
 NEWS_PATIENCE = timedelta(seconds=60)
 """How long a case waits for news that the contact desk saw before it asks the desk again."""
 
@@ -63,7 +63,7 @@ class CollectionCase:
             await self._report()
             self._show()
             self.quiet_at = self._now()
-            await workflow.wait_condition(workflow.all_handlers_finished)
+            await workflow.wait_condition(lambda: bool(self.mail) or workflow.all_handlers_finished())
             if not self.mail:
                 break
             self._take_mail()  # what arrived while it was closing is recorded, and money taken back opens it again
@@ -150,27 +150,37 @@ class CollectionCase:
             summary=effect.step,
         )
         self._enter(outcome, effect.because)
-        self.reported, self.unwritten = (view if isinstance(outcome, ContactMade) else None), ()
+        self.reported, self.unwritten = self._shown_after(outcome, view), ()
         if isinstance(outcome, NewsWaiting):
             await self._wait(lambda: bool(self.mail), NEWS_PATIENCE, "news")
+
+    def _shown_after(self, outcome: AnyEvent, view: View) -> View | None:
+        """What the desk left in the read model: the view looked ahead, or the old one with a later moment."""
+        if isinstance(outcome, ContactMade):
+            return view
+        if isinstance(outcome, ContactDeferred) and self.reported is not None:
+            return msgspec.structs.replace(self.reported, next_at=outcome.until)
+        return None
 
     async def _settle(self, effect: AnyEffect, now: datetime) -> None:
         """What only touches our own database is done as asked, so its line of the record goes with it."""
         view = view_after(self.plan, self._case, effect, now)
         self._enter(as_done(effect, now), effect.because)
-        await self._local(effect.kind, self._errand(effect, now, self._with_state(view)))
+        await self._write(effect.kind, self._errand(effect, now, self._with_state(view)))
         self.reported, self.unwritten = view, ()
 
     async def _report(self) -> None:
         """Bring the record and the read model up to date, if they are not."""
         view = view_of(self.plan, self._case, self.decision, self._now())
         if self.unwritten or view != self.reported:
-            await self._local("record", self._errand(None, self._now(), self._with_state(view)))
+            await self._write("record", self._errand(None, self._now(), self._with_state(view)))
             self.reported, self.unwritten = view, ()
 
-    async def _local(self, kind: str, errand: Errand) -> None:
-        await workflow.execute_local_activity(
-            kind, errand, start_to_close_timeout=LOCAL_TIMEOUT, retry_policy=RETRY, summary=kind
+    async def _write(self, kind: str, errand: Errand) -> None:
+        """An ordinary activity, never a local one: what it writes is in the history before it is written, so a task
+        that is done again after a crash can number no line of the record differently."""
+        await workflow.execute_activity(
+            kind, errand, start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY, summary=kind
         )
 
     async def _sleep(self, decision: Decision, now: datetime) -> None:

@@ -119,7 +119,8 @@ def _data(plan: Plan, case: Case, now: datetime) -> Decision | None:
         what = f"{rule.task}:{','.join(missing)}"
         return Decision.do(RaiseTask(because=MISSING, task=MISSING, what=what, queue=rule.queue, due_at=due))
     if asked is not None and asked.due_at is not None and now < asked.due_at:
-        return Decision.wait(asked.due_at, MISSING)
+        sooner = (moment for moment in deadlines(plan, case) if moment > now)
+        return Decision.wait(min([asked.due_at, *sooner]), MISSING)
     return _late_data(plan, case, now, rule.if_late) if asked is not None else None
 
 

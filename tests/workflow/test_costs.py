@@ -67,9 +67,10 @@ async def test_a_six_stage_life_costs_a_timer_and_an_activity_a_step_and_tells_t
     seen = Counter(EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events)
     assert len(steps) >= 13
     assert seen["TIMER_STARTED"] <= len(steps)
-    assert seen["ACTIVITY_TASK_SCHEDULED"] == len([one for one in steps if isinstance(one.event, ContactMade)])
+    assert len([one for one in steps if isinstance(one.event, ContactMade)]) >= 9
     # Two more: it opened on a day when nothing was due or could go out, and the hold that silence brought about.
-    assert seen["ACTIVITY_TASK_SCHEDULED"] + seen["MARKER_RECORDED"] <= len(steps) + 2
+    assert seen["ACTIVITY_TASK_SCHEDULED"] <= len(steps) + 2
+    assert seen["MARKER_RECORDED"] == 0, "a marker is written after the deed: a crash between the two loses a line"
     assert found_in(history, "first_contact.timeline[0]")
     assert not [word for word in (*NAME.split(), EMAIL, MOBILE, STREET, *lines_of(written)) if found_in(history, word)]
 

@@ -85,7 +85,7 @@ class Listening(Interceptor):
 
 
 def errands_of(file: Path) -> Path:
-    """Beside a history, every errand of it: the history itself does not hold those of local activities."""
+    """Beside a history, every errand of it: byte for byte, where the replayer compares only kinds."""
     return file.with_name(file.name.replace(".history.json", ".errands.jsonl"))
 
 
