@@ -173,7 +173,6 @@ async def _stand(settings: Settings, plan: Plan) -> AsyncIterator[_Stand]:
             workflow_runner=UnsandboxedWorkflowRunner(),
             max_cached_workflows=5000,
             max_concurrent_activities=CONTACTS_AT_ONCE,
-            max_concurrent_local_activities=CONTACTS_AT_ONCE,
         )
         async with worker:
             yield _Stand(

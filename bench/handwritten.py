@@ -25,7 +25,7 @@ from schemas.events import (
     PaymentReceived,
     StageEntered,
 )  # fmt: skip
-from workers.workflow import LOCAL_TIMEOUT, REHEARSAL_TIMEOUT, RETRY
+from workers.workflow import REHEARSAL_TIMEOUT, RETRY, WRITE_TIMEOUT
 
 LIMA = timedelta(hours=5)
 OPENS = time(9)
@@ -175,7 +175,7 @@ class HandwrittenCase:
         self._note(CaseClosed(at=self._now(), end=end), "case.balance")
         errand = msgspec.structs.replace(errand, entries=self.unwritten, seq=self.seq)
         await workflow.execute_activity(
-            "close_case", errand, start_to_close_timeout=LOCAL_TIMEOUT, retry_policy=RETRY, summary="close_case"
+            "close_case", errand, start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY, summary="close_case"
         )
         self.quiet_at = self._now()
 
