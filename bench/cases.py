@@ -42,6 +42,7 @@ AT_ONCE = 12
 ISSUED, DUE = date(2026, 8, 3), date(2026, 9, 2)
 """No step of this life falls on a holiday: the hand-written workflow knows none, and would be put off by the desk."""
 UPSERT = EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES
+TASKS = frozenset(number for name, number in EventType.items() if name.startswith("EVENT_TYPE_WORKFLOW_TASK_"))
 PAID_AFTER = 50
 """Days past due on which the money comes: every stage was lived through by then."""
 
@@ -49,13 +50,15 @@ PAID_AFTER = 50
 class Measured(msgspec.Struct):
     """Rounds of one kind of case. CPU is this process's: the worker, the activities and the driver.
 
-    Of the events, `of_the_page` only keep Temporal's page up to date (search attributes).
+    Of the events, `of_the_page` only keep Temporal's page up to date (search attributes); how many `of_tasks` there are
+    hangs on how quickly one thing follows another, which a busy machine changes.
     """
 
     cases_a_second: list[float] = []
     cpu_ms_a_case: list[float] = []
     events: list[int] = []
     of_the_page: list[int] = []
+    of_tasks: list[int] = []
     bytes: list[int] = []
 
 
@@ -126,6 +129,7 @@ async def _weigh(handle: WorkflowHandle[object, str], into: Measured) -> None:
     described, history = await handle.describe(), await handle.fetch_history()
     into.events.append(described.history_length)
     into.of_the_page.append(sum(event.event_type == UPSERT for event in history.events))
+    into.of_tasks.append(sum(event.event_type in TASKS for event in history.events))
     into.bytes.append(described.raw_description.workflow_execution_info.history_size_bytes)
 
 
