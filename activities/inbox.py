@@ -20,6 +20,8 @@ from schemas.plan import PlanRef
 
 QUERY: Final = named(files("activities").joinpath("inbox.sql").read_text("utf-8"))
 BATCH: Final = 500
+RELAY_LOCK: Final = 7266519
+"""The advisory lock of the one relay that is awake. Who asks whether something tells the cases looks for it."""
 
 
 class Waiting(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from schemas.case import Case
 from schemas.effects import View
-from schemas.events import CaseOpened, Instalment, _tag
+from schemas.events import CaseOpened, Instalment, tag_of
 from schemas.plan import PlanRef
 
 
@@ -27,7 +27,7 @@ class CaseStart(msgspec.Struct, frozen=True, omit_defaults=True):
     reported: View | None = None
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag=_tag, omit_defaults=True):
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag=tag_of, omit_defaults=True):
     """Base of what may be asked: validated, then answered."""
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import msgspec
 
-from schemas.events import Entry, _tag
+from schemas.events import Entry, tag_of
 from schemas.playbook import Channel, End
 
 
-class Effect(msgspec.Struct, frozen=True, kw_only=True, tag_field="effect", tag=_tag, omit_defaults=True):
+class Effect(msgspec.Struct, frozen=True, kw_only=True, tag_field="effect", tag=tag_of, omit_defaults=True):
     """Base of all effects. `because` is the playbook path that asks for it; `occurrence` numbers repeats of a step."""
 
     because: str

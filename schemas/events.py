@@ -10,11 +10,12 @@ import msgspec
 from schemas.playbook import End, HoldKind
 
 
-def _tag(name: str) -> str:
+def tag_of(name: str) -> str:
+    """How a class is named in JSON: `PaymentReceived` is `payment_received`."""
     return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=_tag, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=tag_of, omit_defaults=True):
     """Base of all events. `at` is UTC; `id` is the source's own id and is empty for what the case settles itself."""
 
     at: datetime

@@ -179,11 +179,9 @@ async def _is_told(connection: Connection, case: CaseToday) -> bool:
     """Whether something runs that tells cases what arrived: a relay in earnest, never beside a rehearsal's clock."""
     if case.is_rehearsed:
         return False
-    return bool(await connection.fetchval(_RELAY_IS_AWAKE, RELAY_LOCK))
+    return bool(await connection.fetchval(_RELAY_IS_AWAKE, inbox.RELAY_LOCK))
 
 
-# workers.worker's own number, written again so that a word on a case does not load Temporal; a test compares the two.
-RELAY_LOCK: Final = 7266519
 _RELAY_IS_AWAKE: Final = """
     select exists (select from pg_locks where locktype = 'advisory' and granted and classid = 0 and objid = $1::bigint
     and database = (select oid from pg_database where datname = current_database()))

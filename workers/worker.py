@@ -23,6 +23,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.contact_desk import ContactDesk
 from activities.deeds import Deeds
+from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
 from activities.outbox_local import LocalOutbox
 from activities.plans import Plans, read_plan
@@ -40,8 +41,6 @@ CONNECTIONS: Final = 16
 CONTACTS_AT_ONCE: Final = 12
 RELAY_REST: Final = 0.5
 """Seconds between two looks at the inbox when the last one found nothing."""
-RELAY_LOCK: Final = 7266519
-"""Only one relay of all workers is awake: the holder of this advisory lock."""
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, RPCError)
 
 

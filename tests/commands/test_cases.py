@@ -12,9 +12,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from workers.posting import RELAY_LOCK
-from workers.worker import RELAY_LOCK as OF_THE_WORKER
-
 from .conftest import Type, stop
 
 
@@ -33,10 +30,6 @@ def wait_until_begun(typed: Type, number: str) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"the case of {number} did not begin")
-
-
-def test_the_number_of_the_relay_s_lock_is_one() -> None:
-    assert RELAY_LOCK == OF_THE_WORKER
 
 
 def test_an_empty_portfolio_says_so(typed: Type) -> None:
