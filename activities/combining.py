@@ -59,7 +59,7 @@ def _among_notices(
         return _led_by(own, [one for one in notices if one.message == own.message], plans, ask)
     if any(ask(plans[one.plan_sha256], one.channels).says == "allowed" for one in notices):
         facts = ", ".join(f"{one.invoice} {one.message}" for one in notices[:3])
-        spoke = Spoke(REQUIRED_FIRST, "deferred", facts=facts)
+        spoke = Spoke(REQUIRED_FIRST, "deferred", own.channels[0] if own.channels else "", facts)
         return Group(own, (own,), plan, Verdict("deferred", (spoke,), until=day_ends))
     return Group(own, (own,), plan, ask(plan, own.channels))
 

@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING, Final
 from activities.overview import Overview
 from schemas.money import Money
 from workers.speech import say
+from workers.trade_words import STAGES, channel_name, end_name, stage_name
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 # In the order of a life; a stage that is not here comes last.
-STAGES: Final = {
-    "policy": ("starting", "empezando"), "data": ("data", "datos"), "invoicing": ("invoicing", "facturación"),
-    "first_contact": ("first contact", "primer contacto"), "negotiation": ("negotiation", "negociación"),
-    "recovery": ("recovery", "recuperación"),
-}  # fmt: skip
-ENDS: Final = {
-    "paid": ("paid", "pagado"), "settled": ("settled", "saldado"), "credited": ("credited", "acreditado"),
-    "written_off": ("written off", "castigado"), "handed_over": ("handed over", "entregado"),
-    "stopped": ("stopped", "detenido"), "cancelled": ("cancelled", "cancelado"), "reviewed": ("reviewed", "revisado"),
-}  # fmt: skip
 MOST_NAMED: Final = 5
 """Invoices named one by one; of more, their number says enough."""
 
@@ -46,7 +37,7 @@ def stages_table(seen: Overview) -> Table:
     ranked = sorted(seen.stages, key=lambda one: order.index(one.stage) if one.stage in order else len(order))
     rows = (
         (
-            say(*STAGES.get(one.stage, (one.stage, one.stage))),
+            stage_name(one.stage),
             one.cases,
             one.held or "",
             _money(one.balance, one.currency),
@@ -68,7 +59,7 @@ def ends_table(seen: Overview) -> Table:
     """Closed cases by how they ended."""
     rows = (
         (
-            say(*ENDS.get(one.end, (one.end, one.end))),
+            end_name(one.end),
             one.cases,
             _money(one.balance, one.currency) if one.balance else "",
         )
@@ -79,7 +70,7 @@ def ends_table(seen: Overview) -> Table:
 
 def channels_table(seen: Overview) -> Table:
     """Contacts by channel, and what the desk held back."""
-    rows = ((one.channel, one.sent, one.deferred or "", one.refused or "", one.failed + one.unsure or "")
+    rows = ((channel_name(one.channel), one.sent, one.deferred or "", one.refused or "", one.failed + one.unsure or "")
             for one in seen.channels)  # fmt: skip
     heads = (
         ("contacts", "contactos"), ("sent", "enviados"), ("deferred", "aplazados"), ("refused", "rechazados"),

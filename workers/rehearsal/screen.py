@@ -12,43 +12,10 @@ from rich.table import Table
 from activities.reading import Portfolio as Numbers
 from schemas.money import Money
 from workers.speech import say
+from workers.trade_words import STAGES, channel_name, stage_name
 
 EVERY_DAYS = 14
 """Without a terminal: one line for so many days of the rehearsal."""
-STAGES = {
-    "policy": "política",
-    "data": "datos",
-    "invoicing": "facturación",
-    "first_contact": "primer contacto",
-    "negotiation": "negociación",
-    "recovery": "recuperación",
-}
-ENDS = {
-    "paid": "pagado",
-    "settled": "conciliado",
-    "credited": "anulado con nota de crédito",
-    "written_off": "castigado",
-    "handed_over": "entregado a legal",
-    "stopped": "detenido",
-    "cancelled": "cancelado",
-    "reviewed": "en revisión",
-}
-CHANNELS = {"email": "correo", "letter": "carta", "call": "llamada", "voice": "voz"}
-
-
-def stage_name(stage: str) -> str:
-    """The stage as people say it."""
-    return say(stage.replace("_", " "), STAGES.get(stage, stage))
-
-
-def end_name(end: str) -> str:
-    """The end as people say it."""
-    return say(end.replace("_", " "), ENDS.get(end, end))
-
-
-def channel_name(channel: str) -> str:
-    """The channel as people say it."""
-    return say(channel, CHANNELS.get(channel, channel))
 
 
 def money(sums: tuple[Money, ...]) -> str:

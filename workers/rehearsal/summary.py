@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from shutil import which
 
 import asyncpg
 import msgspec
@@ -13,8 +17,9 @@ from rich.console import Console
 from activities.reading import Portfolio as Numbers
 from workers.rehearsal.life import Portfolio
 from workers.rehearsal.proof import Proof
-from workers.rehearsal.screen import channel_name, end_name, money
+from workers.rehearsal.screen import money
 from workers.speech import say
+from workers.trade_words import channel_name, end_name
 
 LATENESS = """
     with settled as (
@@ -183,6 +188,14 @@ def _examples(found: tuple[str, ...]) -> str:
 def _what_next(one: Summary, home: str) -> Iterator[str]:
     yield say("Look at one case, with the playbook's line beside each step:",
               "Mire un caso, con la línea del playbook junto a cada paso:")  # fmt: skip
-    yield f"  cobranza show {one.example} --home {home}"
+    yield f"  {command()} show {one.example} --home {home}"
     yield say("Look at the whole portfolio:", "Mire toda la cartera:")
-    yield f"  cobranza status --home {home}"
+    yield f"  {command()} status --home {home}"
+
+
+def command() -> str:
+    """The program as it can be typed here: by its name where the shell knows it, else by its path from here."""
+    if which("cobranza"):
+        return "cobranza"
+    beside = Path(sys.executable).with_name("cobranza")
+    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m workers"

@@ -1,0 +1,69 @@
+"""What Temporal keeps and shows of a case: failures without a row's contents, and attributes for its own page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from msgspec.structs import replace
+from temporalio.api.failure.v1 import Failure
+from temporalio.converter import DataConverter
+
+from engine.case.advance import advance
+from engine.case.ageing import next_opening
+from engine.case.spread import spread
+from engine.case.workdays import closing, local_date
+from engine.study.simulate import simulate
+from tests.machine.lives import moment, script
+from workers.conversion import converter
+from workers.showing import attributes, details
+
+
+def failure_of(error: BaseException, by: DataConverter) -> str:
+    failure = Failure()
+    by.failure_converter.to_failure(error, by.payload_converter, failure)
+    return failure.SerializeToString().decode("utf-8", "replace")
+
+
+async def test_a_database_s_error_never_takes_a_row_s_contents_into_a_history(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    add, person = "insert into customer (id, name) values ($1, $2)", ("@".join(("rosa", "casa.example")), "somebody")
+    await connection.execute(add, *person)
+    with pytest.raises(asyncpg.UniqueViolationError) as caught:
+        await connection.execute(add, *person)
+    await connection.close()
+    assert person[0] in failure_of(caught.value, DataConverter.default), "else this test shows nothing"
+    kept = failure_of(caught.value, converter())
+    assert "UniqueViolationError (23505)" in kept
+    assert person[0] not in kept
+
+
+def test_temporal_s_page_tells_stage_hold_age_amount_and_what_comes_next() -> None:
+    life = script("pe-empresas amount=900", ("2026-03-04 dispute_opened reason=quantity",))
+    at = moment("2026-03-05", "America/Lima")
+    turn = advance(life.plan, simulate(life.plan, life.opened, life.arrivals, until=at).case, at)
+    told = {pair.key.name: pair.value for pair in attributes(life.plan, turn.case, turn.decision, at)}
+    assert told["CobranzaStage"] == "first_contact"
+    assert told["CobranzaHold"] == "dispute_open"
+    assert told["CobranzaBucket"] == "1-30"
+    assert told["CobranzaAmount"] == 900.0
+    assert told["CobranzaNextAt"] == turn.decision.wake_at
+    assert "- **holds**: dispute_open" in details(turn.case, turn.decision)
+
+
+def test_the_nine_o_clock_rush_is_spread_over_the_day_and_stays_inside_the_window() -> None:
+    life = script("pe-empresas amount=900", ())
+    at = moment("2026-02-10", "America/Lima")
+    turn = advance(life.plan, simulate(life.plan, life.opened, life.arrivals, until=at).case, at)
+    opens = turn.decision.wake_at
+    assert opens is not None
+    assert opens == next_opening(life.plan, turn.case, opens)
+    cases = [replace(turn.case, invoice=f"F-{number}") for number in range(200)]
+    moments = [spread(life.plan, case, opens, turn.decision.step) for case in cases]
+    assert moments == [spread(life.plan, case, opens, turn.decision.step) for case in cases], "the same every time"
+    assert len(set(moments)) > 150
+    closes = closing(opens, life.plan.window, life.plan.calendar, turn.case.zone)
+    assert all(opens <= one <= closes - timedelta(hours=1) for one in moments)
+    assert {local_date(one, turn.case.zone) for one in moments} == {local_date(opens, turn.case.zone)}
+    assert spread(life.plan, turn.case, opens, "hold") == opens, "only messages and calls are spread"
