@@ -5,7 +5,7 @@ It knows neither Temporal nor playbooks; the relay calls it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
@@ -25,13 +25,12 @@ RELAY_LOCK: Final = 7266519
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A row of the inbox that its case was not told yet. `end` is empty while the case is open or unknown."""
+    """A row of the inbox that its case, which has begun, was not told yet."""
 
     position: int
     id: str
     invoice: str
     event: AnyEvent
-    has_case: bool
     closed: bool
     run: int
 
@@ -73,9 +72,9 @@ async def latest_plans(pool: asyncpg.Pool) -> list[tuple[PlanRef, bytes]]:
     return [(PlanRef(row["playbook"], row["version"], row["sha256"]), row["body"]) for row in rows]
 
 
-async def invoices_without_case(pool: asyncpg.Pool, as_of: date) -> list[NewInvoice]:
-    """Invoices issued by then that have no case, oldest first, at most BATCH."""
-    return [_new_invoice(row) for row in await pool.fetch(QUERY["invoices_without_case"], as_of, BATCH)]
+async def invoices_without_case(pool: asyncpg.Pool, as_of: date, but: Iterable[str] = ()) -> list[NewInvoice]:
+    """Invoices issued by then that have no case, but for some, oldest first, at most BATCH."""
+    return [_new_invoice(row) for row in await pool.fetch(QUERY["invoices_without_case"], as_of, BATCH, list(but))]
 
 
 async def opening_of(pool: asyncpg.Pool, invoice: str) -> NewInvoice:
@@ -133,9 +132,8 @@ async def untold(pool: asyncpg.Pool) -> list[Waiting]:
             row["id"],
             row["invoice"],
             msgspec.json.decode(row["event"], type=AnyEvent),
-            has_case=row["run"] is not None,
             closed=row["closed_at"] is not None,
-            run=row["run"] or 0,
+            run=row["run"],
         )
         for row in rows
     ]

@@ -10,6 +10,7 @@ select i.number, i.customer, c.ref, i.issued_on, i.due_on, i.currency, i.total, 
         as addresses
 from invoice i join customer c on c.id = i.customer
 where not exists (select from collection_case k where k.invoice = i.number) and i.issued_on <= $1
+    and i.number <> all($3::text[])
 order by i.issued_on, i.number limit $2
 
 -- name: begin_case
@@ -32,9 +33,10 @@ from invoice i join customer c on c.id = i.customer where i.number = $1
 update collection_case set started_at = now() where invoice = $1 and started_at is null
 
 -- name: untold
+-- News of an invoice whose case has not begun waits for it, and keeps nobody else's waiting.
 select x.position, x.id, x.invoice, x.event::text as event, k.end_ as end, k.closed_at, k.run
-from inbox x left join collection_case k on k.invoice = x.invoice
-where x.told_at is null and x.failed = '' and (k.started_at is not null or k.invoice is null)
+from inbox x join collection_case k on k.invoice = x.invoice
+where x.told_at is null and x.failed = '' and k.started_at is not null
 order by x.position limit $1
 
 -- name: mark_told

@@ -6,7 +6,7 @@ Invoices without a case get one under the playbook that covers them; rows of the
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 import msgspec
@@ -28,6 +28,8 @@ from schemas.plan import Plan, PlanRef
 
 PLAYBOOK = SearchAttributeKey.for_keyword("CobranzaPlaybook")
 CUSTOMER = SearchAttributeKey.for_keyword("CobranzaCustomer")
+LOOK_AGAIN = timedelta(minutes=1)
+"""How long an invoice that no playbook takes is left alone; a playbook may be published, the customer's data mended."""
 AT_ONCE = 16
 """How many cases are started or told at the same time."""
 
@@ -43,7 +45,7 @@ class Relay:
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], client: Client, task_queue: str) -> None:
         self._pool, self._client, self._task_queue = pool, client, task_queue
         self._plans: dict[str, tuple[PlanRef, Plan]] = {}
-        self.uncovered: set[str] = set()
+        self.uncovered: dict[str, datetime] = {}
 
     async def turn(self, now: datetime, *, rehearsal: bool = False) -> list[str]:
         """Open, start and tell everything that waits; the invoices concerned."""
@@ -54,23 +56,23 @@ class Relay:
     # --- new cases ---
 
     async def _open_cases(self, now: datetime) -> None:
-        waiting = await inbox.invoices_without_case(self._pool, now.date())
-        fresh = [invoice for invoice in waiting if invoice.number not in self.uncovered]
-        if not fresh:
+        lately = {number for number, looked_at in self.uncovered.items() if now - looked_at < LOOK_AGAIN}
+        waiting = await inbox.invoices_without_case(self._pool, now.date(), lately)
+        if not waiting:
             return
         await self._read_plans()
-        for invoice in fresh:
+        for invoice in waiting:
             found = self._choose(invoice)
             if found is None:
-                self.uncovered.add(invoice.number)
+                self.uncovered[invoice.number] = now
                 continue
+            self.uncovered.pop(invoice.number, None)
             await inbox.begin_case(self._pool, invoice, found[0].plan_sha256, now)
 
     async def _read_plans(self) -> None:
         for ref, body in await inbox.latest_plans(self._pool):
             if ref.playbook not in self._plans or self._plans[ref.playbook][0] != ref:
                 self._plans[ref.playbook] = (ref, read_plan(body))
-                self.uncovered.clear()
 
     def _choose(self, invoice: NewInvoice) -> tuple[PlanRef, Plan] | None:
         facts = {name: typed(name, text) for name, text in invoice.facts.items() if text}
@@ -141,20 +143,19 @@ class Relay:
     # --- the inbox ---
 
     async def _tell(self, now: datetime) -> list[str]:
-        """Row by row in order of arrival for one invoice; different invoices at the same time."""
-        waiting = await inbox.untold(self._pool)
+        """Row by row in order of arrival for one invoice, different invoices at the same time; who was told."""
         by_invoice: dict[str, list[Waiting]] = {}
-        for row in waiting:
+        for row in await inbox.untold(self._pool):
             by_invoice.setdefault(row.invoice, []).append(row)
-        await self._many(self._tell_one(rows) for rows in by_invoice.values())
-        return list(by_invoice)
+        told: list[str] = []
+        await self._many(self._tell_one(rows, told) for rows in by_invoice.values())
+        return [invoice for invoice in by_invoice if invoice in told]
 
-    async def _tell_one(self, rows: list[Waiting]) -> None:
+    async def _tell_one(self, rows: list[Waiting], told: list[str]) -> None:
         for row in rows:
-            if not row.has_case:
-                return  # its invoice has no case yet; the row waits for it
             if row.closed:
                 await self._tell_closed(row)
+                told.append(row.invoice)
                 return
             try:
                 handle = self._client.get_workflow_handle(case_id(row.invoice))
@@ -164,6 +165,7 @@ class Relay:
                     raise
                 return  # it closes at this moment: the read model will say so, and the row is looked at again
             await inbox.mark_told(self._pool, row.position)
+            told.append(row.invoice)
 
     async def _tell_closed(self, row: Waiting) -> None:
         """Only money taken back re-opens a case; anything else is kept for a person to see."""
