@@ -44,6 +44,30 @@ COMMANDS = (
         "cobranza compile playbooks/pe-empresas.yaml",
     ),
     Command(
+        "fmt", "workers.commands.layout:fmt",
+        "Lay playbooks out in the one canonical way; comments stay.",
+        "Da a los playbooks la única presentación canónica; los comentarios quedan.",
+        "cobranza fmt playbooks/",
+    ),
+    Command(
+        "diff", "workers.commands.changes:diff",
+        "Say in words what a change of a playbook means, and for which invoices.",
+        "Dice en palabras qué significa un cambio de un playbook, y para qué facturas.",
+        "cobranza diff old/pe-empresas.yaml playbooks/pe-empresas.yaml",
+    ),
+    Command(
+        "picture", "workers.commands.pictures:picture",
+        "Draw a playbook's life as one timeline by stage: SVG, or Mermaid for Markdown.",
+        "Dibuja la vida de un playbook como una línea de tiempo por etapas: SVG, o Mermaid para Markdown.",
+        "cobranza picture playbooks/pe-empresas.yaml -o pe-empresas.svg",
+    ),
+    Command(
+        "language-server", "workers.commands.language_server:language_server",
+        "Help an editor while a playbook is written: findings, completion, dates. Speaks LSP on stdio.",
+        "Ayuda a un editor mientras se escribe un playbook: hallazgos, opciones, fechas. Habla LSP por stdio.",
+        "cobranza language-server",
+    ),
+    Command(
         "simulate", "workers.commands.lives:simulate",
         "Live one invoice's life on paper and print its timeline.",
         "Vive en papel la vida de una factura e imprime su línea de tiempo.",

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from engine.case.timeline import Line
 from workers.speech import say
-
-
-def as_text(lines: Sequence[Line], *, deeds_only: bool = False) -> str:
-    """`2026-03-03   +1  -> send overdue-first by email   pe-empresas.yaml:54:7`, aligned."""
-    shown = [line for line in lines if line.arrow != ".." or not deeds_only]
-    width = min(max((len(line.text) for line in shown), default=0), 60)
-    return "\n".join(f"{_day(line)}  {line.text:<{width}}  {line.place or line.because}".rstrip() for line in shown)
-
-
-def _day(line: Line) -> str:
-    return f"{line.day}  {line.age:+4d}  {line.arrow}"
 
 
 def as_data(lines: Iterable[Line], *, deeds_only: bool = False) -> list[dict[str, Any]]:

@@ -149,6 +149,16 @@ def _of_step(plan: Plan, path: str, language: str) -> dict[str, str]:
     return {"verb": VERBS_ES.get(step.verb, step.verb) if language == "es" else step.verb, "what": step.what}
 
 
+def as_text(lines: Sequence[Line], *, deeds_only: bool = False) -> str:
+    """As `cobranza show` prints it: `2026-03-03   +1  -> send overdue-first by email   pe-empresas.yaml:54:7`."""
+    shown = [line for line in lines if line.arrow != ".." or not deeds_only]
+    width = min(max((len(line.text) for line in shown), default=0), 60)
+    return "\n".join(
+        f"{line.day}  {line.age:+4d}  {line.arrow}  {line.text:<{width}}  {line.place or line.because}".rstrip()
+        for line in shown
+    )
+
+
 def render(lines: Sequence[Line], *, notes: bool = True) -> str:
     """Lines as aligned text: `2026-03-03   +1  -> send overdue-first   first_contact.timeline[0]`."""
     shown = [line for line in lines if notes or line.arrow != ".."]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from engine.language import policy as chapter
-from engine.language.checks import Draft, run_checks
+from engine.language.checks import run_checks
 from engine.language.conditions import read_condition
 from engine.language.diagnostics import Finding, has_errors, in_order
 from engine.language.library import File, Library, read_file
 from engine.language.messages import calls_of, messages_of
+from engine.language.proofs.draft import Draft
 from engine.language.reading import Reading
 from engine.language.schema import build
 from engine.language.shape import check_shape
@@ -60,24 +62,25 @@ class Compiled(msgspec.Struct, frozen=True):
     sources: dict[str, str] = {}
 
 
-def compile_playbook(name_or_path: str | Path, library: Library, years: Years) -> Compiled:
+def compile_playbook(name_or_path: str | Path, library: Library, years: Years, since: date | None = None) -> Compiled:
     """Compile a playbook of the library by its name, or a file by its path.
 
     `years` are the first and last whose holidays are frozen into the plan; a case that lives longer needs a new plan.
+    `since` is the first due date of the 24 months that are proved day by day; without it those proofs are left out.
     """
     name = str(name_or_path)
     file = library.playbooks.get(name) or _file_at(name, library)
     if file is None:
         return Compiled(None, (_no_playbook(name, library),))
-    return compile_text(file.body, file.path, library, years)
+    return compile_text(file.body, file.path, library, years, since)
 
 
-def compile_all(library: Library, years: Years) -> dict[str, Compiled]:
+def compile_all(library: Library, years: Years, since: date | None = None) -> dict[str, Compiled]:
     """Every playbook of the library, by name."""
-    return {name: compile_playbook(name, library, years) for name in sorted(library.playbooks)}
+    return {name: compile_playbook(name, library, years, since) for name in sorted(library.playbooks)}
 
 
-def compile_text(text: str | bytes, file: str, library: Library, years: Years) -> Compiled:
+def compile_text(text: str | bytes, file: str, library: Library, years: Years, since: date | None = None) -> Compiled:
     """Compile a text. Everything wrong is told in one run; nothing is raised, whatever the text is."""
     parsed = parse(text, file)
     if parsed.node is None:
@@ -86,7 +89,7 @@ def compile_text(text: str | bytes, file: str, library: Library, years: Years) -
     check_shape(reading, parsed.node, build())
     plan, of_texts = _plan(reading, parsed.node, parsed.text, library, years)
     before = (*parsed.findings, *reading.findings, *of_texts)
-    draft = Draft(file, parsed.node, plan, library)
+    draft = Draft(file, parsed.node, plan, library, since)
     findings = in_order((*before, *run_checks(draft, sound=not has_errors(before))))
     sources = {file: parsed.text} | _texts_of(findings, library)
     return Compiled(None if has_errors(findings) else plan, findings, sources)

@@ -49,11 +49,15 @@ def read_tests(reading: Reading, node: Node, fact: Fact) -> tuple[Test, ...]:
 
 def _alternatives(reading: Reading, node: Node, fact: Fact) -> tuple[Test, ...]:
     """`low, medium` in one text is a list, as in a cell of a table."""
-    try:
-        return tuple(read_test(piece, fact) for piece in re.split(r",(?!\d)", node.text))
-    except Unreadable as why:
-        reading.report("P302", node, why.en, why.es, why.hint_en, why.hint_es)
-        return (Test(),)
+    tests: list[Test] = []
+    for piece in re.split(r",(?!\d)", node.text):
+        try:
+            tests.append(read_test(piece, fact))
+        except Unreadable as why:
+            instead = node.text.replace(piece.strip(), why.instead, 1) if why.instead else ""
+            reading.report("P302", node, why.en, why.es, why.hint_en, why.hint_es, instead)
+            return (Test(),)
+    return tuple(tests)
 
 
 def merged(tests: tuple[Test, ...]) -> tuple[Test, ...]:

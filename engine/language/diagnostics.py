@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 MOST_FINDINGS = 300
 
 
-class Elsewhere(msgspec.Struct, frozen=True, order=True):
+class Elsewhere(msgspec.Struct, frozen=True):
     """A second place that a finding speaks of, such as the first of two equal keys. Lines and columns from 1."""
 
     file: str
@@ -23,7 +23,34 @@ class Elsewhere(msgspec.Struct, frozen=True, order=True):
     label_es: str
 
 
-class Finding(msgspec.Struct, frozen=True, order=True):
+class Fix(msgspec.Struct, frozen=True):
+    """What can be typed: `text` in place of a piece of the finding's file. An empty piece is an insertion."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A counter-example: one invoice in a few words, and its life in the form of `cobranza show`, in both languages."""
+
+    en: str
+    es: str
+    life_en: tuple[str, ...] = ()
+    life_es: tuple[str, ...] = ()
+
+    def caption(self, language: str) -> str:
+        """The invoice in `en` or `es`."""
+        return self.es if language == "es" else self.en
+
+    def life(self, language: str) -> tuple[str, ...]:
+        """The lines of its life in `en` or `es`."""
+        return self.life_es if language == "es" else self.life_en
+
+
+class Finding(msgspec.Struct, frozen=True):
     """One mistake at one place, in both languages. Lines and columns count from 1; the end is exclusive."""
 
     file: str
@@ -38,6 +65,8 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     hint_es: str = ""
     severity: Severity = "error"
     elsewhere: Elsewhere | None = None
+    fix: Fix | None = None
+    example: Example | None = None
 
     def message(self, language: str) -> str:
         """The message in `en` or `es`."""
@@ -49,10 +78,10 @@ class Finding(msgspec.Struct, frozen=True, order=True):
 
 
 class Unreadable(Exception):
-    """A writing that has no meaning: why, and how to write it, in both languages."""
+    """A writing that has no meaning: why, how to write it, in both languages, and what to type in its place."""
 
-    def __init__(self, en: str, es: str, hint_en: str = "", hint_es: str = "") -> None:
-        self.en, self.es, self.hint_en, self.hint_es = en, es, hint_en, hint_es
+    def __init__(self, en: str, es: str, hint_en: str = "", hint_es: str = "", instead: str = "") -> None:
+        self.en, self.es, self.hint_en, self.hint_es, self.instead = en, es, hint_en, hint_es, instead
         super().__init__(en)
 
 
@@ -63,7 +92,12 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Each finding once, sorted by place."""
-    return tuple(sorted(set(findings)))
+    return tuple(sorted(dict.fromkeys(findings), key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, int, int, int, int, str, str]:
+    where = (finding.file, finding.line, finding.column, finding.end_line, finding.end_column)
+    return (*where, finding.code, finding.message_en)
 
 
 def render(findings: Iterable[Finding], sources: Mapping[str, str], language: str = "en", colour: bool = False) -> str:
@@ -74,8 +108,8 @@ def render(findings: Iterable[Finding], sources: Mapping[str, str], language: st
 
 
 _WORDS = {
-    "en": {"hint": "hint", "warning": "warning: "},
-    "es": {"hint": "sugerencia", "warning": "aviso: "},
+    "en": {"hint": "hint", "warning": "warning: ", "example": "for example"},
+    "es": {"hint": "sugerencia", "warning": "aviso: ", "example": "por ejemplo"},
 }
 _BOLD, _RED, _YELLOW, _BLUE, _CYAN, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[36m", "\x1b[0m"
 
@@ -93,9 +127,19 @@ def _block(finding: Finding, lines: list[str], language: str, colour: bool) -> s
     if other := finding.elsewhere:
         label = other.label_es if language == "es" else other.label_en
         shown.append(f"{' ' * gutter} = {visible(label)}: {other.file}:{other.line}:{other.column}")
+    if example := finding.example:
+        shown += _example(example, " " * gutter, language, paint)
     if hint := finding.hint(language):
-        shown.append(f"{' ' * gutter} = {paint(words['hint'], _CYAN)}: {visible(hint)}")
+        first, *more = visible_lines(hint)
+        shown.append(f"{' ' * gutter} = {paint(words['hint'], _CYAN)}: {first}")
+        shown += [f"{' ' * gutter}   {line}".rstrip() for line in more]
     return "\n".join(shown) + "\n"
+
+
+def _example(example: Example, margin: str, language: str, paint: Painter) -> list[str]:
+    label = paint(_WORDS["es" if language == "es" else "en"]["example"], _CYAN)
+    life = [f"{margin}   {visible(line)}".rstrip() for line in example.life(language)]
+    return [f"{margin} = {label}: {visible(example.caption(language))}", *life]
 
 
 class Painter:
@@ -125,6 +169,11 @@ def _excerpt(finding: Finding, line: str, gutter: int, mood: str, paint: Painter
         f"{paint(str(finding.line), _BLUE)} {bar} {piece}".rstrip(),
         f"{' ' * gutter} {bar} {' ' * before}{paint('^' * under, mood)}",
     ]
+
+
+def visible_lines(text: str) -> list[str]:
+    """The lines of a text, each without control characters. At least one."""
+    return [visible(line) for line in text.split("\n")]
 
 
 def visible(text: str) -> str:

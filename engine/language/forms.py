@@ -47,7 +47,8 @@ def fields_of(
             continue
         near, word = did_you_mean(key.text, allowed), short(key.text)
         reading.report("T101", key, f"'{word}' means nothing here", f"«{word}» no significa nada aquí",
-                       near[0] or f"there are: {listed(allowed)}", near[1] or f"hay: {listed(allowed)}")  # fmt: skip
+                       near[0] or f"there are: {listed(allowed)}", near[1] or f"hay: {listed(allowed)}",
+                       near[2])  # fmt: skip
     for name in required:
         if name not in fields:
             reading.report("T102", node, f"'{name}' is missing", f"falta «{name}»")
@@ -80,7 +81,7 @@ def word_of(reading: Reading, node: Node | None, words: Collection[str], code: s
         return text
     near = did_you_mean(text, words)
     reading.report(code, node, f"'{short(text)}' is not known here", f"«{short(text)}» no se conoce aquí",
-                   near[0] or f"there are: {listed(words)}", near[1] or f"hay: {listed(words)}")  # fmt: skip
+                   near[0] or f"there are: {listed(words)}", near[1] or f"hay: {listed(words)}", near[2])  # fmt: skip
     return ""
 
 

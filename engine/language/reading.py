@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding, Severity, Unreadable
+from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding, Fix, Severity, Unreadable
 from engine.language.source import Node
 from engine.language.times import Anchored
 from engine.language.units import KINDS
@@ -20,13 +20,18 @@ class Reading:
         self.findings: list[Finding] = []
 
     def report(self, code: str, node: Node, en: str, es: str, hint_en: str = "", hint_es: str = "",
-               severity: Severity = "error", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
-        """Add a finding at a node. A file with very many mistakes is told of the first few hundred."""
+               instead: str = "", severity: Severity = "error",
+               elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
+        """Add a finding at a node; `instead` mends it when typed in the node's place.
+
+        A file with very many mistakes is told of the first few hundred.
+        """
         if self.is_full:
             return
         span = (node.line, node.column, node.end_line, node.end_column)
         en, es, hint_en, hint_es = (_clipped(text) for text in (en, es, hint_en, hint_es))
-        self.findings.append(Finding(self.file, *span, code, en, es, hint_en, hint_es, severity, elsewhere))
+        fix = Fix(*span, instead) if instead else None
+        self.findings.append(Finding(self.file, *span, code, en, es, hint_en, hint_es, severity, elsewhere, fix))
 
     @property
     def is_full(self) -> bool:
@@ -47,7 +52,7 @@ class Reading:
         try:
             return unit.read(node.text)
         except Unreadable as why:
-            self.report(unit.code, node, why.en, why.es, why.hint_en, why.hint_es)
+            self.report(unit.code, node, why.en, why.es, why.hint_en, why.hint_es, why.instead)
             return unit.stand_in
 
     def of(self, parent: Node | None, key: str, kind: str, default: Any = None) -> Any:

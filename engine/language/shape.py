@@ -28,6 +28,10 @@ _KINDS: Final = {
 }
 
 
+# What to type, in English and Spanish, and where it is plain the very text to put in place.
+Hints = tuple[str, str] | tuple[str, str, str]
+
+
 def check_shape(reading: Reading, root: Node, schema: Schema) -> None:
     """Report everything in the tree that the schema does not admit. How texts are written is read elsewhere."""
     errors = Draft7Validator(schema).iter_errors(plain(root))
@@ -70,7 +74,7 @@ class _Case:
             return node_at(self.root, self.path[:-1]).key(self.path[-1]) or self.node
         return self.node.entries[0][0] if self.node.entries else self.node
 
-    def report(self, code: str, node: Node, en: str, es: str, hints: tuple[str, str] = ("", "")) -> None:
+    def report(self, code: str, node: Node, en: str, es: str, hints: Hints = ("", "")) -> None:
         self.reading.report(code, node, en, es, *hints)
 
 
@@ -112,7 +116,7 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
                 sent_home(key.text, case.path, case.schema) or _near_or_known(key.text, allowed))  # fmt: skip
 
 
-def _near_or_known(word: str, allowed: list[str]) -> tuple[str, str]:
+def _near_or_known(word: str, allowed: list[str]) -> Hints:
     return did_you_mean(word, allowed) if nearest(word, allowed) else _known(allowed)
 
 
@@ -210,12 +214,12 @@ def _enum(case: _Case) -> None:
     words = [str(word) for word in case.wanted]
     noun, nombre = NOUNS.get(case.title, NOUNS["choice"])
     word = short(case.node.text)
-    hints = did_you_mean(case.node.text, words)
+    hints: Hints = did_you_mean(case.node.text, words)
     if len(words) > 8 and any(hints):
         words = []
     if case.title == "yes or no" and case.node.text.lower() in _TRUTHS:
         right = _TRUTHS[case.node.text.lower()]
-        hints = f"write {right}", f"escriba {right}"
+        hints = f"write {right}", f"escriba {right}", right
     case.report(_CODES.get(case.title, "P104"), case.node,
                 f"'{word}' is not {noun}" + (f"; expected one of {listed(words)}" if words else ""),
                 f"«{word}» no es {nombre}" + (f"; se espera uno de {listed(words)}" if words else ""),

@@ -24,10 +24,10 @@ def _bare(word: str) -> str:
     return word.lower().replace("-", "_").replace(" ", "_")
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> tuple[str, str]:
-    """The hint in English and Spanish, or two empty texts."""
+def did_you_mean(word: str, words: Iterable[str]) -> tuple[str, str, str]:
+    """The hint in English and Spanish and the word itself, to be put in place; or three empty texts."""
     near = nearest(word, words)
-    return (f"did you mean '{near}'?", f"¿quiso decir «{near}»?") if near else ("", "")
+    return (f"did you mean '{near}'?", f"¿quiso decir «{near}»?", near) if near else ("", "", "")
 
 
 def listed(words: Iterable[str]) -> str:

@@ -107,5 +107,5 @@ def _answer(reading: Reading, cell: Node, column: str) -> str:
     try:
         return ANSWERS[column](cell.text)
     except Unreadable as why:
-        reading.report("P305", cell, why.en, why.es, why.hint_en, why.hint_es)
+        reading.report("P305", cell, why.en, why.es, why.hint_en, why.hint_es, why.instead)
         return ABSENT[column]

@@ -52,11 +52,11 @@ def _no_anchor(reading: Reading, anchor: str, node: Node, anchors: Anchors) -> N
                        "move this step below it", "mueva este paso debajo")  # fmt: skip
         return
     names = ("issue", "due", *anchors.paths)
-    near, cerca = did_you_mean(anchor, names)
+    near, cerca, word = did_you_mean(anchor, names)
     reading.report("P202", node, f"no earlier step is called '{anchor}'",
                    f"ningún paso anterior se llama «{anchor}»",
-                   near or f"count from one of: {listed(names)}", cerca or f"cuente desde uno de: {listed(names)}"
-        )  # fmt: skip
+                   near or f"count from one of: {listed(names)}", cerca or f"cuente desde uno de: {listed(names)}",
+                   node.text.replace(anchor, word) if word else "")  # fmt: skip
 
 
 def names_of(*timelines: Node | None) -> frozenset[str]:

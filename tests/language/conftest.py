@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from engine.language.library import File, Library
+from engine.language.library import File, Library, read_library
 
 HERE = Path(__file__).parent
 YEARS = (2026, 2027)
-MESSAGES = ("credit-terms", "invoice", "friendly-reminder", "overdue-first", "overdue-text", "offer-letter",
-            "offer-expiring", "final-demand", "thank-you")  # fmt: skip
-MESSAGE = b"---\nsubject: Hola\n---\nBuen dia\n"
+# What the proofs that go through days need: the first due date, and holidays for 24 months of them and a life after.
+SINCE = date(2026, 1, 5)
+YEARS_AHEAD = (2025, 2029)
 
 
 @pytest.fixture(scope="session")
@@ -24,15 +25,30 @@ def sound() -> str:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    """Messages, calls and rule packs that the sound playbook refers to."""
+    """The shipped messages, calls and rule packs, with the paths a person in the repository's folder sees."""
+    return shipped_library()
+
+
+def shipped_library() -> Library:
+    """The folder `playbooks` of the repository, its files named from the repository's root."""
+    root = Path(__file__).parents[2]
+    read = read_library(root / "playbooks")
     return Library(
         folder="playbooks",
-        messages={name: {"es": File(f"messages/es/{name}.md", MESSAGE)} for name in MESSAGES},
-        calls={
-            name: {"es": File(f"calls/es/{name}.md", b"# Guion\n")} for name in ("courtesy-call", "negotiation-call")
-        },
-        rules={name: File(f"rules/{name}.yaml", b"") for name in ("pe-b2b", "house")},
+        playbooks={name: _seen_from(root, file) for name, file in read.playbooks.items()},
+        messages={name: _texts(root, texts) for name, texts in read.messages.items()},
+        calls={name: _texts(root, texts) for name, texts in read.calls.items()},
+        rules={name: File(f"playbooks/rules/{name}.yaml", b"") for name in ("pe-b2b", "pe-b2c", "house")}
+        | {name: _seen_from(root, file) for name, file in read.rules.items()},
     )
+
+
+def _texts(root: Path, texts: dict[str, File]) -> dict[str, File]:
+    return {language: _seen_from(root, file) for language, file in texts.items()}
+
+
+def _seen_from(root: Path, file: File) -> File:
+    return File(Path(file.path).relative_to(root).as_posix(), file.body)
 
 
 @pytest.fixture(scope="session")

@@ -15,23 +15,20 @@ from engine.language.canonical import fingerprint, read_plan
 from workers.cli import run
 from workers.speech import choose
 
-from .conftest import HERE, MESSAGE, MESSAGES
+from .conftest import HERE
 
 
 @pytest.fixture
 def playbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of one sound playbook with its messages; the command runs beside it, in English."""
     folder = tmp_path / "playbooks"
-    (folder / "messages" / "es").mkdir(parents=True)
-    (folder / "calls" / "es").mkdir(parents=True)
-    (folder / "rules").mkdir()
+    for shipped in ("messages", "calls", "rules"):
+        if (HERE.parents[1] / "playbooks" / shipped).is_dir():
+            shutil.copytree(HERE.parents[1] / "playbooks" / shipped, folder / shipped)
+    (folder / "rules").mkdir(exist_ok=True)
+    for pack in ("pe-b2b", "house"):
+        (folder / "rules" / f"{pack}.yaml").touch()
     shutil.copy(HERE / "ok" / "pe-empresas.yaml", folder)
-    for name in MESSAGES:
-        (folder / "messages" / "es" / f"{name}.md").write_bytes(MESSAGE)
-    for name in ("courtesy-call", "negotiation-call"):
-        (folder / "calls" / "es" / f"{name}.md").write_text("# Guion\n")
-    for name in ("pe-b2b", "house"):
-        (folder / "rules" / f"{name}.yaml").write_text("")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COBRANZA_LANG", "en")
     choose(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -119,7 +119,7 @@ def compile_(
     first, last = years_now()
     years = (first if first_year is None else first_year, last if last_year is None else last_year)
     file = _file(playbook)
-    result = compile_playbook(file, _library(file.parent), years)
+    result = compile_playbook(file, _library(file.parent), years, today())
     if result.findings:
         print(render(result.findings, result.sources, language(), sys.stderr.isatty()), file=sys.stderr)
     if result.plan is None:
@@ -127,6 +127,11 @@ def compile_(
     _write(canonical(result.plan), output)
     print(summary(result.plan), file=sys.stderr)
     return 0
+
+
+def today() -> date:
+    """The first due date of the proofs that go through days."""
+    return datetime.now(UTC).date()
 
 
 def years_now() -> tuple[int, int]:
@@ -154,8 +159,8 @@ def _compiled(path: Path) -> list[Compiled]:
     """What came of a folder's playbooks, or of one file."""
     if not path.is_dir():
         file = _file(path)
-        return [compile_playbook(file, _library(file.parent), years_now())]
-    results = list(compile_all(_library(path), years_now()).values())
+        return [compile_playbook(file, _library(file.parent), years_now(), today())]
+    results = list(compile_all(_library(path), years_now(), today()).values())
     if not results:
         raise NoPlaybooks(path=path)
     return results
@@ -226,6 +231,6 @@ def _explain(code: str) -> int:
     wanted = code.strip().upper()
     if wanted not in codes.CODES:
         near = did_you_mean(wanted, codes.CODES)
-        raise NoSuchCode(code=code, near=f"; {say(*near)}" if near[0] else "")
+        raise NoSuchCode(code=code, near=f"; {say(*near[:2])}" if near[0] else "")
     print(codes.explain(codes.CODES[wanted], language()))
     return 0

@@ -19,7 +19,7 @@ from activities.overview import SentText, cases_of_customer, messages_of, overvi
 from activities.plans import Plans
 from activities.reading import CaseLine, case_line
 from activities.reading import timeline as entries_of
-from engine.case.timeline import Line, places_of, timeline
+from engine.case.timeline import Line, as_text, places_of, timeline
 from schemas.events import Entry, HoldEnded, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
 from schemas.money import Money
@@ -30,7 +30,7 @@ from workers.overviews import lines, tables
 from workers.posting import Kind, Posted, find_case
 from workers.settings import Settings
 from workers.speech import console, language, say
-from workers.timelines import as_data, as_text
+from workers.timelines import as_data
 
 
 class CustomerUnknown(CollectionsError):

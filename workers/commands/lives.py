@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 from engine.case.ageing import days_past_due, steps_of, today
 from engine.case.covers import due_date
-from engine.case.timeline import Line, timeline
+from engine.case.timeline import Line, as_text, timeline
 from engine.language.author_tests import ENDING, playbook_of, read_tests, years_in
 from engine.language.compiler import compile_playbook
 from engine.language.diagnostics import Finding, has_errors, render
@@ -29,7 +29,7 @@ from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Plan
 from workers.speech import console, language, say
-from workers.timelines import as_data, as_text, why_refused
+from workers.timelines import as_data, why_refused
 
 FOLDER = Path("playbooks")
 AROUND = 4

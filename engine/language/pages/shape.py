@@ -1,0 +1,58 @@
+"""The pages of codes P1: the shape, and how values are written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.language.pages.page import Code
+
+PAGES: Final = (
+    Code("P101", "A key that means nothing here.", "Una clave que aquí no significa nada.",
+         "stop_wen: [insolvency_notice", "stop_when: [insolvency_notice"),
+    Code("P102", "Something that cannot be left out is missing.", "Falta algo que no se puede omitir.",
+         "{at: 1 day after due, send: overdue-first}",
+         "{at: 1 day after due, send: overdue-first, by: [whatsapp, email]}"),
+    Code("P103", "A list where a text should be, or the reverse.", "Una lista donde va un texto, o al revés.",
+         "by: sms", "by: [sms, email]"),
+    Code("P104", "A word that is not one of the words known here.", "Una palabra que no es de las conocidas aquí.",
+         "by: [whatsapp, leter]", "by: [whatsapp, email]"),
+    Code("P105", "A key without a value.", "Una clave sin valor.", "combine:", "combine: same day"),
+    Code("P106", "An entry of a timeline does one thing: one verb.", "Una entrada hace una sola cosa: un verbo.",
+         "call: courtesy-call\n      send: overdue-text", "call: courtesy-call"),
+    Code("P107", "An empty list.", "Una lista vacía.", "stop_when: []",
+         "stop_when: [insolvency_notice, customer_deceased]"),
+    Code("P108", "A word stands twice in a list.", "Una palabra está dos veces en una lista.",
+         "require: [tax_id, email, email]", "require: [tax_id, email, mobile]"),
+    Code("P109", "A key that belongs to another verb.", "Una clave que es de otro verbo.",
+         "report: credit-bureau\n      by: [email]", "report: credit-bureau"),
+    Code("P110", "Money is digits, a space and a currency.", "El dinero son cifras, un espacio y una moneda.",
+         "late_fee: {amount: S/ 25.00", "late_fee: {amount: 25 PEN"),
+    Code("P111", "A percentage is digits and %, up to 100%.", "Un porcentaje son cifras y %, hasta 100%.",
+         "discount: 0.02,", "discount: 2%,"),
+    Code("P112", "A length of time always has a unit.", "Un plazo siempre lleva unidad.",
+         "no_older_than: 180", "no_older_than: 180 days"),
+    Code("P113", "A moment says how long, which unit, before or after, and what.",
+         "Un momento dice cuánto, en qué unidad, antes o después, y de qué.",
+         "next_stage: +15d", "next_stage: 15 days after due"),
+    Code("P114", "A contact window has days, and hours that open before they close.",
+         "Un horario de contacto tiene días, y horas que abren antes de cerrar.",
+         "hours: 18:00 to 09:00", "hours: 09:00 to 18:00"),
+    Code("P115", "A limit is 'at most N in' a length of time.", "Un límite es «at most N in» un plazo.",
+         "messages: 3 per week", "messages: at most 3 in 7 days"),
+    Code("P116", "What follows must be one of the known consequences, and say who where it takes someone.",
+         "Lo que sigue debe ser una de las consecuencias conocidas, y decir quién donde haga falta.",
+         "then: hand to, clock", "then: hand to disputes-desk, clock"),
+    Code("P117", "A whole number, in digits.", "Un número entero, en cifras.",
+         "broken_at_most: two", "broken_at_most: 2"),
+    Code("P118", "A playbook and its file have one name: a warning.",
+         "Un playbook y su archivo se llaman igual: un aviso.", "playbook: pe-empresa\n", "playbook: pe-empresas\n"),
+    Code("P119", "Names are small letters, digits and hyphens; languages are like es or es-PE.",
+         "Los nombres llevan minúsculas, cifras y guiones; los idiomas son como es o es-PE.",
+         "for: Data Desk,", "for: data-desk,"),
+    Code("P120", "Holidays are known by country, and region where it has its own.",
+         "Los feriados se conocen por país, y por región donde los tiene propios.",
+         "calendar: Peru", "calendar: PE"),
+    Code("P121", "A time zone has an IANA name, or is the customer's own.",
+         "Un huso horario tiene un nombre IANA, o es el del cliente.",
+         "timezone: Lima", "timezone: customer"),
+)  # fmt: skip
