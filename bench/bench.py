@@ -1,4 +1,4 @@
-"""How fast: compile, decide, import, cases a second. One run on real servers of its own; prints medians and spreads."""
+"""How fast: check, compile, decide, import, cases a second. One run on servers of its own; medians and spreads."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from time import perf_counter
 import msgspec
 from bringing_in import Importing, importing
 from cases import Cases, Measured, cases
+from checking import SHIPPED_LIMIT_S, WARM_LIMIT_S, Checking, checking
 from paper import Compiling, Deciding, compiling, deciding
 from timing import ratios, spread
 
@@ -31,6 +32,7 @@ PLAYBOOK = "pe-empresas"
 class Results(msgspec.Struct):
     """Everything of one run."""
 
+    checking: Checking
     compiling: list[Compiling]
     deciding: Deciding
     importing: Importing
@@ -63,12 +65,13 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _measure(asked: argparse.Namespace) -> Results:
+    checked = checking(PLAYBOOKS, asked.rounds)
     compiled, plans = compiling(PLAYBOOKS, asked.rounds)
     decided = deciding(plans, asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
         imported, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(compiled, decided, imported, lived)
+    return Results(checked, compiled, decided, imported, lived)
 
 
 async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Cases]:
@@ -93,12 +96,23 @@ def _machine(rounds: int) -> str:
 
 
 def _told(results: Results) -> Iterator[str]:
+    yield from _checking(results.checking)
     for one in results.compiling:
         first = f"{1000 * one.first_s:.0f} ms the first time"
         yield f"compile   {one.playbook:<13} {1000 * one.median_s:.1f} ms ({first}), {one.steps} steps"
     yield from _deciding(results.deciding)
     yield from _importing(results.importing)
     yield from _cases(results.cases)
+
+
+def _checking(it: Checking) -> Iterator[str]:
+    shipped = [took / SHIPPED_LIMIT_S for took in it.command_s]
+    yield f"check     {spread(it.command_s)} s: the command over {it.playbooks} playbooks, all proofs, from its start"
+    yield f"          {spread(shipped)} of the {SHIPPED_LIMIT_S:.0f} s it may take; bare Python {spread(it.python_s, 3)} s"
+    for name, warm in it.warm_s.items():
+        share = [took / WARM_LIMIT_S for took in warm]
+        took = spread([1000 * took for took in warm], 1)
+        yield f"  warm    {name:<13} {took} ms, all proofs: {spread(share)} of the 150 ms it may take"
 
 
 def _deciding(it: Deciding) -> Iterator[str]:

@@ -18,6 +18,8 @@ def test_the_bench_runs_and_the_compiled_case_costs_the_server_hardly_more_than_
     results = json.loads(ran.stdout)
     shipped = {file.stem for file in (ROOT / "playbooks").glob("*.yaml") if not file.name.endswith(".tests.yaml")}
     assert {one["playbook"] for one in results["compiling"]} == shipped
+    assert set(results["checking"]["warm_s"]) == shipped
+    assert len(results["checking"]["command_s"]) == len(results["checking"]["python_s"]) == 1
     assert results["deciding"]["moments"] > results["deciding"]["lives"] == 4
     assert results["importing"]["rows"] == 40
     contacts, compiled, by_hand = (results["cases"][name] for name in ("contacts", "compiled", "by_hand"))
