@@ -108,7 +108,8 @@ def _told(results: Results) -> Iterator[str]:
 def _checking(it: Checking) -> Iterator[str]:
     shipped = [took / SHIPPED_LIMIT_S for took in it.command_s]
     yield f"check     {spread(it.command_s)} s: the command over {it.playbooks} playbooks, all proofs, from its start"
-    yield f"          {spread(shipped)} of the {SHIPPED_LIMIT_S:.0f} s it may take; bare Python {median(it.python_s):.3f} s"
+    bare = median(it.python_s)
+    yield f"          {spread(shipped)} of the {SHIPPED_LIMIT_S:.0f} s it may take; bare Python {bare:.3f} s"
     for name, warm in it.warm_s.items():
         share = [took / WARM_LIMIT_S for took in warm]
         took = spread([1000 * took for took in warm], 1)
