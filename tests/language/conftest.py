@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from engine.language.library import File, Library, read_library
+from engine.language.pages.spoilt import SINCE, YEARS_AHEAD
 
 HERE = Path(__file__).parent
 YEARS = (2026, 2027)
-# What the proofs that go through days need: the first due date, and holidays for 24 months of them and a life after.
-SINCE = date(2026, 1, 5)
-YEARS_AHEAD = (2025, 2029)
+__all__ = ["HERE", "SINCE", "YEARS", "YEARS_AHEAD", "shipped_library"]
 
 
 @pytest.fixture(scope="session")

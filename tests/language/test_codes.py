@@ -9,26 +9,14 @@ import pytest
 
 import engine.language as language
 from engine.language.codes import CODES, Code, as_text, explain
-from engine.language.compiler import Compiled, compile_playbook, compile_text
+from engine.language.compiler import compile_playbook, compile_text
 from engine.language.diagnostics import render
-from engine.language.library import File, Library
+from engine.language.library import Library
+from engine.language.pages.spoilt import message, spoilt
 
-from .conftest import HERE, SINCE, YEARS_AHEAD
+from .conftest import HERE, YEARS_AHEAD
 
 WITH_EXAMPLE = [code for code in CODES.values() if code.bad]
-
-
-def spoilt(code: Code, sound: str, library: Library) -> Compiled:
-    """The sound playbook, or one of its messages, with the bad piece where the good one stood."""
-    if code.in_message:
-        message = library.messages["invoice"]["es"]
-        text = message.body.decode()
-        assert code.good in text
-        bad = {"es": File(message.path, text.replace(code.good, code.bad).encode())}
-        library = Library(messages=library.messages | {"invoice": bad}, calls=library.calls, rules=library.rules)
-        return compile_text(sound, "pe-empresas.yaml", library, YEARS_AHEAD, SINCE)
-    assert code.good in sound
-    return compile_text(sound.replace(code.good, code.bad, 1), "pe-empresas.yaml", library, YEARS_AHEAD, SINCE)
 
 
 @pytest.mark.parametrize("code", WITH_EXAMPLE, ids=lambda code: code.code)
@@ -72,7 +60,31 @@ def test_every_code_in_the_source_has_a_page() -> None:
     assert written == set(CODES)
 
 
-def test_explain_speaks_both_languages() -> None:
-    assert "Wrong:" in explain(CODES["P104"], "en")
-    assert "Mal:" in explain(CODES["P104"], "es")
-    assert "## P104" in as_text()
+@pytest.mark.parametrize("code", WITH_EXAMPLE, ids=lambda code: code.code)
+def test_the_page_of_a_code_has_its_message_in_both_languages(code: Code) -> None:
+    section = as_text().partition(f"## {code.code}\n")[2].partition("\n## ")[0]
+    for said in (message(code, "en"), message(code, "es")):
+        assert f"[{code.code}]" in said
+        assert f"```text\n{said}\n```\n" in section
+        assert code.en in section
+        assert code.es in section
+
+
+def test_the_page_reads_the_same_on_any_day_and_is_in_order() -> None:
+    written = re.findall(r"^## (P\d{3})$", as_text(), re.M)
+    assert written == sorted(CODES)
+    first = as_text()
+    as_text.cache_clear()
+    assert as_text() == first
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Wrong:", "Right:", "It says:", "did you mean 'letter'?")),
+        ("es", ("Mal:", "Bien:", "Dice:", "¿quiso decir «letter»?")),
+    ],
+)
+def test_explain_speaks_both_languages(language: str, words: tuple[str, ...]) -> None:
+    page = explain(CODES["P104"], language)
+    assert all(word in page for word in words)
