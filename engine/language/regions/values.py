@@ -43,7 +43,7 @@ _COUNTED: Final[dict[str, Values]] = {
     "amount_total": Span(0), "exposure": Span(0), "promises_broken": Span(0), "oldest_days_past_due": Span(0),
     "paid_late_share": Span(0, 2 * DENSE), "share_paid": Span(0),
 }  # fmt: skip
-_WORDS: Final[dict[str, Values]] = {
+_LISTED: Final[dict[str, Values]] = {
     name: Names(frozenset(fact.words)) for name, fact in CATALOGUE.items() if fact.words
 }
 _OPEN: Final[dict[str, Values]] = {
