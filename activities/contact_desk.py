@@ -112,7 +112,7 @@ class ContactDesk:
     async def _look(self, connection: Connection, job: Job, customer: Customer, plans: Sequence[Plan]) -> Sight:
         errand = job.errand
         until = day_ends(errand.now, errand.zone) if job.may_carry_others(plans[0]) else None
-        since = min(looks_back_to(errand.now, plan.limits) for plan in plans)
+        since = min(looks_back_to(errand.now, plan) for plan in plans)
         return await book.look(connection, errand, customer.id, job.key, since, until)
 
     async def _group(self, connection: Connection, job: Job, customer: Customer, sight: Sight) -> Group:

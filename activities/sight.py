@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ import msgspec
 from schemas.contact import ContactRequest, PastContact
 from schemas.effects import Contact, Errand
 from schemas.events import CaseOpened, Outcome
-from schemas.plan import Limit, Plan
+from schemas.plan import Duration, Plan
+from schemas.rules import Cap, Gap
 
 # How many days to look back for one unit of a cap's span, generously.
 _DAYS_OF = {"days": 1, "weeks": 7, "months": 31, "business_days": 4}
@@ -98,10 +100,20 @@ def day_ends(at: datetime, zone: str) -> datetime:
     return midnight - timedelta(microseconds=1)
 
 
-def looks_back_to(now: datetime, limits: tuple[Limit, ...]) -> datetime:
-    """How far back contacts can still count under these caps."""
-    days = max((limit.within.count * _DAYS_OF[limit.within.unit] for limit in limits), default=1)
+def looks_back_to(now: datetime, plan: Plan) -> datetime:
+    """How far back contacts can still count under a plan's caps and those of its packs."""
+    days = max((span.count * _DAYS_OF[span.unit] for span in _spans(plan)), default=1)
     return now - timedelta(days=days + 14)
+
+
+def _spans(plan: Plan) -> Iterator[Duration]:
+    for limit in plan.limits:
+        yield limit.within
+    for rule in (rule for pack in plan.packs for rule in pack.rules):
+        if isinstance(rule.says, Cap):
+            yield rule.says.within
+        elif isinstance(rule.says, Gap):
+            yield rule.says.apart
 
 
 def is_thanks(effect: Contact) -> bool:
@@ -146,6 +158,7 @@ def question(errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...]
         calendar=plan.calendar,
         limits=plan.limits,
         one_a_day=plan.combine == "same_day",
+        packs=plan.packs,
         balance_is_open=sight.balance_is_open,
         thanks=thanks,
         unapplied_since=sight.unapplied_since,

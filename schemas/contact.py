@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from schemas.plan import Calendar, Limit, Window
+from schemas.rules import Pack
 
 
 class PastContact(msgspec.Struct, frozen=True):
@@ -20,7 +21,10 @@ class PastContact(msgspec.Struct, frozen=True):
 
 
 class ContactRequest(msgspec.Struct, frozen=True):
-    """All that `may_contact` may know. `channels` in the order of `by:`; `addresses` are kinds on file and good."""
+    """All that `may_contact` may know. `channels` in the order of `by:`; `addresses` are kinds on file and good.
+
+    `window` and `limits` are the playbook's own; `packs` are the rules that laws, platforms and the house add to them.
+    """
 
     now: datetime
     zone: str
@@ -32,6 +36,7 @@ class ContactRequest(msgspec.Struct, frozen=True):
     calendar: Calendar
     limits: tuple[Limit, ...]
     one_a_day: bool
+    packs: tuple[Pack, ...] = ()
     balance_is_open: bool = True
     thanks: bool = False
     unapplied_since: datetime | None = None
@@ -39,7 +44,7 @@ class ContactRequest(msgspec.Struct, frozen=True):
 
 
 class Spoke(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One rule's word: its id (`policy.limits[0]`), what it said, about which channel, and the facts it saw."""
+    """One rule's word: its id (`policy.limits[0]`, `pe-b2c.hours`), what it said, about which channel, and why."""
 
     rule: str
     says: Literal["allowed", "deferred", "refused"]

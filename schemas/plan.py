@@ -6,26 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
+from schemas.lengths import Duration as Duration
+from schemas.lengths import Unit as Unit
+from schemas.lengths import Word as Word
 from schemas.money import Money
 from schemas.playbook import Channel, HoldKind, Stage, Verb
+from schemas.rules import Pack
 
 SEMANTICS = 1
 """The meaning of plans. A change of what the machine does with a plan is a new number, never an edit."""
-
-Unit = Literal["days", "business_days", "weeks", "months"]
-
-
-class Word(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of the plan's words: immutable, defaults left out of the JSON."""
-
-
-class Duration(Word, frozen=True):
-    """A length of time with its unit. `count` may be negative in an offset ("5 days before due" is -5)."""
-
-    count: int
-    unit: Unit = "days"
 
 
 class Moment(Word, frozen=True):
@@ -299,6 +288,7 @@ class Plan(Word, frozen=True):
     covers: Condition | None = None
     terms: Terms = Terms()
     contact_rules: tuple[str, ...] = ()
+    packs: tuple[Pack, ...] = ()
     limits: tuple[Limit, ...] = ()
     combine: Literal["same_day", "never"] = "same_day"
     stop_when: tuple[str, ...] = ()

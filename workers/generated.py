@@ -12,6 +12,7 @@ ROOT: Final = Path(__file__).parents[1]
 # File, and the function that answers its text.
 FILES: Final = {
     "schemas/playbook.schema.json": "engine.language.schema:as_text",
+    "schemas/rules.schema.json": "engine.language.pack_schema:as_text",
     "docs/codes.md": "engine.language.codes:as_text",
     "docs/facts.md": "workers.word_list:as_text",
 }

@@ -3,20 +3,23 @@
 Caps count days in the customer's zone, not spans of 24 hours: `at most 1 in 1 day` is one on a calendar day, and `at
 most 3 in 7 days` is three on that day and the six before it, which is how playbooks and regulators count. Where the
 zone is unknown, every zone of the country must allow. A rule that defers names the moment at which it ends; the gate
-answers with the first moment at which none of them stands and the window is open.
+answers with the first moment at which none of them stands and every window is open: the playbook's and those of the
+rule packs. Nothing widens: one more rule never allows more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from engine.case import workdays
+from engine.case.pack_rules import counted_by, gap_ends, hours_open, rules_for, sooner_if_over, zones_of
 from schemas.contact import ContactRequest, PastContact, Spoke, Verdict
 from schemas.plan import Duration
 from schemas.playbook import ADDRESS_OF, GROUP_OF
+from schemas.rules import Cap, Gap, Hours, Rule
 
 UNAPPLIED_CASH_WAITS = Duration(3, "business_days")
 """How long money that nobody has matched yet keeps its customer from being contacted."""
@@ -40,7 +43,7 @@ def may_contact(request: ContactRequest) -> Verdict:
     ways: list[tuple[datetime, str]] = []
     for channel in request.channels:
         own = tuple(_of_the_channel(request, channel))
-        frees_at = _frees_at(request, shared + own)
+        frees_at = _frees_at(request, channel, shared + own)
         heard += [_spoken(word, request.now, channel) for word in own]
         if frees_at == request.now:
             return Verdict("allowed", tuple(heard), channel=channel)
@@ -59,14 +62,22 @@ def _spoken(word: Word, now: datetime, channel: str = "") -> Spoke:
     return Spoke(word.rule, "allowed", channel, word.facts)
 
 
-def _frees_at(request: ContactRequest, words: tuple[Word, ...]) -> datetime | None:
-    """The first moment at which no rule stands in the way and the window is open, or None."""
-    latest = request.now
-    for word in words:
-        if word.frees_at is None:
-            return None
-        latest = max(latest, word.frees_at)
-    return workdays.opening(latest, request.window, request.calendar, request.zone)
+def _frees_at(request: ContactRequest, channel: str, words: tuple[Word, ...]) -> datetime | None:
+    """The first moment at which no rule stands in the way, or None. Each rule is heard again at each such moment."""
+    at = request.now
+    last = at + timedelta(days=workdays.SEARCH_LIMIT)
+    while at <= last:
+        latest = at
+        for word in words:
+            if word.frees_at is None:
+                return None
+            latest = max(latest, word.frees_at)
+        if latest == at:
+            return at
+        at = latest
+        later = msgspec.structs.replace(request, now=at)
+        words = (*_of_the_customer(later), *_of_the_channel(later, channel))
+    return None
 
 
 # --- what holds for the customer, whatever the channel ------------------------------------------------------------
@@ -80,7 +91,7 @@ def _of_the_customer(request: ContactRequest) -> Iterator[Word]:
     if request.unapplied_since is not None and not request.thanks:
         yield _unapplied_cash(request, request.unapplied_since)
     if request.kept_until is not None:
-        frees_at = max(workdays.start_of(request.kept_until, zone) for zone in _zones(request))
+        frees_at = max(workdays.start_of(request.kept_until, zone) for zone in zones_of(request))
         yield Word("customer.on_request", frees_at, f"asked to be left until {request.kept_until}")
 
 
@@ -98,7 +109,7 @@ def _window(request: ContactRequest) -> Word:
 def _unapplied_cash(request: ContactRequest, since: datetime) -> Word:
     frees_at = max(
         workdays.start_of(workdays.add(workdays.local_date(since, zone), UNAPPLIED_CASH_WAITS, request.calendar), zone)
-        for zone in _zones(request)
+        for zone in zones_of(request)
     )
     return Word("customer.unapplied_cash", frees_at, f"money waits to be matched since {since:%Y-%m-%d}")
 
@@ -114,6 +125,25 @@ def _of_the_channel(request: ContactRequest, channel: str) -> Iterator[Word]:
     for index, limit in enumerate(request.limits):
         if limit.group == group:
             yield _cap(request, f"policy.limits[{index}]", past, limit.at_most, limit.within)
+    for name, rule in rules_for(request, channel):
+        word = _of_the_pack(request, channel, name, rule)
+        if word is not None:
+            yield Word(name, sooner_if_over(request, rule, word.frees_at), word.facts)
+
+
+def _of_the_pack(request: ContactRequest, channel: str, name: str, rule: Rule) -> Word | None:
+    """What a pack's rule says; notices, texts and prohibited acts are proved when the playbook is checked."""
+    match rule.says:
+        case Hours() as hours:
+            frees_at = hours_open(request, hours)
+            return Word(name, frees_at, "open" if frees_at == request.now else "closed")
+        case Cap() as cap:
+            return _cap(request, name, counted_by(rule, cap, request.past, channel), cap.at_most, cap.within)
+        case Gap() as gap:
+            facts = f"{gap.apart.count} {gap.apart.unit} apart"
+            return Word(name, max(request.now, gap_ends(request, rule, gap, channel)), facts)
+        case _:
+            return None
 
 
 def _opt_out(request: ContactRequest, channel: str) -> Word:
@@ -134,7 +164,7 @@ def _cap(request: ContactRequest, rule: str, past: tuple[PastContact, ...], at_m
     """A sliding cap. A contact counts until the day that lies `within` after its own."""
     if at_most < 1:
         return Word(rule, None, "none is allowed")
-    ends = [_counts_until(request, past, within, zone) for zone in _zones(request)]
+    ends = [_counts_until(request, past, within, zone) for zone in zones_of(request)]
     counted = max(sum(one > request.now for one in each) for each in ends)
     frees_at = max((each[at_most - 1] for each in ends if len(each) >= at_most), default=request.now)
     return Word(rule, frees_at, f"{counted} of {at_most} in {within.count} {within.unit}")
@@ -146,7 +176,3 @@ def _counts_until(
     """When each past contact stops counting, the last one first."""
     days = (workdays.add(workdays.local_date(one.at, zone), within, request.calendar) for one in past)
     return sorted((workdays.start_of(day, zone) for day in days), reverse=True)
-
-
-def _zones(request: ContactRequest) -> tuple[str, ...]:
-    return (request.zone,) if request.zone else workdays.country_zones(request.calendar.country)

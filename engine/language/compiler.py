@@ -15,6 +15,7 @@ from engine.language.conditions import read_condition
 from engine.language.diagnostics import Finding, has_errors, in_order
 from engine.language.library import File, Library, read_file
 from engine.language.messages import calls_of, messages_of
+from engine.language.packs import packs_of
 from engine.language.proofs.draft import Draft
 from engine.language.reading import Reading
 from engine.language.schema import build
@@ -114,9 +115,10 @@ def _no_playbook(name: str, library: Library) -> Finding:
 
 
 def _texts_of(findings: tuple[Finding, ...], library: Library) -> dict[str, str]:
-    """The texts of the message files that findings point at."""
+    """The texts of the files beside the playbook that findings point at."""
     pointed = {finding.file for finding in findings}
-    files = (file for kind in (library.messages, library.calls) for texts in kind.values() for file in texts.values())
+    kinds = (library.messages, library.calls, {"rules": library.rules})
+    files = (file for kind in kinds for texts in kind.values() for file in texts.values())
     return {
         file.path: file.body.decode("utf-8", "replace").replace("\r\n", "\n") for file in files if file.path in pointed
     }
@@ -126,7 +128,7 @@ def _texts_of(findings: tuple[Finding, ...], library: Library) -> dict[str, str]
 
 
 def _plan(reading: Reading, root: Node, text: str, library: Library, years: Years) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan, with stand-ins where something could not be read, and the findings in messages and calls."""
+    """The plan, with stand-ins where something could not be read, and the findings in the files beside it."""
     policy, negotiation = _map(root, "policy"), _map(root, "negotiation")
     anchors = Anchors(
         names_of(*(_list(_map(root, stage), "timeline") for stage in TIMELINE_STAGES), _list(root, "when_paid"))
@@ -140,6 +142,8 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
     ids = {step.what for step in steps if step.verb == "send"} | ({terms.document} if terms.document else set())
     messages, in_messages = messages_of(library, ids)
     calls, in_calls = calls_of(library, (step.what for step in steps if step.verb == "call"))
+    names = _packs(reading, _list(policy, "contact_rules"))
+    packs, in_packs = packs_of(library, names)
     plan = Plan(
         SEMANTICS, reading.of(root, "playbook", "id", ""),
         Source(reading.name, hashlib.sha256(text.encode("utf-8")).hexdigest(), text),
@@ -149,7 +153,7 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
         language=reading.of(root, "language", "language", "es"),
         running_invoices=reading.choice(root, "running_invoices", RUNNING, "keep"),
         covers=read_condition(reading, _map(policy, "covers")), terms=terms,
-        contact_rules=_packs(reading, _list(policy, "contact_rules")),
+        contact_rules=names, packs=packs,
         limits=chapter.read_limits(reading, _map(policy, "limits")),
         combine=reading.choice(policy, "combine", COMBINE, "same_day"),
         stop_when=reading.words(policy, "stop_when", STOP_NOTICES),
@@ -162,7 +166,7 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
         promise=_promise(reading, _map(negotiation, "promise_to_pay")),
         when_paid=when_paid, messages=messages, calls=calls,
     )  # fmt: skip
-    return plan, (*in_messages, *in_calls)
+    return plan, (*in_messages, *in_calls, *in_packs)
 
 
 def _map(node: Node | None, key: str) -> Node | None:

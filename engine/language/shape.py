@@ -56,9 +56,9 @@ class _Case:
 
     @property
     def name(self) -> str:
-        """The key that leads here, or the whole playbook."""
+        """The key that leads here, or what the whole file is."""
         keys = [step for step in self.path if isinstance(step, str)]
-        return keys[-1] if keys else "playbook"
+        return keys[-1] if keys else str(self.schema.get("title", "playbook"))
 
     @property
     def named(self) -> tuple[str, str]:

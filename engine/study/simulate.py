@@ -124,6 +124,7 @@ def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, .
         calendar=plan.calendar,
         limits=plan.limits,
         one_a_day=plan.combine == "same_day",
+        packs=plan.packs,
         balance_is_open=case.balance > 0,
         thanks=effect.step.startswith("when_paid"),
     )

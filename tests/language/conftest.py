@@ -36,8 +36,7 @@ def shipped_library() -> Library:
         playbooks={name: _seen_from(root, file) for name, file in read.playbooks.items()},
         messages={name: _texts(root, texts) for name, texts in read.messages.items()},
         calls={name: _texts(root, texts) for name, texts in read.calls.items()},
-        rules={name: File(f"playbooks/rules/{name}.yaml", b"") for name in ("pe-b2b", "pe-b2c", "house")}
-        | {name: _seen_from(root, file) for name, file in read.rules.items()},
+        rules={name: _seen_from(root, file) for name, file in read.rules.items()},
     )
 
 

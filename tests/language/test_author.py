@@ -25,9 +25,6 @@ def playbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for shipped in ("messages", "calls", "rules"):
         if (HERE.parents[1] / "playbooks" / shipped).is_dir():
             shutil.copytree(HERE.parents[1] / "playbooks" / shipped, folder / shipped)
-    (folder / "rules").mkdir(exist_ok=True)
-    for pack in ("pe-b2b", "house"):
-        (folder / "rules" / f"{pack}.yaml").touch()
     shutil.copy(HERE / "ok" / "pe-empresas.yaml", folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COBRANZA_LANG", "en")
@@ -56,9 +53,17 @@ def test_an_error_is_exit_code_1(playbooks: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_warning_alone_is_exit_code_0(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (playbooks / "pe-empresas.yaml").rename(playbooks / "empresas.yaml")
+    assert run(["check", "playbooks/empresas.yaml"]) == 0
+    assert "warning: the playbook 'pe-empresas' is in a file called 'empresas.yaml'" in capsys.readouterr().out
+
+
+def test_rules_that_protect_nobody_are_not_published(
+    playbooks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (playbooks / "rules" / "house.yaml").unlink()
-    assert run(["check", "playbooks/pe-empresas.yaml"]) == 0
-    assert "warning: there is no rule pack 'house'" in capsys.readouterr().out
+    assert run(["check", "playbooks/pe-empresas.yaml"]) == 1
+    assert "there is no rule pack 'house'" in capsys.readouterr().out
 
 
 def test_spanish(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,65 @@
+"""What rule packs say of one contact: their hours, caps and gaps at a moment. It knows no playbook and no customer.
+
+Where a rule counts contacts that came about, or single debts, every attempt to the customer is counted: the desk does
+not know better yet, and what is not known falls on the safe side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from engine.case import workdays
+from schemas.contact import ContactRequest, PastContact
+from schemas.plan import Calendar, Duration, Window
+from schemas.rules import Cap, Gap, Hours, Rule
+
+
+def rules_for(request: ContactRequest, channel: str) -> Iterator[tuple[str, Rule]]:
+    """The rules about this channel that are in force at `request.now`, by name: `pe-b2c.hours`."""
+    days = {workdays.local_date(request.now, zone) for zone in zones_of(request)}
+    for pack in request.packs:
+        for rule in pack.rules:
+            if rule.speaks_of(channel) and any(rule.is_in_force(day) for day in days):
+                yield f"{pack.id}.{rule.id}", rule
+
+
+def hours_open(request: ContactRequest, hours: Hours) -> datetime | None:
+    """The first moment from `request.now` on that lies within the hours; None when there is none."""
+    calendar = Calendar(request.calendar.country) if hours.on_holidays else request.calendar
+    windows = (Window(one.days, one.opens, one.closes) for one in hours.open)
+    ways = (workdays.opening(request.now, window, calendar, request.zone) for window in windows)
+    return min((way for way in ways if way is not None), default=None)
+
+
+def sooner_if_over(request: ContactRequest, rule: Rule, frees_at: datetime | None) -> datetime | None:
+    """When the rule stops standing in the way, if it is abolished before it would free the customer by itself."""
+    if rule.effective_to is None:
+        return frees_at
+    day_after = rule.effective_to + timedelta(days=1)
+    over = max(workdays.start_of(day_after, zone) for zone in zones_of(request))
+    return over if frees_at is None else min(frees_at, max(over, request.now))
+
+
+def counted_by(rule: Rule, cap: Cap, past: tuple[PastContact, ...], channel: str) -> tuple[PastContact, ...]:
+    """The contacts that a cap counts."""
+    if cap.each_channel:
+        return tuple(one for one in past if one.channel == channel)
+    return tuple(one for one in past if rule.speaks_of(one.channel))
+
+
+def gap_ends(request: ContactRequest, rule: Rule, gap: Gap, channel: str) -> datetime:
+    """When the last contact that the gap speaks of is long enough ago."""
+    others = (one for one in request.past if rule.speaks_of(one.channel))
+    kept = [one for one in others if not gap.other_channels or one.channel != channel]
+    ends = (_ends(request, one.at, gap.apart, zone) for one in kept for zone in zones_of(request))
+    return max(ends, default=request.now)
+
+
+def _ends(request: ContactRequest, at: datetime, apart: Duration, zone: str) -> datetime:
+    return workdays.start_of(workdays.add(workdays.local_date(at, zone), apart, request.calendar), zone)
+
+
+def zones_of(request: ContactRequest) -> tuple[str, ...]:
+    """The zones in which a rule must hold: the customer's, or where it is unknown every one of the country."""
+    return (request.zone,) if request.zone else workdays.country_zones(request.calendar.country)

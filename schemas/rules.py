@@ -1,0 +1,166 @@
+"""Rule packs: what a law, a regulator, a platform or the house asks of every contact. They judge nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal
+
+from schemas.lengths import Duration, Word
+
+Basis = Literal["law", "regulator", "case", "contract", "policy", "press", "memory"]
+Confidence = Literal["high", "medium", "low"]
+Profile = Literal["literal", "strict"]
+Disclosure = Literal[
+    "creditor", "amount", "how_to_pay", "reason_of_debt", "opt_out", "complaints", "collector_status", "channels"
+]
+
+# What backs a rule, in English and Spanish. A house policy is never shown as law.
+BASES: Final[dict[Basis, tuple[str, str]]] = {
+    "law": ("law", "ley"),
+    "regulator": ("regulator's rule", "norma del regulador"),
+    "case": ("case law", "jurisprudencia"),
+    "contract": ("a platform's terms", "condiciones de una plataforma"),
+    "policy": ("policy, not law", "política, no ley"),
+    "press": ("press reports", "notas de prensa"),
+    "memory": ("from memory", "de memoria"),
+}
+BINDING: Final[tuple[Basis, ...]] = ("law", "regulator", "case")
+CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
+PROFILES: Final[tuple[Profile, ...]] = ("literal", "strict")
+COLLECTORS: Final = ("creditor", "agency", "lender")
+
+# The channels that rules speak of: those of `by:`, a person's call, and a visit, which no playbook can ask for.
+RULE_CHANNELS: Final = ("email", "sms", "whatsapp", "letter", "voice", "call", "visit")
+ELECTRONIC: Final = ("email", "sms", "whatsapp")
+# What a rule may forbid. The first few a playbook can ask for; the others bind texts and people's conduct.
+ACTS: Final = (
+    "ask_reason", "report", "hand_over", "charge_fee",
+    "visit", "tell_others", "contact_references", "looks_judicial", "public_shaming", "threats", "harassment",
+    "hidden_number", "false_statements", "take_payment_as_agency", "work_channels", "unreasonable_hours",
+)  # fmt: skip
+DISCLOSURES: Final[dict[Disclosure, tuple[str, str]]] = {
+    "creditor": ("who is owed", "a quién se debe"),
+    "amount": ("how much is owed", "cuánto se debe"),
+    "how_to_pay": ("how to pay", "cómo pagar"),
+    "reason_of_debt": ("what the debt comes from", "de dónde viene la deuda"),
+    "opt_out": ("how to stop these messages", "cómo dejar de recibir estos mensajes"),
+    "complaints": ("where to complain", "dónde reclamar"),
+    "collector_status": ("that a debt collector writes", "que escribe una agencia de cobranza"),
+    "channels": (
+        "by which channels the customer may be reached, and the choice",
+        "los canales disponibles y la elección",
+    ),
+}
+
+
+class Opening(Word, frozen=True):
+    """Some days of the week (ISO, Monday 1) and their hours, in minutes after midnight; the end is exclusive."""
+
+    days: tuple[int, ...]
+    opens: int
+    closes: int
+
+
+class Hours(Word, frozen=True, tag="hours"):
+    """Contact only within one of these openings, on the customer's clock; holidays are closed unless said."""
+
+    open: tuple[Opening, ...]
+    on_holidays: bool = False
+
+
+class Cap(Word, frozen=True, tag="cap"):
+    """At most so many contacts in a sliding span of the customer's days; `each_channel` counts every channel alone.
+
+    `counts` and `per` are what the text says. The desk knows neither answers nor single debts yet, and counts what is
+    stricter: every attempt, over all debts of the customer.
+    """
+
+    at_most: int
+    within: Duration
+    each_channel: bool = False
+    counts: Literal["attempts", "contacts"] = "attempts"
+    per: Literal["customer", "invoice"] = "customer"
+
+
+class Gap(Word, frozen=True, tag="gap"):
+    """So long between two contacts on these channels; `other_channels`: only before one on another channel."""
+
+    apart: Duration
+    other_channels: bool = False
+
+
+class Prohibits(Word, frozen=True, tag="prohibits"):
+    """What is never done."""
+
+    acts: tuple[str, ...]
+
+
+class Notice(Word, frozen=True, tag="notice"):
+    """A message that must go out first: `wait` before certain deeds, or by so long after the due date (`by`)."""
+
+    message: str = ""
+    before: tuple[str, ...] = ()
+    wait: Duration | None = None
+    by: Duration | None = None
+
+
+class Text(Word, frozen=True, tag="text"):
+    """What every message on these channels must say."""
+
+    say: tuple[Disclosure, ...]
+
+
+Says = Hours | Cap | Gap | Prohibits | Notice | Text
+
+
+class Rule(Word, frozen=True):
+    """One rule, and what backs it. No `channels` means every channel; `place` is `pe-b2c.yaml:12:5`."""
+
+    id: str
+    says: Says
+    channels: tuple[str, ...] = ()
+    basis: Basis = "policy"
+    confidence: Confidence = "low"
+    citation: str = ""
+    source: str = ""
+    profile: Profile = "literal"
+    overridable: bool = False
+    effective_from: date | None = None
+    effective_to: date | None = None
+    note: str = ""
+    place: str = ""
+
+    def speaks_of(self, channel: str) -> bool:
+        """Whether the rule is about this channel."""
+        return not self.channels or channel in self.channels
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the rule holds on a day."""
+        return (self.effective_from or date.min) <= day <= (self.effective_to or date.max)
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether nobody should rely on it without asking a lawyer first."""
+        return self.confidence == "low" or self.basis in ("memory", "press")
+
+
+class Pack(Word, frozen=True):
+    """The rules of one country (or of the house, or of a platform) for one kind of customer, as of a day.
+
+    `id` is the name under which a playbook asks for it: `pe-b2c`, or `pe-b2c-strict` with the safer readings too.
+    """
+
+    id: str
+    rules: tuple[Rule, ...] = ()
+    title_en: str = ""
+    title_es: str = ""
+    country: str = ""
+    subdivision: str = ""
+    customer_kinds: tuple[str, ...] = ()
+    collectors: tuple[str, ...] = ()
+    as_of: date | None = None
+    sha256: str = ""
+
+    def title(self, language: str) -> str:
+        """The title in `en` or `es`."""
+        return self.title_es if language == "es" else self.title_en
