@@ -6,9 +6,21 @@ from typing import Final
 
 from engine.language.pages.page import Code
 
+_CALL: Final = (
+    "call: courtesy-call                   # a person calls, with a briefing; outcome codes come back\n"
+    "      team: collections\n      within: 2 business days"
+)
+_FIRST_CONTACT: Final = (
+    "    - {at: 5 days after due, send: overdue-text, by: [sms, email]}\n    - at: 8 days after due\n"
+    f"      {_CALL}\n      only_if: {{amount_due: at least 1000 PEN, risk: [medium, high]}}\n"
+    "  next_stage: 15 days after due"
+)
+
 PAGES: Final = (
-    Code("P201", "Stages follow each other: none ends before the one above it.",
-         "Las etapas se siguen: ninguna termina antes que la anterior.",
+    Code("P201", "Stages follow each other: none ends before the one above it. An error where it is so on every due "
+         "date, a warning where only on some.",
+         "Las etapas se siguen: ninguna termina antes que la anterior. Es un error si pasa con todo vencimiento, y un "
+         "aviso si solo con algunos.",
          "next_stage: 10 days after due", "next_stage: 45 days after due"),
     Code("P202", "A moment counts from a step that does not exist.",
          "Un momento se cuenta desde un paso que no existe.",
@@ -16,7 +28,60 @@ PAGES: Final = (
     Code("P203", "A moment counts from a step that comes later.",
          "Un momento se cuenta desde un paso que viene después.",
          "at: 5 days after final-demand, send: overdue-text", "at: 5 days after due, send: overdue-text"),
-    Code("P204", "A moment that comes after the case has ended for certain.",
-         "Un momento posterior al fin cierto del caso.",
+    Code("P204", "What comes on or after the day on which the case ends is never done. Weekends and holidays count: a "
+         "step that falls on a Saturday waits until Monday.",
+         "Lo que llega el día en que termina el caso, o después, no se hace nunca. Cuentan los fines de semana y "
+         "feriados: un paso que cae en sábado espera al lunes.",
          "ends: 20 days after due", "ends: 240 days after due"),
+    Code("P205", "A step stands in the stage of its day: not before the stage begins, not after it ends. An error "
+         "where it is so on every due date, a warning where only on some.",
+         "Un paso va en la etapa de su día: ni antes de que empiece, ni después de que termine. Es un error si pasa "
+         "con todo vencimiento, y un aviso si solo con algunos.",
+         "at: 16 days after due, send: overdue-text", "at: 5 days after due, send: overdue-text"),
+    Code("P206", "The steps of a stage stand in the order of their days; the same day is in order. Business days and "
+         "calendar days are compared on each due date of two years.",
+         "Los pasos de una etapa van en el orden de sus días; el mismo día está en orden. Los días hábiles y los "
+         "corridos se comparan en cada vencimiento de dos años.",
+         "at: 5 business days after due, send: overdue-text", "at: 5 days after due, send: overdue-text"),
+    Code("P207", "A stage that ends on the day on which it begins is never entered: a warning.",
+         "En una etapa que termina el día en que empieza no se entra nunca: un aviso.",
+         "  next_stage: 1 day after due\n\nnegotiation", _FIRST_CONTACT + "\n\nnegotiation"),
+    Code("P208", "The end of a stage counts from the invoice, not from a step: while the step was not done, the stage "
+         "would have no days.",
+         "El fin de una etapa se cuenta desde la factura, no desde un paso: mientras el paso no se haga, la etapa no "
+         "tendría días.",
+         "next_stage: 5 days after overdue-text", "next_stage: 15 days after due"),
+    Code("P209", "A step counted from a conditional one has no day where that condition does not hold. A warning; an "
+         "error where the two can never both be done.",
+         "Un paso que cuenta desde otro condicional no tiene día cuando esa condición no se cumple. Un aviso; un error "
+         "si los dos no pueden hacerse nunca.",
+         "at: 12 days after courtesy-call, send: offer-expiring", "at: 22 days after due, send: offer-expiring"),
+    Code("P210", "A step counted from an optional contact may never come: an optional contact is skipped when the "
+         "invoice comes late or leaves a pause. A warning.",
+         "Un paso que cuenta desde un contacto opcional quizá no llegue: ese contacto se omite si la factura llega "
+         "tarde o sale de una pausa. Un aviso.",
+         "at: 3 days after overdue-text", "at: 8 days after due"),
+    Code("P211", "A step that comes before the invoice is issued goes out right after it: a warning.",
+         "Un paso anterior a la emisión de la factura sale justo después de ella: un aviso.",
+         "at: 35 days before due", "at: 5 days before due"),
+    Code("P212", "After a hand-over or write-off that happens to every invoice, nothing more is done.",
+         "Después de una entrega o un castigo que ocurre con toda factura, no se hace nada más.",
+         "hand_over: legal",
+         "hand_over: legal\n      only_if: {amount_due: at least 5000 PEN}\n      approval: {by: head-of-collections, "
+         "within: 5 business days, if_silent: hold and alert owner}"),
+    Code("P213", "Two deeds that close the case on one day, for one and the same invoice: a warning.",
+         "Dos actos que cierran el caso el mismo día, para una misma factura: un aviso.",
+         "only_if: {amount_due: at most 5000 PEN}", "only_if: {amount_due: under 5000 PEN}"),
+    Code("P214", "A step cannot lie before another step: that one's day is known only once it is done.",
+         "Un paso no puede ser anterior a otro paso: el día de aquel solo se sabe cuando se hace.",
+         "at: 3 days before offer-letter, send: offer-expiring", "at: 22 days after due, send: offer-expiring"),
+    Code("P215", "The discount for paying early ends with the due day at the latest.",
+         "El descuento por pronto pago termina a más tardar el día del vencimiento.",
+         "within: 10 days after due}", "within: 10 days after issue}"),
+    Code("P216", "Interest and fees for paying late fall on nobody who can still pay on time.",
+         "Los intereses y cargos por mora no recaen en quien aún puede pagar a tiempo.",
+         "at: due day}", "at: 15 days after due}"),
+    Code("P217", "A step charges the fee no earlier than the day that the terms name: a warning.",
+         "Un paso cobra el cargo no antes del día que fijan las condiciones: un aviso.",
+         "charge_fee: 25 PEN", _CALL),
 )  # fmt: skip
