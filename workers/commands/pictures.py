@@ -1,0 +1,117 @@
+"""The command `picture`: a playbook's life drawn for a wall, or as Mermaid for Markdown. No server is asked."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, ClassVar, Final, Literal
+
+from cyclopts import Parameter
+
+from engine.language.canonical import fingerprint
+from engine.language.compiler import compile_playbook
+from engine.language.diagnostics import render
+from engine.language.library import read_library
+from engine.study.picture.mermaid import markdown, mermaid
+from engine.study.picture.svg import picture as drawn
+from schemas.failures import CollectionsError
+from schemas.plan import Plan
+from workers.commands.author import FOLDER, CannotRead, CannotWrite, NoSuchFolder, years_now
+from workers.speech import language, say
+
+Format = Literal["svg", "mermaid", "markdown"]
+BY_ENDING: Final[dict[str, Format]] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown"}
+SHIPPED: Final = Path(__file__).parents[2] / "playbooks"
+
+
+class DueUnreadable(CollectionsError):
+    """'{text}' is not a day; write the due day as 2026-03-02"""
+
+    es: ClassVar[str] = "«{text}» no es un día; escriba el vencimiento así: 2026-03-02"
+    exit_code: ClassVar[int] = 2
+
+
+def _help(en: str, es: str) -> Parameter:
+    return Parameter(help=say(en, es), negative=())
+
+
+def picture(
+    playbook: Annotated[Path, _help("the playbook's file, or its name", "el archivo del playbook, o su nombre")],
+    /,
+    *,
+    output: Annotated[
+        Path | None,
+        Parameter(name=["--output", "-o"], help=say("where to: .svg, .md, .mmd", "dónde: .svg, .md, .mmd")),
+    ] = None,
+    format: Annotated[
+        Format | None, _help("svg, mermaid or markdown (by the file's ending)", "svg, mermaid o markdown")
+    ] = None,
+    due: Annotated[
+        str, _help("dates of an invoice due then, holidays shaded", "con fechas de una factura que vence ese día")
+    ] = "",
+) -> int:
+    """Draw a playbook's life as one timeline by stage. Answers 1 where the playbook has errors."""
+    day = _day(due)
+    file = next((path for path in (playbook, FOLDER / f"{playbook}.yaml") if path.is_file()), None)
+    if file is None:
+        raise NoSuchFolder(path=playbook)
+    plan = _plan(file, (day.year - 1, day.year + 3) if day else years_now())
+    if plan is None:
+        return 1
+    wanted = format or BY_ENDING.get(output.suffix if output else "", "svg")
+    text = _text(plan, wanted, day)
+    if output is None:
+        print(text, end="")
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(path=output, why=error.strerror or error) from error
+    print(say(f"{plan.playbook}: drawn in {output}", f"{plan.playbook}: dibujado en {output}"), file=sys.stderr)
+    return 0
+
+
+def _text(plan: Plan, wanted: Format, due: date | None) -> str:
+    if wanted == "svg":
+        return drawn(plan, fingerprint(plan), language(), due)
+    return (markdown if wanted == "markdown" else mermaid)(plan, language(), due)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise DueUnreadable(text=text) from error
+
+
+def _plan(file: Path, years: tuple[int, int]) -> Plan | None:
+    """The plan; its errors are told where there is none."""
+    try:
+        library = read_library(file.parent)
+    except OSError as error:
+        raise CannotRead(path=error.filename or file.parent, why=error.strerror or error) from error
+    compiled = compile_playbook(file, library, years)
+    if compiled.plan is None:
+        print(render(compiled.findings, compiled.sources, language(), sys.stderr.isatty()), file=sys.stderr)
+    return compiled.plan
+
+
+# ---------------------------------------------------------------------------------------------- the documentation's
+
+
+def in_english() -> str:
+    """The picture of the shipped playbook for companies, as the documentation shows it."""
+    return _shipped("en")
+
+
+def in_spanish() -> str:
+    """The same in Spanish."""
+    return _shipped("es")
+
+
+def _shipped(tongue: str) -> str:
+    """Drawn for no year, and under its file's hash, so that it changes only with the playbook."""
+    plan = compile_playbook(SHIPPED / "pe-empresas.yaml", read_library(SHIPPED), (2026, 2026)).plan
+    assert plan is not None, "the shipped playbook has no errors"
+    return drawn(plan, plan.source.sha256, tongue)
