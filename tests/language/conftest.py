@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.language.library import File, Library, read_library
-from engine.language.pages.spoilt import SINCE, YEARS_AHEAD
+from engine.language.pages.page import SINCE, YEARS_AHEAD
 
 HERE = Path(__file__).parent
 YEARS = (2026, 2027)

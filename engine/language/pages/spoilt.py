@@ -12,27 +12,39 @@ import msgspec
 from engine.language.compiler import Compiled, Years, compile_text
 from engine.language.diagnostics import render
 from engine.language.library import File, Library, read_library
-from engine.language.pages.page import Code
+from engine.language.pages.page import SINCE, YEARS_AHEAD, Code
 
 SHIPPED: Final = Path(__file__).parents[3] / "playbooks"
 SOUND: Final = "pe-empresas"
-# Fixed, so that a page reads the same on every day: the first due date, and holidays for 24 months and a life after.
-SINCE: Final = date(2026, 1, 5)
-YEARS_AHEAD: Final = (2025, 2029)
 
 
 def spoilt(code: Code, sound: str, library: Library, years: Years = YEARS_AHEAD,
            since: date | None = SINCE) -> Compiled:  # fmt: skip
-    """The sound playbook, or one of its messages, with the bad piece where the good one stood."""
-    if code.in_message:
-        message = library.messages["invoice"]["es"]
-        text = message.body.decode()
-        assert code.good in text, f"{code.code}: its good piece is not in {message.path}"
-        bad = {"es": File(message.path, text.replace(code.good, code.bad).encode())}
-        library = msgspec.structs.replace(library, messages=library.messages | {"invoice": bad})
-        return compile_text(sound, f"{SOUND}.yaml", library, years, since)
+    """The sound playbook, or a file beside it, with the bad piece where the good one stood."""
+    if code.where:
+        return compile_text(sound, f"{SOUND}.yaml", _beside(code, library), years, since)
     assert code.good in sound, f"{code.code}: its good piece is not in the sound playbook"
     return compile_text(sound.replace(code.good, code.bad, 1), f"{SOUND}.yaml", library, years, since)
+
+
+def _beside(code: Code, library: Library) -> Library:
+    """The library with the bad piece in one of the files beside the playbook, or with a file under a bad name."""
+    if code.where.startswith("rules/"):
+        name = code.where.removeprefix("rules/").removesuffix(".yaml")
+        return msgspec.structs.replace(library, rules=library.rules | {name: _put(code, library.rules[name])})
+    kind, language, name = (code.good if code.where == "files" else code.where).removesuffix(".md").split("/")
+    texts: dict[str, dict[str, File]] = getattr(library, kind)
+    others = {spoken: file for spoken, file in texts[name].items() if spoken != language}
+    file = texts[name][language]
+    if code.where == "files":
+        return msgspec.structs.replace(library, **{kind: texts | {name: others}})
+    return msgspec.structs.replace(library, **{kind: texts | {name: others | {language: _put(code, file)}}})
+
+
+def _put(code: Code, file: File) -> File:
+    text = file.body.decode()
+    assert code.good in text, f"{code.code}: its good piece is not in {file.path}"
+    return File(file.path, text.replace(code.good, code.bad, 1).encode())
 
 
 def message(code: Code, language: str) -> str:
