@@ -30,6 +30,11 @@ def language() -> Language:
     return _from(os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")
 
 
+def is_chosen() -> bool:
+    """Whether somebody said it, by `--lang` or COBRANZA_LANG, and it is no mere guess."""
+    return _chosen is not None or bool(os.environ.get("COBRANZA_LANG"))
+
+
 def say(en: str, es: str) -> str:
     """The one of the two texts that the person reads."""
     return es if language() == "es" else en

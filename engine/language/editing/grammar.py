@@ -19,10 +19,11 @@ from engine.language.messages import FRONT_MATTER
 from engine.language.units import KINDS
 from engine.language.vocabulary import VERB_HELP, Schema, closed, kind, listing, one_of, yes_or_no
 from schemas.facts import CATALOGUE
-from schemas.playbook import REQUIRABLE_DATA
+from schemas.playbook import REQUIRABLE_DATA, STAGES
 
 FileKind = Literal["playbook", "tests", "life", "message", "call", "pack", "unknown"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
+_CHAPTERS: Final = re.compile(rf"^(playbook|running_invoices|{'|'.join(STAGES)}|when_paid):", re.MULTILINE)
 _KIND_BY_PATTERN: Final = {unit.pattern: name for name, unit in KINDS.items()}
 
 
@@ -34,12 +35,15 @@ def kind_of_file(path: str, text: str) -> FileKind:
         return {"messages": "message", "calls": "call"}.get(folders[-2] if len(folders) > 1 else "", "unknown")  # type: ignore[return-value]
     if file.name.endswith(ENDING):
         return "tests"
+    if file.suffix not in ("", ".yaml"):
+        return "unknown"
     if folders[-1:] == ("rules",):
         return "pack"
     if re.search(r"^invoice:", text, re.MULTILINE) and not re.search(r"^policy:", text, re.MULTILINE):
         return "life"
-    written = re.search(r"^(playbook|policy|invoicing):", text, re.MULTILINE)
-    return "playbook" if written or not text.strip() else "unknown"
+    # A file in which no key is written yet is a playbook that begins.
+    begins = not re.search(r"^[^\s#-][^:\n]*:", text, re.MULTILINE)
+    return "playbook" if begins or _CHAPTERS.search(text) or folders[-1:] == ("playbooks",) else "unknown"
 
 
 def grammar_of(file: FileKind) -> Schema | None:

@@ -22,7 +22,7 @@ from engine.language.editing.grammar import (
     schema_at,
     words_of,
 )
-from engine.language.editing.names import best_of, languages_of, text_of
+from engine.language.editing.names import best_of, column_at, languages_of, text_of
 from engine.language.editing.places import MESSAGE_KEYS, key_of
 from engine.language.editing.spot import Found, found_at
 from engine.language.library import Library
@@ -119,7 +119,7 @@ def _how_written(asked: _Asked) -> list[str]:
 
 def _of_fact(asked: _Asked, fact: Fact) -> str:
     kind, source = _FACT_KINDS[fact.kind], _SOURCES[fact.source]
-    known = asked.say(f"{kind[0]}, from {source[0]}", f"{kind[1]}, de {source[1]}")
+    known = asked.say(f"{kind[0]}, {source[0]}", f"{kind[1]}, {source[1]}")
     words = ", ".join(f"`{word}`" for word in fact.words)
     lines = [f"**{fact.name}**: {asked.say(fact.help, fact.ayuda)}", f"*{known}*"]
     if words:
@@ -132,9 +132,9 @@ _FACT_KINDS: Final = {
     "days": ("days", "días"), "word": ("a word", "una palabra"), "yes_no": ("yes or no", "yes o no"),
 }  # fmt: skip
 _SOURCES: Final = {
-    "invoice": ("the invoice", "la factura"), "customer": ("the customer", "el cliente"),
-    "history": ("the customer's history", "la historia del cliente"), "case": ("the case", "el caso"),
-    "table": ("the playbook's own table", "la tabla del propio playbook"),
+    "invoice": ("from the invoice", "de la factura"), "customer": ("from the customer", "del cliente"),
+    "history": ("from the customer's history", "de la historia del cliente"), "case": ("from the case", "del caso"),
+    "table": ("from the playbook's own table", "de la tabla del propio playbook"),
 }  # fmt: skip
 
 
@@ -146,6 +146,9 @@ def _of_value(asked: _Asked) -> str:
     tell = _BY_KEY.get(key)
     if tell is not None and (told := tell(asked)):
         return told
+    cell = column_at(asked.root, asked.found.path)
+    if cell is not None:
+        return _of_fact(asked, CATALOGUE[cell[0]]) if cell[0] in CATALOGUE else _of_column(asked, cell[0])
     if kind_of(asked.schema) in ("moment", "ending", "payment"):
         return _moment(asked)
     word = asked.found.node.text
@@ -156,6 +159,20 @@ def _of_value(asked: _Asked) -> str:
     above = schema_at(asked.whole, asked.found.path[:-1]) or {}
     help_ = help_of(asked.schema, asked.language) or help_of(above, asked.language)
     return f"**{word}**: {help_}" if help_ else ""
+
+
+_COLUMNS: Final = {
+    "instalments": ("how many payments may be agreed", "en cuántos pagos se puede acordar"),
+    "down_payment": ("the share that is paid at once", "la parte que se paga al acordar"),
+    "discount": ("the share that may be forgiven", "la parte que se puede descontar"),
+    "approved_by": ("who must agree first; nobody when it may be offered at once",
+                    "quién debe aprobar antes; nobody si se puede ofrecer de inmediato"),
+}  # fmt: skip
+
+
+def _of_column(asked: _Asked, name: str) -> str:
+    words = _COLUMNS.get(name)
+    return f"**{name}**: {asked.say(*words)}" if words is not None else ""
 
 
 def _moment(asked: _Asked) -> str:

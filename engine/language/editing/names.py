@@ -32,6 +32,11 @@ class StepName(msgspec.Struct, frozen=True):
     node: Node
     name: Node
 
+    @property
+    def dotted(self) -> str:
+        """Its path as plans write it: `recovery.timeline[1]`."""
+        return f"{'.'.join(map(str, self.path[:-1]))}[{self.path[-1]}]"
+
 
 def steps_in(root: Node) -> Iterator[StepName]:
     """Every entry of the timelines that names a deed, in the order of the playbook's stages."""
@@ -111,6 +116,20 @@ def columns_of(table: Node) -> dict[str, int]:
     given, then = table.get("given"), table.get("then")
     names = [item.text for node in (given, then) if node is not None for item in node.items]
     return {name: place for place, name in enumerate(names)}
+
+
+def column_at(root: Node, path: Path) -> tuple[str, bool] | None:
+    """The column of a cell in a decision table, and whether it holds an answer; None where no cell is."""
+    if len(path) < 3 or path[-3] != "rows" or not isinstance(path[-1], int) or not isinstance(path[-2], int):
+        return None
+    table: Node | None = root
+    for step in path[:-3]:
+        table = table.get(str(step)) if table is not None else None
+    columns = columns_of(table) if table is not None else {}
+    name = next((name for name, place in columns.items() if place == path[-1]), None)
+    given = table.get("given") if table is not None else None
+    asks = given is not None and any(item.text == name for item in given.items)
+    return (name, not asks) if name is not None else None
 
 
 # ---------------------------------------------------------------------------------------------- the library

@@ -26,29 +26,30 @@ class Heading(msgspec.Struct, frozen=True):
     inner: tuple[Heading, ...] = ()
 
 
-def outline(text: str, file: FileKind = "playbook") -> tuple[Heading, ...]:
+def outline(text: str, file: FileKind = "playbook", language: str = "en") -> tuple[Heading, ...]:
     """The headings of a file in its order, however broken it is."""
     root = tree_of(text, file)
     if file == "tests":
         return _tests(root)
     steps = [(step.path[0], step) for step in steps_in(root)]
-    return tuple(_chapter(key, value, [step for stage, step in steps if stage == key.text])
+    return tuple(_chapter(key, value, language, [step for stage, step in steps if stage == key.text])
                  for key, value in root.entries)  # fmt: skip
 
 
-def _chapter(key: Node, value: Node, steps: list[StepName]) -> Heading:
+def _chapter(key: Node, value: Node, language: str, steps: list[StepName]) -> Heading:
     inner = [_step(step) for step in steps] if steps else []
     if key.text in STAGES and value.kind == "map":
-        inner = [*(_entry(name, node) for name, node in value.entries if name.text != "timeline"), *inner]
+        inner = [*(_entry(name, node, language) for name, node in value.entries if name.text != "timeline"), *inner]
     inner.sort(key=lambda one: (one.key.line, one.key.column))
     kind: Kind = "stage" if key.text in STAGES or steps else "chapter"
     return Heading(key.text, _short(value), kind, key, _end(key, value), tuple(inner))
 
 
-def _entry(key: Node, value: Node) -> Heading:
+def _entry(key: Node, value: Node, language: str) -> Heading:
     is_table = value.kind == "map" and value.get("rows") is not None
     rows = value.get("rows") if is_table else None
-    detail = f"{len(rows.items)} rows" if rows is not None else _short(value)
+    noun = "filas" if language == "es" else "rows"
+    detail = f"{len(rows.items)} {noun}" if rows is not None else _short(value)
     return Heading(key.text, detail, "table" if is_table else "chapter", key, _end(key, value))
 
 

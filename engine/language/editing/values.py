@@ -68,8 +68,8 @@ class Scene(msgspec.Struct, frozen=True):
 def of(scene: Scene, schema: Schema) -> Iterator[Choice]:
     """The values that the grammar, the file and the library suggest here."""
     path = scene.spot.path
-    if (column := _column(scene)) is not None:
-        yield from _cell(scene, column)
+    if (column := names.column_at(scene.root, path)) is not None:
+        yield from _cell(scene, *column)
     elif (fact := _fact_at(scene, path)) is not None:
         yield from _tests(scene, fact)
     elif words := words_of(schema):
@@ -101,25 +101,9 @@ def _fact_at(scene: Scene, path: Path) -> Fact | None:
     return CATALOGUE.get(scene.key) if inside else None
 
 
-def _column(scene: Scene) -> str | None:
-    """The column of a cell in a decision table."""
-    path = scene.spot.path
-    if len(path) < 3 or path[-3] != "rows" or not isinstance(path[-1], int) or not isinstance(path[-2], int):
-        return None
-    table: Node | None = scene.root
-    for step in path[:-3]:
-        table = table.get(str(step)) if table is not None else None
-    columns = names.columns_of(table) if table is not None else {}
-    found = next((name for name, place in columns.items() if place == path[-1]), None)
-    given = table.get("given") if table is not None else None
-    asks = given is not None and any(item.text == found for item in given.items)
-    return found if found is None or asks else f"={found}"
-
-
-def _cell(scene: Scene, column: str) -> Iterator[Choice]:
-    if column.startswith("="):
-        name = column.removeprefix("=")
-        yield from (Choice(word, word) for word in dict.fromkeys(_answers(scene).get(name, _SHARES_WRITTEN)))
+def _cell(scene: Scene, column: str, is_answer: bool) -> Iterator[Choice]:
+    if is_answer:
+        yield from (Choice(word, word) for word in dict.fromkeys(_answers(scene).get(column, _SHARES_WRITTEN)))
     elif column in CATALOGUE:
         yield from _tests(scene, CATALOGUE[column])
 

@@ -1,0 +1,36 @@
+"""The command `language-server`: speaks LSP with an editor over standard input and output. It opens no socket."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+DONE, CUT_OFF = 0, 1
+
+
+def language_server() -> int:
+    """Help an editor while a playbook is written: findings as you type, what can stand here, what it means, and dates.
+
+    Editors start it themselves: docs/editor.md says how. It speaks LSP on standard input and output; what goes wrong
+    with the server itself is told on standard error. `--lang` and COBRANZA_LANG win over the editor's own language.
+
+    Example: `cobranza language-server`
+    """
+    # Only for this command: an editor's protocol takes a third of a second to load.
+    from workers.editor.server import Editor
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="cobranza: %(name)s: %(message)s")
+    editor = Editor(_version())
+    protocol = sys.stdout.buffer
+    # Whatever prints by mistake must not break into the protocol.
+    sys.stdout = sys.stderr
+    editor.server.start_io(sys.stdin.buffer, protocol)
+    return DONE if editor.was_shut_down else CUT_OFF
+
+
+def _version() -> str:
+    try:
+        return version("cobranza")
+    except PackageNotFoundError:
+        return "0"
