@@ -87,6 +87,8 @@ def fmt(
             if one.name != "-":
                 _write(Path(one.name), one.text or b"")
     if [one.name for one in done] != ["-"]:
+        if not diff:
+            print(*(one.name for one in changed), sep="\n", end="\n" if changed else "")
         _tell(done, changed, is_written=not check and not diff)
     return 1 if (check and changed) or any(one.text is None for one in done) else 0
 
@@ -139,9 +141,7 @@ def _tell_findings(one: Done) -> None:
 
 
 def _tell(done: Sequence[Done], changed: Sequence[Done], *, is_written: bool) -> None:
-    """The files by name on standard output, for scripts; how many on standard error, for people."""
-    for one in changed:
-        print(one.name, file=sys.stdout if is_written or "-" not in one.name else sys.stderr)
+    """How many, on standard error: standard output is for names and texts."""
     unread = sum(one.text is None for one in done)
     kept = len(done) - len(changed) - unread
     en = f"{len(changed)} {'laid out anew' if is_written else 'to be laid out'}, {kept} as they should be"
