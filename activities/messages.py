@@ -38,6 +38,7 @@ from activities.ways_to_pay import in_words
 from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Message, Terms
+from schemas.sms import plainer
 
 
 class MessageMissing(CollectionsError):
@@ -100,8 +101,6 @@ class _Letters(Environment):
 _TEXTS = {"email": ("subject", "body"), "letter": ("title", "body"), "sms": ("", "sms"), "voice": ("", "voice")}
 _CREDITOR = {"pay_url": None, "account": None}
 _MANY_HOMES = ("USD", "EUR", "GBP")
-# Letters that GSM-7 lacks: one of them would cut an SMS from 160 characters to 70. It has é, ñ, ü and ¿.
-_GSM = str.maketrans("áíóúÁÍÓÚâêîôûãõçÇ–—“”‘’«»·…", 'aiouAIOUaeiouaocC--""\'\'""-.')
 
 
 def choose(messages: Iterable[Message], message: str, wanted: str, default: str) -> Message:
@@ -143,7 +142,7 @@ def _letter(message: Message, channel: str, locale: Locale, words: Mapping[str, 
     subject = _one_line(_fill(getattr(message, above), locale, words)) if above else ""
     if channel in ("sms", "voice"):
         body = _one_line(body)
-    return _rendered(subject, body.translate(_GSM) if channel == "sms" else body)
+    return _rendered(subject, plainer(body) if channel == "sms" else body)
 
 
 def _whatsapp(message: Message, locale: Locale, words: Mapping[str, Any]) -> Rendered:

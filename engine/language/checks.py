@@ -6,10 +6,38 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.language.diagnostics import Finding
-from engine.language.proofs import answers, bounds, gaps, law, limits, order, possible, texts, times
+from engine.language.proofs import (
+    answers,
+    bounds,
+    disclosures,
+    gaps,
+    law,
+    limits,
+    order,
+    possible,
+    scripts,
+    segments,
+    texts,
+    times,
+    wording,
+)
 from engine.language.proofs.draft import Check, Draft
 
-_ROOMS: Final = (order, times, bounds, answers, gaps, possible, limits, law, texts)
+_ROOMS: Final = (
+    order,
+    times,
+    bounds,
+    answers,
+    gaps,
+    possible,
+    limits,
+    law,
+    texts,
+    wording,
+    segments,
+    scripts,
+    disclosures,
+)
 # Checks that speak of what is written, and run even when something else in the file could not be read.
 OF_WORDS: Final[tuple[Check, ...]] = tuple(check for room in _ROOMS for check in room.OF_WORDS)
 # Checks that reason about times, conditions and tables, and need all of them to be sound.

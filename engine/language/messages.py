@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from engine.language.diagnostics import Finding
 from engine.language.library import File, Library
+from engine.language.pieces import divided
 from engine.language.reading import Reading
 from engine.language.shape import check_shape
 from engine.language.source import Node, parse
@@ -49,12 +51,13 @@ def calls_of(library: Library, ids: Iterable[str]) -> tuple[tuple[CallScript, ..
     return tuple(found), tuple(findings)
 
 
+@lru_cache(maxsize=512)
 def read_message(name: str, language: str, file: File) -> tuple[Message, tuple[Finding, ...]]:
     """One message file. Line ends are made equal before its hash is taken, so every machine sees the same."""
     text, refused = decode(file.body, file.path)
     if refused:
         return Message(name, language, "", ""), refused
-    front, body = _divided(text)
+    front, body = divided(text)
     reading = Reading(file.path)
     if front is None:
         start = Node("text", 1, 1, 1, 2)
@@ -83,14 +86,6 @@ def _message(name: str, language: str, front: Node | None, body: str, sha256: st
         subject=text(front, "subject"), title=text(front, "title"), sms=text(front, "sms"), voice=text(front, "voice"),
         whatsapp=template if whatsapp is not None else None,
     )  # fmt: skip
-
-
-def _divided(text: str) -> tuple[str | None, str]:
-    """Front matter and body; no front matter when the text does not start with its mark."""
-    if not text.startswith("---\n"):
-        return None, text
-    front, mark, body = text[4:].partition("\n---\n") if not text[4:].startswith("---\n") else ("", "x", text[8:])
-    return (front, body) if mark else (None, text)
 
 
 def _sha256(text: str) -> str:

@@ -1,0 +1,121 @@
+"""What is said of a filter or a value that a customer could not read. It looks at no template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from engine.language.suggestions import listed, nearest
+from engine.language.template_filters import MEANT, OWN, PRINTED_WITH, Shape
+from engine.language.template_text import Flaw
+
+Span = tuple[int, int]
+
+KINDS: Final = {
+    "text": ("a text", "un texto"), "word": ("a word of the system", "una palabra del sistema"),
+    "count": ("a number", "un número"), "share": ("a share", "un porcentaje"), "money": ("money", "dinero"),
+    "date": ("a date", "una fecha"), "span": ("a length of time", "un plazo"), "yes_no": ("yes or no", "sí o no"),
+    "list": ("a list", "una lista"), "map": ("several things at once", "varias cosas a la vez"),
+}  # fmt: skip
+# What a customer would read without a filter.
+_READS: Final = {
+    "money": ("12.50 PEN", "12.50 PEN"), "date": ("2026-03-02", "2026-03-02"), "share": ("0.25", "0.25"),
+    "span": ("the system's own writing", "la escritura interna del sistema"),
+    "yes_no": ("'true' or 'false'", "«true» o «false»"), "word": ("a word in English", "una palabra en inglés"),
+    "list": ("all of them in one word", "todo en una sola palabra"),
+}  # fmt: skip
+
+
+def printed_raw(shape: Shape, where: Span) -> Flaw | None:
+    """A value printed as the machine has it."""
+    kind = shape.kind
+    if kind == "map" or shape.is_of_maps:
+        return Flaw("P518", *where, "an invoice, or the like, cannot be printed as a whole",
+                    "no se puede imprimir un comprobante, o algo así, entero",
+                    _parts(shape), _partes(shape))  # fmt: skip
+    if kind not in _READS:
+        return None
+    name, nombre = KINDS[kind]
+    reads, lee = _READS[kind]
+    en, es = f"this is {name}: the customer would read {reads}", f"esto es {nombre}: el cliente leería {lee}"
+    if (written := PRINTED_WITH.get(kind)) is None:
+        return Flaw("P518", *where, en, es, "ask for it with {% if ... %} and write the words",
+                    "pregúntelo con {% if ... %} y escriba las palabras", warning=True)  # fmt: skip
+    return Flaw("P518", where[1], where[1], en, es, f"write '| {written}' after it",
+                f"escriba «| {written}» después", f" | {written}", warning=kind != "span")  # fmt: skip
+
+
+def _parts(shape: Shape) -> str:
+    return "write {{ invoices | map: 'number' | few }}" if shape.kind == "list" else "name the part you mean"
+
+
+def _partes(shape: Shape) -> str:
+    return "escriba {{ invoices | map: 'number' | few }}" if shape.kind == "list" else "nombre la parte que quiere"
+
+
+def not_a_filter(name: str, known: Iterable[str], where: Span) -> Flaw:
+    """A filter that does not exist."""
+    near = MEANT.get(name) or nearest(name, [*OWN, *known])
+    return Flaw("P516", *where, f"'{name}' is not a filter", f"«{name}» no es un filtro",
+                f"did you mean '{near}'?" if near else f"there are: {listed(OWN)}, and Liquid's own",
+                f"¿quiso decir «{near}»?" if near else f"hay: {listed(OWN)}, y los de Liquid",
+                near or None)  # fmt: skip
+
+
+def wrong_count(name: str, fewest: int, most: int, given: int, where: Span) -> Flaw:
+    """Too many or too few arguments."""
+    wants, pide = (str(fewest),) * 2 if fewest == most else (f"{fewest} to {most}", f"de {fewest} a {most}")
+    example = {"map": "map: 'number'", "concat": "concat: also", "day": "day: 'short'", "truncate": "truncate: 20"}.get(
+        name, f"{name}: ..."
+    )
+    if most == 0:
+        return Flaw("P517", *where, f"'{name}' takes nothing after it", f"«{name}» no lleva nada después",
+                    f"write '| {name}' alone", f"escriba solo «| {name}»")  # fmt: skip
+    return Flaw("P517", *where, f"'{name}' takes {wants} values after the colon; here are {given}",
+                f"«{name}» lleva {pide} valores tras los dos puntos; aquí hay {given}",
+                f"write for example '{example}'", f"escriba por ejemplo «{example}»")  # fmt: skip
+
+
+def not_a_word(name: str, word: str, known: tuple[str, ...], where: Span, *, quoted: bool = True) -> Flaw:
+    """A word after a filter that it does not know, or one without its quotes."""
+    near = word if word in known else nearest(word, known)
+    hint = (f"write one of {listed(known)}", f"escriba una de {listed(known)}")
+    if near:
+        hint = (f"write '{near}' in quotes", f"escriba '{near}' entre comillas") if not quoted else (
+            f"did you mean '{near}'?", f"¿quiso decir «{near}»?")  # fmt: skip
+    instead = (near if quoted else f"'{near}'") if near else None
+    return Flaw("P517", *where, f"'{name}' does not know '{word}'", f"«{name}» no conoce «{word}»", *hint, instead)
+
+
+def cannot_take(name: str, shape: Shape, written: str, where: Span) -> Flaw:
+    """A filter behind a value of another kind."""
+    kind, tipo = KINDS[shape.kind]
+    what = written or "this"
+    que = written or "esto"
+    if shape.is_of_maps and name in ("listed", "few", "join"):
+        return Flaw("P519", *where, f"'{name}' lists texts; {what} is a list of invoices",
+                    f"«{name}» enumera textos; {que} es una lista de comprobantes",
+                    "choose what to name of each: | map: 'number'", "elija qué nombrar de cada uno: | map: 'number'",
+                    f"map: 'number' | {name}")  # fmt: skip
+    better = PRINTED_WITH.get(shape.kind, "")
+    hint = (f"write '| {better}'", f"escriba «| {better}»", better) if better and name in OWN else (
+        "print it as it is, or ask for what you need in another way",
+        "imprímalo como es, o pida de otro modo lo que necesita", None)  # fmt: skip
+    if shape.kind in ("money", "span") and name not in OWN:
+        hint = ("there is no arithmetic with it in a message: ask for the figure itself",
+                "en un mensaje no se calcula con esto: pida el dato mismo", None)  # fmt: skip
+    return Flaw("P519", *where, f"'{name}' is not for {what}, which is {kind}",
+                f"«{name}» no es para {que}, que es {tipo}", *hint)  # fmt: skip
+
+
+def cannot_be_compared(shapes: list[Shape], ordered: bool, where: Span) -> Flaw | None:
+    """Money, dates and lengths of time against anything: the renderer would refuse the message, or never agree."""
+    kinds = {shape.kind for shape in shapes}
+    special = kinds & {"money", "date", "span"}
+    if not special or "any" in kinds or (not ordered and len(kinds) == 1) or kinds == {"date"}:
+        return None
+    kind, tipo = KINDS[min(special)]
+    return Flaw("P519", *where, f"{kind} cannot be compared like this in a message",
+                f"{tipo} no se puede comparar así en un mensaje",
+                "decide it in the playbook, with only_if, and send another message",
+                "decídalo en el playbook, con only_if, y envíe otro mensaje")  # fmt: skip
