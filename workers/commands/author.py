@@ -2,92 +2,77 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from cyclopts import Parameter
 
-from engine.language import codes
 from engine.language.canonical import canonical, fingerprint
-from engine.language.compiler import Compiled, compile_all, compile_playbook
+from engine.language.compiler import compile_playbook
 from engine.language.diagnostics import Finding, has_errors, in_order, render
-from engine.language.library import NOT_PLAYBOOKS, Library, read_library
+from engine.language.library import Library, read_library
 from engine.language.suggestions import did_you_mean
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
-from workers.speech import console, language, say
+from workers.checked import Checked, Desk
+from workers.commands.paths import FOLDER, CannotRead, CannotWrite, file_at
+from workers.speech import language, say
 
-FOLDER = Path("playbooks")
 # Cases live long: a plan carries the holidays of the year before, for invoices that arrive late, and of three to come.
 YEARS_BEFORE, YEARS_AFTER = 1, 3
-
-
-class NoSuchFolder(CollectionsError):
-    """There is no folder or playbook at '{path}'; name a folder of playbooks or a .yaml file"""
-
-    es = "No hay carpeta ni playbook en «{path}»; indique una carpeta de playbooks o un archivo .yaml"
-
-
-class NoPlaybooks(CollectionsError):
-    """The folder '{path}' has no playbooks (*.yaml)"""
-
-    es = "La carpeta «{path}» no tiene playbooks (*.yaml)"
-
-
-class CannotRead(CollectionsError):
-    """'{path}' cannot be read: {why}"""
-
-    es = "No se puede leer «{path}»: {why}"
-
-
-class CannotWrite(CollectionsError):
-    """'{path}' cannot be written: {why}"""
-
-    es = "No se puede escribir «{path}»: {why}"
 
 
 class NoSuchCode(CollectionsError):
     """There is no code '{code}'{near}; see docs/codes.md"""
 
-    es = "No hay un código «{code}»{near}; vea docs/codes.md"
+    es: ClassVar[str] = "No hay un código «{code}»{near}; vea docs/codes.md"
+
+
+def _help(en: str, es: str) -> Parameter:
+    return Parameter(help=say(en, es), negative=(), show_default=False)
 
 
 def check(
-    paths: Annotated[tuple[Path, ...], Parameter(negative=())] = (),
+    paths: Annotated[
+        tuple[Path, ...],
+        _help(
+            "folders, playbooks, author tests, rule packs, messages, or names of playbooks",
+            "carpetas, playbooks, pruebas de autor, paquetes de reglas, mensajes, o nombres de playbooks",
+        ),
+    ] = (),
     /,
     *,
-    format: Literal["text", "json"] = "text",
-    explain: Annotated[str, Parameter(name="--explain")] = "",
+    format: Annotated[
+        Literal["text", "json", "sarif"],
+        _help(
+            "text for people, json for scripts, sarif for code review",
+            "text para personas, json para programas, sarif para revisión de código",
+        ),
+    ] = "text",
+    explain: Annotated[
+        str,
+        _help(
+            "say what a code such as P104 means, and check nothing",
+            "decir qué significa un código como P104, sin revisar nada",
+        ),
+    ] = "",
 ) -> int:
-    """Check playbooks and say everything that is wrong with them, in one run.
-
-    Exit code 1 when a playbook has errors; warnings alone leave it 0.
-
-    Parameters
-    ----------
-    paths
-        Folders of playbooks, single files, or names. Without any: the folder `playbooks`.
-    format
-        `text` for people, `json` for editors and scripts.
-    explain
-        Say what a code such as P104 means, with a bad and a good example, and check nothing.
-
-    Example: `cobranza check playbooks/ --lang es`
-    """
+    """Check playbooks and say everything that is wrong with them, in one run. Answers 1 where there are errors."""
     if explain:
         return _explain(explain)
-    # A shell's `playbooks/*.yaml` names the author tests too; they are `cobranza test`'s.
-    asked = [path for path in paths or (FOLDER,) if not path.name.endswith(NOT_PLAYBOOKS)]
-    results = [one for path in asked for one in _compiled(path)]
+    results = Desk(years_now(), today()).check(paths or (FOLDER,))
     findings = in_order(finding for one in results for finding in one.findings)
-    if format == "json":
-        print(msgspec.json.format(msgspec.json.encode([_shown(finding) for finding in findings]), indent=2).decode())
+    sources = {file: text for one in results for file, text in one.sources.items()}
+    if format == "text":
+        _tell(results, findings, sources)
     else:
-        _tell(results, findings)
+        _print(_for_programs(format, findings, sources))
     return 1 if has_errors(findings) else 0
 
 
@@ -118,7 +103,7 @@ def compile_(
     """
     first, last = years_now()
     years = (first if first_year is None else first_year, last if last_year is None else last_year)
-    file = _file(playbook)
+    file = file_at(playbook)
     result = compile_playbook(file, _library(file.parent), years, today())
     if result.findings:
         print(render(result.findings, result.sources, language(), sys.stderr.isatty()), file=sys.stderr)
@@ -155,25 +140,6 @@ def summary(plan: Plan) -> str:
 # ---------------------------------------------------------------------------------------------- reading
 
 
-def _compiled(path: Path) -> list[Compiled]:
-    """What came of a folder's playbooks, or of one file."""
-    if not path.is_dir():
-        file = _file(path)
-        return [compile_playbook(file, _library(file.parent), years_now(), today())]
-    results = list(compile_all(_library(path), years_now(), today()).values())
-    if not results:
-        raise NoPlaybooks(path=path)
-    return results
-
-
-def _file(path: Path) -> Path:
-    """The file itself, or the playbook of that name in the usual folder."""
-    for file in (path, FOLDER / f"{path}.yaml"):
-        if file.is_file():
-            return file
-    raise NoSuchFolder(path=path)
-
-
 def _library(folder: Path) -> Library:
     try:
         return read_library(folder)
@@ -194,43 +160,67 @@ def _write(body: bytes, output: Path | None) -> None:
 # ---------------------------------------------------------------------------------------------- telling
 
 
-def _tell(results: list[Compiled], findings: Iterable[Finding]) -> None:
-    sources = {file: text for one in results for file, text in one.sources.items()}
-    findings = tuple(findings)
+def _tell(results: Sequence[Checked], findings: tuple[Finding, ...], sources: dict[str, str]) -> None:
     if findings:
-        # The console decides on colour only: it must not wrap or read marks inside what authors wrote.
-        print(render(findings, sources, language(), colour=console().is_terminal and not console().no_color))
+        is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        print(render(findings, sources, language(), colour=sys.stdout.isatty() and not is_plain))
     errors = sum(finding.severity == "error" for finding in findings)
-    print(_count(len(results), errors, len(findings) - errors), file=sys.stderr)
+    print(_count(results, errors, len(findings) - errors), file=sys.stderr)
 
 
-def _count(playbooks: int, errors: int, warnings: int) -> str:
-    return say(
-        f"{_many(playbooks, 'playbook')}: {_many(errors, 'error')}, {_many(warnings, 'warning')}",
-        f"{_many(playbooks, 'playbook')}: {_many(errors, 'error', 'es')}, {_many(warnings, 'aviso')}",
-    )
+KINDS = {
+    "playbook": (("playbook", "playbooks"), ("playbook", "playbooks")),
+    "tests": (("tests file", "tests files"), ("archivo de pruebas", "archivos de pruebas")),
+    "pack": (("rule pack", "rule packs"), ("paquete de reglas", "paquetes de reglas")),
+    "message": (("message", "messages"), ("mensaje", "mensajes")),
+    "error": (("error", "errors"), ("error", "errores")),
+    "warning": (("warning", "warnings"), ("aviso", "avisos")),
+}
 
 
-def _many(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count} {noun}{'' if count == 1 else plural}"
+def _count(results: Sequence[Checked], errors: int, warnings: int) -> str:
+    kinds = Counter(one.kind for one in results)
+    files = ", ".join(_many(kinds[kind], kind) for kind in KINDS if kind in kinds)
+    return f"{files}: {_many(errors, 'error')}, {_many(warnings, 'warning')}"
 
 
-def _shown(finding: Finding) -> dict[str, object]:
-    """A finding for editors: message and hint in the language asked for, places from 1."""
-    tongue = language()
-    other = finding.elsewhere
-    return {
-        "code": finding.code, "severity": finding.severity, "file": finding.file,
-        "line": finding.line, "column": finding.column, "end_line": finding.end_line, "end_column": finding.end_column,
-        "message": finding.message(tongue), "hint": finding.hint(tongue),
-        "elsewhere": None if other is None else {"file": other.file, "line": other.line, "column": other.column},
-    }  # fmt: skip
+def _many(count: int, kind: str) -> str:
+    one, many = KINDS[kind][language() == "es"]
+    return f"{count} {one if count == 1 else many}"
+
+
+def _for_programs(format: str, findings: tuple[Finding, ...], sources: dict[str, str]) -> object:
+    from workers.findings import as_data, sarif
+
+    if format == "json":
+        return [as_data(finding, language()) for finding in findings]
+    return sarif(findings, sources, language(), _version(), Path.cwd())
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cobranza")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _print(data: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
 
 
 def _explain(code: str) -> int:
+    # The pages are loaded only where one is asked for.
+    from engine.language import codes
+    from engine.language.forms import CODES as OF_LIVES
+
     wanted = code.strip().upper()
-    if wanted not in codes.CODES:
-        near = did_you_mean(wanted, codes.CODES)
+    if wanted in OF_LIVES:
+        print(f"{wanted}: {say(*OF_LIVES[wanted])} (docs/life-files.md)")
+    elif wanted in codes.CODES:
+        print(codes.explain(codes.CODES[wanted], language()))
+    else:
+        near = did_you_mean(wanted, (*codes.CODES, *OF_LIVES))
         raise NoSuchCode(code=code, near=f"; {say(*near[:2])}" if near[0] else "")
-    print(codes.explain(codes.CODES[wanted], language()))
     return 0
