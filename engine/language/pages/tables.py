@@ -29,4 +29,30 @@ PAGES: Final = (
     Code("P307", "A condition asks for an answer that no row gives.",
          "Una condición pregunta por una respuesta que ninguna fila da.",
          "unless: {segment: key-acount}", "unless: {pays_by: direct_debit}"),
+    Code("P320", "A gap: invoices of 'policy.covers' for which no row answers. Neighbours are told as one.",
+         "Un hueco: facturas de «policy.covers» para las que ninguna fila responde. Las vecinas se dicen juntas.",
+         "      - [at least 5000 PEN, \"low, medium\", 6, 20%, 5%, team-lead]\n",
+         "      - [at least 5000 PEN, \"low, medium\", 6, 20%, 5%, team-lead]\n"
+         "      - [at least 5000 PEN, high, 3, 30%, 0%, head-of-collections]\n"),
+    Code("P321", "A dead row: the rows above it take everything that it could answer. A warning where they answer the "
+         "same.",
+         "Una fila muerta: las de arriba toman todo lo que podría responder. Un aviso si responden lo mismo.",
+         "[any, under 10%, \"0\", watch, medium]", "[any, under 50%, at most 1, standard, medium]"),
+    Code("P322", "Two rows cross and answer differently. A warning: the upper one wins. Rows that say 'any', or are an "
+         "exception from a row below, do not cross.",
+         "Dos filas se cruzan y responden distinto. Un aviso: gana la de arriba. No se cruzan las que dicen «any» ni "
+         "las que son una excepción de otra más abajo.",
+         "[500 PEN to 5000 PEN, high, 2, 40%, 0%, nobody]", "[500 PEN to under 5000 PEN, high, 2, 40%, 0%, nobody]"),
+    Code("P323", "A row for invoices that the playbook never has: outside 'policy.covers', or of a risk that "
+         "'data.segments' never answers.",
+         "Una fila para facturas que el playbook nunca tiene: fuera de «policy.covers», o de un riesgo que "
+         "«data.segments» nunca responde.",
+         "- [under 40 USD, any, 2, 50%, 0%, nobody]\n      - [under 500 PEN, any, 2, 50%, 0%, nobody]",
+         "- [under 500 PEN, any, 2, 50%, 0%, nobody]"),
+    Code("P324", "A gap that an invoice falls into later, once a part of it is paid or a fee is charged.",
+         "Un hueco en que una factura cae después, al pagarse una parte o sumarse un cargo.",
+         "[50 PEN to under 500 PEN, any, 2, 50%, 0%, nobody]", "[under 500 PEN, any, 2, 50%, 0%, nobody]"),
+    Code("P325", "A table so tangled that it cannot be proved in reasonable time. A warning: it still works, unproved.",
+         "Una tabla tan enredada que no se puede probar en un tiempo razonable. Un aviso: funciona, pero sin probar.",
+         "", ""),
 )  # fmt: skip

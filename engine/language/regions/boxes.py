@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import Final
 
 import msgspec
@@ -152,9 +153,21 @@ def of_test(fact: str, test: Test) -> Region:
 
 def of_tests(fact: str, tests: Iterable[Test]) -> Regions:
     """The invoices whose fact passes one of the tests, in few pieces."""
-    found = tuple(of_test(fact, test) for test in tests)
-    possible = tuple(one for one in found if not any(is_empty(values) for values in one.sides.values()))
-    return merged(possible) if len(possible) > 1 else possible
+    found = (of_test(fact, test) for test in tests)
+    possible = [one for one in found if not any(is_empty(values) for values in one.sides.values())]
+    if len(possible) <= 1 or not all(one.sides for one in possible):
+        return (EVERYTHING,) if any(not one.sides for one in possible) else tuple(possible)
+    kept: list[Region] = []
+    for one in sorted(possible, key=lambda region: _from_below(fact, region)):
+        whole = _one(kept[-1], one) if kept else None
+        kept[-1:] = [whole] if whole is not None else [*kept[-1:], one]
+    return tuple(kept)
+
+
+def _from_below(fact: str, region: Region) -> tuple[str, float]:
+    values, currency = region.side(fact), region.side(CURRENCY)
+    named = min(currency.names, default="") if isinstance(currency, Names) else ""
+    return named, values.low if isinstance(values, Span) and values.low is not None else -inf
 
 
 def of_row(given: Sequence[str], row: Row) -> Regions:
@@ -203,10 +216,11 @@ def by_currency(region: Region) -> Regions:
 
 def loosened(region: Region, domain: Iterable[Region]) -> Region:
     """The region without bounds that the domain draws anyway: `500 PEN to 200000 PEN` as `at least 500 PEN`."""
-    around = [piece for one in domain if (piece := both(one, Region(_currency_of(region)))) is not None]
+    everywhere = tuple(domain)
+    around = [one for one in everywhere if both(one, Region(_currency_of(region))) is not None]
     sides: dict[str, Values] = {}
     for column, values in region.sides.items():
-        loose = _loose(column, values, [one.side(column) for one in around])
+        loose = _loose(column, values, [one.side(column) for one in (everywhere if column == CURRENCY else around)])
         if loose != every(column):
             sides[column] = loose
     money = any(is_money(column) for column in sides)

@@ -68,7 +68,7 @@ def _ends(column: str, span: Span, currency: str) -> tuple[str, bool, str, bool]
 
 
 def _shorter(column: str, one: int, other: int) -> bool:
-    return is_money(column) and one > 0 and _length(one) < _length(other)
+    return is_money(column) and one >= 0 and _length(one) < _length(other)
 
 
 # ---------------------------------------------------------------------------------------------- one fact, written
@@ -83,6 +83,8 @@ def cell(column: str, region: Region) -> str:
     values = region.side(column)
     if isinstance(values, Names):
         return "any" if values.but or values == every(column) else ", ".join(_in_order(column, values.names))
+    if values == every(column) and not is_money(column):
+        return "any"
     low, low_open, high, high_open = _ends(column, values, _currency(region))
     if low and high:
         if low == high:
@@ -113,7 +115,7 @@ def cells(region: Region, given: Sequence[str]) -> tuple[str, ...]:
     """The cells of a row that fits the region, as they would be typed. The region is one of `by_currency`."""
     first_money = next((column for column in given if is_money(column)), "")
     return tuple(
-        _quoted("any" if text.startswith("at least 0 ") and column != first_money else text)
+        quoted("any" if text.startswith("at least 0 ") and column != first_money else text)
         for column, text in ((column, cell(column, region)) for column in given)
     )
 
@@ -128,7 +130,7 @@ def rows(region: Region, given: Sequence[str], then: Sequence[str] = ()) -> tupl
     return tuple(row(piece, given, then) for piece in by_currency(region))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """In quotation marks where YAML, or a reader, would take it for something else: a list, a number, a yes or no."""
     return f'"{text}"' if "," in text or re.fullmatch(r"[-+.\d]+", text) else text
 
