@@ -21,7 +21,9 @@ def money(text: str) -> Money:
                          "use the three letters of ISO 4217, such as PEN, USD or EUR",
                          "use las tres letras de ISO 4217, como PEN, USD o EUR")  # fmt: skip
     if amount.amount < 0:
-        raise Unreadable(f"'{text}' is below zero", f"«{text}» es menor que cero")
+        plain = text.strip().lstrip("-")
+        raise Unreadable(f"'{text}' is below zero", f"«{text}» es menor que cero",
+                         f"write it without the sign: {plain}", f"escríbalo sin el signo: {plain}", plain)  # fmt: skip
     return amount
 
 
@@ -39,6 +41,11 @@ def _not_money(text: str, en: str) -> Unreadable:
         places = decimals(match[2])
         return Unreadable(f"{match[2]} has {places} decimals and '{text}' has {len(match[1])}",
                           f"{match[2]} tiene {places} decimales y «{text}» tiene {len(match[1])}")  # fmt: skip
+    if "$" in number:
+        return Unreadable(f"'{text}' does not say which currency: $ is used by many countries",
+                          f"«{text}» no dice qué moneda es: $ es de muchos países",
+                          "write the currency's three letters after the amount: 500 USD, 500 MXN",
+                          "escriba las tres letras de la moneda tras el importe: 500 USD, 500 MXN")  # fmt: skip
     if re.search(r"\d[eE]\d", text):
         return Unreadable(f"'{text}' is in scientific notation", f"«{text}» está en notación científica",
                           "write the digits out: 1000 PEN", "escriba todas las cifras: 1000 PEN")  # fmt: skip
@@ -54,7 +61,9 @@ def share(text: str) -> Decimal:
         raise Unreadable(f"'{text}' is not a percentage", f"«{text}» no es un porcentaje",
                          "write digits and %: 2.5%", "escriba cifras y %: 2.5%")  # fmt: skip
     if Decimal(match[1]) > 100:
-        raise Unreadable(f"'{text}' is more than 100%", f"«{text}» es más de 100%")
+        raise Unreadable(f"'{text}' is more than 100%", f"«{text}» es más de 100%",
+                         "write a part of the whole, from 0% to 100%",
+                         "escriba una parte del total, de 0% a 100%")  # fmt: skip
     return _tidy(Decimal(match[1]) / 100)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from engine.language.reading import Reading
 from engine.language.source import Node
 from engine.language.suggestions import listed
+from engine.language.wordbook import country_of
 from schemas.plan import Calendar
 
 _CALENDAR: Final = re.compile(r"(?P<country>[A-Z]{2})(?:-(?P<subdivision>[A-Za-z0-9]{1,20}))?")
@@ -19,6 +20,11 @@ def read_calendar(reading: Reading, node: Node | None, years: tuple[int, int]) -
     if node is None or node.kind != "text" or not node.text:
         return Calendar("")
     match = _CALENDAR.fullmatch(node.text)
+    if match is None and (code := country_of(node.text.split("//")[0])):
+        reading.report("P120", node, f"'{node.text}' is not a calendar", f"«{node.text}» no es un calendario",
+                       f"write the two letters of the country: {code}", f"escriba las dos letras del país: {code}",
+                       code)  # fmt: skip
+        return Calendar("")
     if match is None:
         reading.report("P120", node, f"'{node.text}' is not a calendar", f"«{node.text}» no es un calendario",
                        "write the two letters of the country, and a region where it matters: PE, ES-CT, US-NY",

@@ -13,6 +13,7 @@ from engine.language import policy as chapter
 from engine.language.checks import run_checks
 from engine.language.conditions import read_condition
 from engine.language.diagnostics import Finding, has_errors, in_order
+from engine.language.homes import belongs
 from engine.language.library import File, Library, read_file
 from engine.language.messages import calls_of, messages_of
 from engine.language.packs import packs_of
@@ -83,10 +84,10 @@ def compile_all(library: Library, years: Years, since: date | None = None) -> di
 
 def compile_text(text: str | bytes, file: str, library: Library, years: Years, since: date | None = None) -> Compiled:
     """Compile a text. Everything wrong is told in one run; nothing is raised, whatever the text is."""
-    parsed = parse(text, file)
+    parsed = parse(text, file, belongs=lambda key, parent: belongs(key, parent, build()))
     if parsed.node is None:
         return Compiled(None, in_order(parsed.findings), {file: parsed.text})
-    reading = Reading(file)
+    reading = Reading(file, parsed.garbled)
     check_shape(reading, parsed.node, build())
     plan, of_texts = _plan(reading, parsed.node, parsed.text, library, years)
     before = (*parsed.findings, *reading.findings, *of_texts)

@@ -9,10 +9,12 @@ from typing import Final
 
 from engine.language.amounts import money, share
 from engine.language.diagnostics import Unreadable
+from engine.language.mends import mended
 from engine.language.reading import Reading
 from engine.language.source import Node
 from engine.language.suggestions import did_you_mean, listed, short
 from engine.language.vocabulary import GROUPS
+from engine.language.wordbook import country_of
 from schemas.facts import CATALOGUE, Fact
 from schemas.plan import Condition, Test
 
@@ -54,8 +56,10 @@ def _alternatives(reading: Reading, node: Node, fact: Fact) -> tuple[Test, ...]:
         try:
             tests.append(read_test(piece, fact))
         except Unreadable as why:
-            instead = node.text.replace(piece.strip(), why.instead, 1) if why.instead else ""
-            reading.report("P302", node, why.en, why.es, why.hint_en, why.hint_es, instead)
+            right = why.instead or mended(piece, lambda text: read_test(text, fact))
+            hints = (f"write {right}", f"escriba {right}") if right and not why.instead else (why.hint_en, why.hint_es)
+            instead = node.text.replace(piece.strip(), right, 1) if right else ""
+            reading.report("P302", node, why.en, why.es, *hints, instead)
             return (Test(),)
     return tuple(tests)
 
@@ -133,6 +137,11 @@ def _word(word: str, fact: Fact) -> str:
         raise Unreadable(f"'{short(word)}' is not a value of '{fact.name}'; expected one of {listed(fact.words)}",
                          f"«{short(word)}» no es un valor de «{fact.name}»; se espera uno de {listed(fact.words)}",
                          *did_you_mean(word, fact.words))  # fmt: skip
+    if fact.name == "country" and word != (code := country_of(word)) and code:
+        raise Unreadable(f"'{short(word)}' is not a value of '{fact.name}'",
+                         f"«{short(word)}» no es un valor de «{fact.name}»",
+                         f"countries have two letters: write {code}", f"los países van en dos letras: escriba {code}",
+                         code)  # fmt: skip
     if not re.fullmatch(_OPEN_WORDS.get(fact.name, r"[A-Za-z0-9][A-Za-z0-9_-]*"), word):
         raise Unreadable(f"'{short(word)}' is not a value of '{fact.name}'",
                          f"«{short(word)}» no es un valor de «{fact.name}»", fact.help, fact.ayuda)  # fmt: skip

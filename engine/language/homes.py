@@ -21,6 +21,11 @@ def homes_of(key: str, schema: Schema) -> tuple[str, ...]:
     return _homes(_SameSchema(schema)).get(key, ())
 
 
+def belongs(key: str, parent: str, schema: Schema) -> bool:
+    """Whether a key is legal under another, or at the top when that is empty."""
+    return any(home.removesuffix(".[]").rpartition(".")[2] == parent for home in homes_of(key, schema))
+
+
 def sent_home(key: str, path: Path, schema: Schema) -> tuple[str, str] | None:
     """When the very word is legal elsewhere, where: one level up or down if it is there, else anywhere."""
     here, homes = dotted(path), homes_of(key, schema)
@@ -33,7 +38,10 @@ def sent_home(key: str, path: Path, schema: Schema) -> tuple[str, str] | None:
         level, nivel = _UP if len(near[0]) < len(here) else _DOWN
     if names == [""]:
         return f"it belongs at the top of the file{level}", f"va al comienzo del archivo{nivel}"
-    where, donde = (word.join(f"'{name}'" for name in names if name) for word in (" or ", " o "))
+    where, donde = (
+        " or ".join(f"'{name}'" for name in names if name),
+        " o ".join(f"«{name}»" for name in names if name),
+    )
     return f"it belongs under {where}{level}", f"va bajo {donde}{nivel}"
 
 

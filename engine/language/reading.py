@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding, Fix, Severity, Unreadable
+from engine.language.mends import counted, mended
 from engine.language.source import Node
 from engine.language.times import Anchored
 from engine.language.units import KINDS
+
+_WITH_UNITS = ("duration", "moment", "payment", "limit", "ending")
 
 
 class Reading:
     """One pass over one file. Unreadable values are reported and replaced by a stand-in: no plan comes of them."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, garbled: Collection[int] = ()) -> None:
         self.file = file
+        # Lines of which the text itself was told: what they seem to say is told no more.
+        self.garbled = garbled
         self.name = file.replace("\\", "/").rsplit("/", 1)[-1]
         self.findings: list[Finding] = []
 
@@ -26,7 +31,7 @@ class Reading:
 
         A file with very many mistakes is told of the first few hundred.
         """
-        if self.is_full:
+        if self.is_full or node.line in self.garbled:
             return
         span = (node.line, node.column, node.end_line, node.end_column)
         en, es, hint_en, hint_es = (_clipped(text) for text in (en, es, hint_en, hint_es))
@@ -50,10 +55,27 @@ class Reading:
         if node.kind != "text" or not node.text.strip():
             return unit.stand_in
         try:
-            return unit.read(node.text)
+            read = unit.read(node.text)
         except Unreadable as why:
-            self.report(unit.code, node, why.en, why.es, why.hint_en, why.hint_es, why.instead)
+            self.unreadable(unit.code, node, why, unit.read)
             return unit.stand_in
+        self._one_or_many(node, kind)
+        return read
+
+    def _one_or_many(self, node: Node, kind: str) -> None:
+        """`1 days` and `5 day` are understood, and told."""
+        right = counted(node.text) if kind in _WITH_UNITS else node.text
+        if right != node.text:
+            self.report("P122", node, f"'{node.text}' is written '{right}'", f"«{node.text}» se escribe «{right}»",
+                        f"write {right}", f"escriba {right}", right, "warning")  # fmt: skip
+
+    def unreadable(self, code: str, node: Node, why: Unreadable, read: Callable[[str], Any]) -> None:
+        """Report a writing that has no meaning, with the likely one where there is one that can be read."""
+        instead = why.instead or mended(node.text, read)
+        hint, pista = why.hint_en, why.hint_es
+        if instead and not why.instead:
+            hint, pista = f"write {instead}", f"escriba {instead}"
+        self.report(code, node, why.en, why.es, hint, pista, instead)
 
     def of(self, parent: Node | None, key: str, kind: str, default: Any = None) -> Any:
         """What the text under a key means."""

@@ -11,7 +11,8 @@ from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
 from engine.language.diagnostics import MOST_FINDINGS
-from engine.language.homes import dotted, homes_of, sent_home
+from engine.language.homes import homes_of, sent_home
+from engine.language.misplaced import not_indented, slipped_in, slipped_out
 from engine.language.reading import Reading
 from engine.language.source import Node, plain
 from engine.language.suggestions import did_you_mean, listed, nearest, short
@@ -63,6 +64,8 @@ class _Case:
     @property
     def named(self) -> tuple[str, str]:
         """What is spoken of: a key, or an entry of a list that has no name."""
+        if not self.path and self.name == "playbook":
+            return "the playbook", "el playbook"
         if self.path and isinstance(self.path[-1], int):
             return f"this entry of '{self.name}'", f"esta entrada de «{self.name}»"
         return f"'{self.name}'", f"«{self.name}»"
@@ -91,9 +94,24 @@ def node_at(root: Node, path: tuple[str | int, ...]) -> Node:
 
 def _unknown_key(case: _Case) -> None:
     allowed = list(case.asked["properties"])
+    fallen = not_indented(case.root, case.path, case.schema)
+    for above, keys in fallen.items():
+        _not_indented(case, above, keys)
+    told = {key for keys in fallen.values() for key in keys}
     for key, _ in case.node.entries:
-        if key.kind == "text" and key.text not in allowed and not case.reading.is_full:
+        if key.kind == "text" and key.text not in allowed and key not in told and not case.reading.is_full:
             _one_unknown_key(case, key, allowed)
+
+
+def _not_indented(case: _Case, above: Node, keys: tuple[Node, ...]) -> None:
+    """`policy:` and below it, in the same column, what belongs under it."""
+    names = " and ".join(f"'{key.text}'" for key in keys) if len(keys) < 3 else f"these {len(keys)} keys"
+    nombres = " y ".join(f"«{key.text}»" for key in keys) if len(keys) < 3 else f"estas {len(keys)} claves"
+    belong, van = ("belongs", "va") if len(keys) == 1 else ("belong", "van")
+    case.report("P015", keys[0], f"{names} {belong} under '{above.text}', and must be indented",
+                f"{nombres} {van} bajo «{above.text}», con sangría",
+                ("put two spaces before this line, and before all that belongs to it",
+                 "ponga dos espacios delante de esta línea, y de todo lo que va con ella"))  # fmt: skip
 
 
 def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
@@ -126,23 +144,33 @@ def _known(allowed: list[str]) -> tuple[str, str]:
 
 def _missing_key(case: _Case) -> None:
     known = list(case.asked.get("properties", {}))
-    written = [*islice((key.text for key, _ in case.node.entries), 2 * len(known)), *_slipped_out(case)]
+    parent = node_at(case.root, case.path[:-1]) if case.path else None
+    written = [*islice((key.text for key, _ in case.node.entries), 2 * len(known)),
+               *slipped_out(parent, case.path, case.schema)]  # fmt: skip
+    if _is_elsewhere(case):
+        return
     for key in case.wanted:
         typo = next((word for word in written if word not in known and nearest(word, known) == key), None)
-        if key not in written and typo is None and case.error.message.startswith(f"'{key}' "):
+        if key in written or typo is not None or slipped_in(case.node, case.path, key, case.schema):
+            continue
+        if case.error.message.startswith(f"'{key}' "):
             example = _example(case.asked["properties"].get(key, {}), key)
             en, es = case.named
             case.report("P102", case.label, f"{en} needs '{key}'", f"{es} necesita «{key}»", example)
 
 
-def _slipped_out(case: _Case) -> list[str]:
-    """Keys that belong here and stand one level up, where they mean nothing: reported there, not missed here."""
-    above = dotted(case.path[:-1])
-    keys = node_at(case.root, case.path[:-1]).entries if case.path else ()
-    return [key.text for key, _ in keys if above not in (homes_of(key.text, case.schema) or (above,))]
+def _is_elsewhere(case: _Case) -> bool:
+    """Whether an entry of a list holds only what belongs elsewhere: then that is told, and nothing is missed here."""
+    if not case.path or not isinstance(case.path[-1], int) or not case.node.entries:
+        return False
+    return not any(key.text in case.asked["properties"] for key, _ in case.node.entries) \
+        and all(homes_of(key.text, case.schema) for key, _ in case.node.entries)  # fmt: skip
 
 
 def _example(schema: Schema, key: str) -> tuple[str, str]:
+    if "required" in schema and schema.get("properties"):
+        keys = listed(schema["required"] or schema["properties"])
+        return f"write {key}: and below it, two spaces in: {keys}", f"escriba {key}: y debajo, con dos espacios: {keys}"
     shown = next(iter(schema.get("examples") or schema.get("enum") or ()), None)
     if not isinstance(shown, str):
         return "", ""
@@ -151,7 +179,7 @@ def _example(schema: Schema, key: str) -> tuple[str, str]:
 
 def _verb(case: _Case) -> None:
     """An entry says one thing to do."""
-    if case.node.kind != "map":
+    if case.node.kind != "map" or _is_elsewhere(case):
         return
     written = [key for key, _ in case.node.entries if key.text in VERBS]
     unknown = [key.text for key, _ in case.node.entries if key.text not in case.asked["properties"]]
@@ -175,6 +203,12 @@ def _type(case: _Case) -> None:
         return
     wanted = case.wanted
     wanted = wanted if isinstance(wanted, str) else wanted[0]
+    if wanted == "array" and case.node.kind == "map" and case.node.entries and case.node.line > case.label.line:
+        case.report("P016", case.node.entries[0][0], f"an entry of '{case.name}' begins here, and it has no '-'",
+                    f"aquí empieza una entrada de «{case.name}», y le falta el «-»",
+                    ("write '- ' before it, and two more spaces before each of its other lines",
+                     "escriba «- » delante, y dos espacios más delante de cada una de sus otras líneas"))  # fmt: skip
+        return
     en, es = _KINDS.get(wanted, ("a text", "un texto"))
     found = {"map": "object", "list": "array", "text": "string"}[case.node.kind]
     got, obtuvo = _KINDS[found]
@@ -184,13 +218,16 @@ def _type(case: _Case) -> None:
                 _other_shape(case, wanted))  # fmt: skip
 
 
-def _other_shape(case: _Case, wanted: str) -> tuple[str, str]:
+def _other_shape(case: _Case, wanted: str) -> Hints:
     node = case.node
     if wanted == "array" and node.kind == "text":
-        return f"write it in brackets: [{short(node.text)}]", f"escríbalo entre corchetes: [{short(node.text)}]"
-    if wanted == "string" and node.kind == "list" and len(node.items) == 1:
-        return f"write it without brackets: {short(node.items[0].text)}", (
-            f"escríbalo sin corchetes: {short(node.items[0].text)}")  # fmt: skip
+        right = f"[{node.text.strip('()')}]"
+        return f"write it in brackets: {_cut(right)}", f"escríbalo entre corchetes: {_cut(right)}", right
+    if wanted == "string" and node.kind == "list" and len(node.items) == 1 and node.items[0].kind == "text":
+        right = node.items[0].text
+        return f"write it without brackets: {_cut(right)}", f"escríbalo sin corchetes: {_cut(right)}", right
+    if wanted == "object" and node.kind == "text" and (pair := _as_pair(case, node.text)):
+        return f"write it as {_cut(pair)}", f"escríbalo como {_cut(pair)}", pair
     if wanted == "array":
         return "start each entry with '-'", "empiece cada entrada con «-»"
     if wanted == "object" and case.asked:
@@ -199,7 +236,31 @@ def _other_shape(case: _Case, wanted: str) -> tuple[str, str]:
     return "", ""
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def _as_pair(case: _Case, text: str) -> str:
+    """`send invoice` as `send: invoice`, `amount_due > 500 PEN` as `{amount_due: over 500 PEN}`; else empty."""
+    first, _, rest = text.partition(" ")
+    if first.rstrip(":=") not in case.asked.get("properties", {}) or not rest:
+        return ""
+    key, value = first.rstrip(":="), rest.strip(" =:")
+    if case.title != "condition":
+        return f"{key}: {value}"
+    return f"{{{key}: {_in_words(value)}}}"
+
+
+def _in_words(test: str) -> str:
+    """`> 500 PEN` as `over 500 PEN`."""
+    signs = {">=": "at least", "<=": "at most", ">": "over", "<": "under"}
+    sign = next((sign for sign in signs if test.startswith(sign)), "")
+    return f"{signs[sign]} {test.removeprefix(sign).strip()}" if sign else test
+
+
 def _empty(case: _Case) -> None:
+    if case.path and case.label in not_indented(case.root, case.path[:-1], case.schema):
+        return
     where = case.label if case.node.line == case.label.line else case.node
     case.report("P105", where, f"'{case.name}' has no value", f"«{case.name}» no tiene valor",
                 ("write one, or delete the key", "escriba uno, o borre la clave"))  # fmt: skip
@@ -213,6 +274,8 @@ def _enum(case: _Case) -> None:
         return
     words = [str(word) for word in case.wanted]
     noun, nombre = NOUNS.get(case.title, NOUNS["choice"])
+    if _two_words(case, words):
+        return
     word = short(case.node.text)
     hints: Hints = did_you_mean(case.node.text, words)
     if len(words) > 8 and any(hints):
@@ -224,6 +287,18 @@ def _enum(case: _Case) -> None:
                 f"'{word}' is not {noun}" + (f"; expected one of {listed(words)}" if words else ""),
                 f"«{word}» no es {nombre}" + (f"; se espera uno de {listed(words)}" if words else ""),
                 hints)  # fmt: skip
+
+
+def _two_words(case: _Case, words: list[str]) -> bool:
+    """`[email sms]`: two entries with no comma between them."""
+    parts = case.node.text.split()
+    if len(parts) < 2 or not all(part in words for part in parts):
+        return False
+    right = ", ".join(parts)
+    case.report("P104", case.node, f"a comma is missing between '{parts[0]}' and '{parts[1]}'",
+                f"falta una coma entre «{parts[0]}» y «{parts[1]}»",
+                (f"write {right}", f"escriba {right}", right))  # fmt: skip
+    return True
 
 
 _TRUTHS: Final = {"true": "yes", "on": "yes", "si": "yes", "sí": "yes", "y": "yes",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 import msgspec
 import yaml
 
-from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding
-from engine.language.syntax import advice
-from engine.language.text import decode
+from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding, Fix
+from engine.language.letters import stuck, stuck_dash
+from engine.language.misread import cut_number, in_value, stuck_pair, written_twice
+from engine.language.scene import Belongs, Slip
+from engine.language.syntax import diagnose
+from engine.language.text import decode, smoothed
 
 DEEPEST = 40
 # A playbook has some five hundred keys and values.
 MOST_NODES = 50_000
+# Who has more slips of punctuation than this mends the first ones first.
+MOST_MENDS = 12
 Kind = Literal["map", "list", "text"]
 # libyaml when it is there; the pure parser reads the same and is slower.
 _PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -42,20 +46,51 @@ class Node(msgspec.Struct, frozen=True, eq=False):
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """What came of a text: the tree when there is one, the findings, and the text with line ends made equal."""
+    """What came of a text: the tree when there is one, the findings, and the text with line ends made equal.
+
+    Where a slip could be mended the tree is that of the mended text, so that all else in the file is told as well.
+    `garbled` are the lines of such slips: what is read there may not be what was meant.
+    """
 
     node: Node | None
     findings: tuple[Finding, ...]
     text: str
+    garbled: frozenset[int] = frozenset()
 
 
-def parse(raw: str | bytes, file: str, first_line: int = 1) -> Parsed:
-    """Read a text strictly. `first_line` is where it starts in the file (a front matter starts at 2)."""
+def parse(raw: str | bytes, file: str, first_line: int = 1, belongs: Belongs = lambda key, parent: False) -> Parsed:
+    """Read a text strictly. `first_line` is where it starts in the file (a front matter starts at 2).
+
+    `belongs` says whether a key is legal under another: where a line could be meant at two depths, it decides.
+    """
     text, refused = decode(raw, file)
     if refused:
         return Parsed(None, refused, text)
-    builder = _Builder(text, file, first_line)
-    return Parsed(builder.build(), tuple(builder.findings), text)
+    readable, told, odd = smoothed(text, file, first_line)
+    garbled = set(odd)
+    for _ in range(MOST_MENDS):
+        builder = _Builder(readable, file, first_line, belongs)
+        node = builder.build()
+        if builder.slip is None:
+            return Parsed(node, (*told, *builder.findings), text, frozenset(garbled | builder.garbled))
+        slip = builder.finding(builder.slip)
+        if odd or slip.line in garbled:
+            break
+        told = (*told, slip)
+        garbled.add(slip.line)
+        if slip.fix is None:
+            break
+        garbled |= set(range(slip.fix.line, slip.fix.end_line + 1))
+        readable = mended(readable, slip.fix, first_line)
+    return Parsed(None, told, text, frozenset(garbled))
+
+
+def mended(text: str, fix: Fix, first_line: int = 1) -> str:
+    """The text with a fix typed into it."""
+    lines = text.split("\n")
+    first, last = fix.line - first_line, fix.end_line - first_line
+    piece = lines[first][: fix.column - 1] + fix.text + lines[last][fix.end_column - 1 :]
+    return "\n".join([*lines[:first], piece, *lines[last + 1 :]])
 
 
 def plain(node: Node) -> Any:
@@ -77,6 +112,8 @@ class _Open:
         self.entries: list[tuple[Node, Node]] = []
         self.seen: dict[str, Node] = {}
         self.items: list[Node] = []
+        # Keys that were there before, with their places from 0.
+        self.twice: list[Node] = []
 
 
 class _Halt(Exception):
@@ -86,8 +123,8 @@ class _Halt(Exception):
 class _Builder:
     """Walks the events with a stack of its own: no recursion, so no depth of nesting can bring it down."""
 
-    def __init__(self, text: str, file: str, first_line: int) -> None:
-        self.text, self.file, self.shift = text, file, first_line
+    def __init__(self, text: str, file: str, first_line: int, belongs: Belongs) -> None:
+        self.text, self.file, self.shift, self.belongs = text, file, first_line, belongs
         self.lines = text.split("\n")
         self.findings: list[Finding] = []
         self.stack: list[_Open] = []
@@ -95,16 +132,17 @@ class _Builder:
         self.documents = 0
         self.aliased = False
         self.nodes = 0
+        self.slip: Slip | None = None
+        self.garbled: set[int] = set()
 
     def build(self) -> Node | None:
-        self._tabs()
         try:
             for event in yaml.parse(self.text, Loader=_PARSER):
                 self._take(event)
         except _Halt:
             return None
         except yaml.YAMLError as error:
-            self._syntax(error)
+            self.slip = diagnose(self.lines, error, self.belongs)
             return None
         if self.root is None:
             self.report("P007", (0, 0), (0, 1), "the file is empty", "el archivo está vacío")
@@ -122,10 +160,24 @@ class _Builder:
     def report(self, code: str, start: tuple[int, int], end: tuple[int, int], en: str, es: str,
                hint: str = "", pista: str = "", elsewhere: Elsewhere | None = None) -> None:  # fmt: skip
         if len(self.findings) < MOST_FINDINGS or code == "P003":
-            self.findings.append(
-            Finding(self.file, start[0] + self.shift, start[1] + 1, end[0] + self.shift, end[1] + 1,
-                    code, en, es, hint, pista, "error", elsewhere)
-        )  # fmt: skip
+            found = self.finding(Slip(code, start, end, en, es, hint, pista))
+            self.findings.append(msgspec.structs.replace(found, elsewhere=elsewhere))
+
+    def tell(self, slip: Slip) -> None:
+        """A slip in the middle of a line that could be read all the same."""
+        if slip.start[0] + self.shift not in self.garbled and len(self.findings) < MOST_FINDINGS:
+            self.findings.append(self.finding(slip))
+        self.garbled.add(slip.start[0] + self.shift)
+
+    def finding(self, slip: Slip) -> Finding:
+        """A slip as a finding: lines and columns from 1."""
+        (line, column), (last, end) = slip.start, slip.end
+        fix = None
+        if slip.fix is not None:
+            (row, start), (final, stop), text = slip.fix
+            fix = Fix(row + self.shift, start + 1, final + self.shift, stop + 1, text)
+        return Finding(self.file, line + self.shift, column + 1, last + self.shift, end + 1,
+                       slip.code, slip.en, slip.es, slip.hint_en, slip.hint_es, fix=fix)  # fmt: skip
 
     def _take(self, event: Any) -> None:
         name = type(event).__name__
@@ -172,23 +224,9 @@ class _Builder:
                         "bórrela; si es un texto, póngalo entre comillas")  # fmt: skip
 
     def _scalar(self, event: Any) -> None:
-        if not event.style:
-            self._cut_by_comment(event)
+        if slip := in_value(self.lines, event):
+            self.tell(slip)
         self._place(self._node("text", event, event, text=event.value))
-
-    def _cut_by_comment(self, event: Any) -> None:
-        """` #` starts a comment in YAML, so `title: Invoice #5` is only `Invoice`."""
-        line, column = _end(event)
-        rest = self.lines[line][column:] if line < len(self.lines) else ""
-        found = re.match(r"( +)#(.?)", rest)
-        if found is None or not event.value or (len(found[1]) > 1 and found[2] in ("", " ", "#")):
-            return
-        self.report("P013", (line, column + len(found[1])), (line, len(self.lines[line])),
-                    f"the value ends before '#': YAML reads only '{event.value[:60]}'",
-                    f"el valor termina antes de «#»: YAML solo lee «{event.value[:60]}»",
-                    "put the whole value in quotes; before a comment leave two spaces, and one after #",
-                    "ponga todo el valor entre comillas; antes de un comentario deje dos espacios, y uno tras #"
-            )  # fmt: skip
 
     def _open(self, event: Any, kind: Kind) -> None:
         if len(self.stack) >= DEEPEST:
@@ -200,6 +238,8 @@ class _Builder:
 
     def _close(self, event: Any) -> None:
         done = self.stack.pop()
+        if self._twice(done) and self.stack and self.stack[-1].kind == "list":
+            return self._each_entry(done)
         entries, items = tuple(done.entries), tuple(done.items)
         end = event if done.event.flow_style else None
         self._place(self._node(done.kind, done.event, end, entries=entries, items=items))
@@ -217,12 +257,45 @@ class _Builder:
             return
         into = self.stack[-1]
         if into.kind == "list":
-            into.items.append(node)
+            into.items.append(self._whole(into.items[-1] if into.items else None, node))
         elif into.key is None:
             into.key = self._checked_key(into, node)
         else:
-            into.entries.append((into.key, node))
+            self._pair(into, into.key, node)
             into.key = None
+
+    def _pair(self, into: _Open, key: Node, value: Node) -> None:
+        """A key and its value; `{send:invoice}` and `{rate: 2,5%}` are told and read as they were meant."""
+        if value.kind == "text" and not value.text and key.kind == "text":
+            last = into.entries[-1][1] if into.entries else None
+            if (pair := stuck_pair(key.text)) is not None:
+                self.tell(stuck(self._from(key), *pair))
+                key, value = _with(key, pair[0]), _with(key, pair[1])
+            elif last is not None and self._is_cut(last, key):
+                into.entries[-1] = (into.entries[-1][0], _with(last, f"{last.text}.{key.text}"))
+                return
+        if key.kind == "text" and key.line == value.line and key.text.startswith("-") \
+                and (slip := stuck_dash(self.lines, key.line - self.shift)) is not None:  # fmt: skip
+            self.tell(slip)
+        into.entries.append((key, value))
+
+    def _whole(self, before: Node | None, item: Node) -> Node:
+        """An entry of a list in brackets; the second half of `1,000 PEN` is told, and kept."""
+        if before is not None and before.kind == item.kind == "text" and ", " in self.lines[item.line - self.shift]:
+            self._is_cut(before, item)
+        return item
+
+    def _is_cut(self, before: Node, after: Node) -> bool:
+        """Whether a comma made two things of one number; if so, it is told."""
+        line = after.line - self.shift
+        slip = cut_number(self.lines, line, before.end_column - 1, after.column - 1) if before.line == after.line \
+            else None  # fmt: skip
+        if slip is not None:
+            self.tell(slip)
+        return slip is not None
+
+    def _from(self, node: Node) -> tuple[int, int]:
+        return node.line - self.shift, node.column - 1
 
     def _checked_key(self, into: _Open, node: Node) -> Node:
         start, end = (node.line - self.shift, node.column - 1), (node.end_line - self.shift, node.end_column - 1)
@@ -230,44 +303,34 @@ class _Builder:
             self.report("P014", start, end, "a key must be a plain word", "una clave debe ser una palabra",
                         "if this is a value with braces or brackets, put it in quotes",
                         "si es un valor con llaves o corchetes, póngalo entre comillas")  # fmt: skip
-        elif first := into.seen.get(node.text):
-            lines, lineas = f"lines {first.line} and {node.line}", f"las líneas {first.line} y {node.line}"
-            if first.line == node.line:
-                lines, lineas = f"line {node.line}", f"la línea {node.line}"
-            self.report("P012", start, end, f"'{node.text}' is written twice, in {lines}",
-                        f"«{node.text}» está escrito dos veces, en {lineas}",
-                        "keep one of them", "deje uno de los dos",
-                        Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")
-                )  # fmt: skip
+        elif node.text in into.seen:
+            into.twice.append(node)
         into.seen.setdefault(node.text, node)
         return node
 
-    def _tabs(self) -> None:
-        for number, line in enumerate(self.lines):
-            if (column := line.find("\t")) >= 0:
-                self.report("P004", (number, column), (number, column + 1), "a tab stands here",
-                            "aquí hay un tabulador", "use spaces", "use espacios")  # fmt: skip
-                return
+    def _each_entry(self, done: _Open) -> None:
+        """Entries that lack their dash, each by itself."""
+        head = done.entries[0][0].text
+        starts = [place for place, (key, _) in enumerate(done.entries) if key.text == head]
+        for start, end in zip(starts, [*starts[1:], len(done.entries)], strict=True):
+            entries = tuple(done.entries[start:end])
+            first = entries[0][0]
+            self._place(msgspec.structs.replace(first, kind="map", text="", entries=entries))
 
-    def _syntax(self, error: yaml.YAMLError) -> None:
-        """A cut value or a tab is the likely cause of what follows it: then only that is said."""
-        if self.findings:
-            return
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-        line = min(line, len(self.lines) - 1)
-        problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
-        hint = advice(problem)
-        self.report("P006", (line, column), (line, column + 1), f"this is not YAML: {problem}",
-                    "esto no es YAML: la puntuación o la sangría no se entiende", *hint,
-                    elsewhere=self._opened(error))  # fmt: skip
-
-    def _opened(self, error: yaml.YAMLError) -> Elsewhere | None:
-        """Where the bracket or quote was opened that is not closed."""
-        mark, context = getattr(error, "context_mark", None), str(getattr(error, "context", ""))
-        if mark is None or not ("flow" in context or "quoted" in context):
-            return None
-        return Elsewhere(self.file, mark.line + self.shift, mark.column + 1, "opened here", "abierto en")
+    def _twice(self, done: _Open) -> bool:
+        """Tell of keys that come again. When the first key of an entry does, a dash is missing; then True."""
+        heads = list(done.seen)[:2]
+        again = [node.text for node in done.twice]
+        in_list = bool(self.stack) and self.stack[-1].kind == "list"
+        deep = in_list or len(self.stack) > 1
+        is_doubled = bool(again) and deep and again[0] == heads[0] and done.twice[0].line > done.seen[heads[0]].line
+        for node in done.twice[:1] if is_doubled else done.twice:
+            first = done.seen[node.text]
+            other = Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")
+            words = written_twice(node.text, first.line, node.line, is_doubled)
+            end = (node.end_line - self.shift, node.end_column - 1)
+            self.report("P016" if is_doubled else "P012", self._from(node), end, *words, other)
+        return is_doubled
 
 
 def _start(event: Any) -> tuple[int, int]:
@@ -276,3 +339,8 @@ def _start(event: Any) -> tuple[int, int]:
 
 def _end(event: Any) -> tuple[int, int]:
     return event.end_mark.line, event.end_mark.column
+
+
+def _with(node: Node, text: str) -> Node:
+    """The node with the text that was meant."""
+    return msgspec.structs.replace(node, text=text)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from engine.language.wordbook import meant
+
 LONGEST_WORD = 40
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """The word most like this one; empty when none is near. Case and `-`, `_`, space count for nothing."""
+    """The word most like this one, or its meaning in Spanish; empty when none. Case, `-` and `_` count for nothing."""
     if not 0 < len(word) <= LONGEST_WORD:
         return ""
+    words = list(words)
+    if known := meant(word, words):
+        return known
     ranked = sorted((-_likeness(word, candidate), candidate) for candidate in words)
     return ranked[0][1] if ranked and -ranked[0][0] >= 0.65 else ""
 
@@ -26,7 +31,10 @@ def _bare(word: str) -> str:
 
 def did_you_mean(word: str, words: Iterable[str]) -> tuple[str, str, str]:
     """The hint in English and Spanish and the word itself, to be put in place; or three empty texts."""
+    words = list(words)
     near = nearest(word, words)
+    if near and near == meant(word, words):
+        return f"the word here is '{near}'", f"aquí se escribe «{near}»", near
     return (f"did you mean '{near}'?", f"¿quiso decir «{near}»?", near) if near else ("", "", "")
 
 

@@ -67,7 +67,8 @@ def _heads(reading: Reading, node: Node, key: str) -> tuple[str, ...]:
         if any(item.text == earlier.text for earlier in items[:place]):
             reading.report("P304", item, f"the column '{short(item.text)}' stands twice",
                            f"la columna «{short(item.text)}» está dos veces", "delete one", "borre una")  # fmt: skip
-    return tuple(item.text for item in items)
+    texts = [item.text for item in items]
+    return tuple("" if text in texts[:place] else text for place, text in enumerate(texts))
 
 
 def _row(reading: Reading, row: Node, given: tuple[str, ...], then: tuple[str, ...]) -> Row | None:
@@ -92,9 +93,12 @@ def _wrong_number(reading: Reading, row: Node, given: tuple[str, ...], then: tup
                        "write thousands without a mark: 5000 PEN",
                        "escriba los miles sin separador: 5000 PEN")  # fmt: skip
         return
+    hints = (f"the columns are: {columns}", f"las columnas son: {columns}")
+    if joined := next((cell.text for cell in row.items if re.match(r"(any|\d+%?) \w", cell.text)), ""):
+        hints = (f"a comma is missing in '{short(joined)}'; {hints[0]}",
+                 f"falta una coma en «{short(joined)}»; {hints[1]}")  # fmt: skip
     reading.report("P303", row, f"this row has {have} cells and the table has {need} columns",
-                   f"esta fila tiene {have} celdas y la tabla tiene {need} columnas",
-                   f"the columns are: {columns}", f"las columnas son: {columns}")  # fmt: skip
+                   f"esta fila tiene {have} celdas y la tabla tiene {need} columnas", *hints)
 
 
 def _tests(reading: Reading, cell: Node, fact: str) -> tuple[Test, ...]:
@@ -107,5 +111,5 @@ def _answer(reading: Reading, cell: Node, column: str) -> str:
     try:
         return ANSWERS[column](cell.text)
     except Unreadable as why:
-        reading.report("P305", cell, why.en, why.es, why.hint_en, why.hint_es, why.instead)
+        reading.unreadable("P305", cell, why, ANSWERS[column])
         return ABSENT[column]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.language.conditions import read_condition
 from engine.language.reading import Reading
 from engine.language.source import Node
-from engine.language.suggestions import did_you_mean, listed
+from engine.language.suggestions import did_you_mean, listed, nearest
 from engine.language.times import Anchored
 from engine.language.vocabulary import VERB_KEYS, VERB_NEEDS
 from schemas.plan import ApprovalRule, Consequence, Duration, Moment, Step
@@ -115,7 +115,7 @@ def _fitting_keys(reading: Reading, node: Node, verb: Verb) -> None:
                            f"«{key.text}» no significa nada para «{verb}»",
                            f"it belongs to: {verbs}", f"va con: {verbs}")  # fmt: skip
     for need in VERB_NEEDS.get(verb, ()):
-        if node.get(need) is None:
+        if node.get(need) is None and not any(nearest(key.text, (need,)) for key, _ in node.entries):
             place = node.key(verb) or node
             reading.report("P102", place, f"'{verb}' needs '{need}'", f"«{verb}» necesita «{need}»",
                            *_NEEDED[need])  # fmt: skip

@@ -87,6 +87,10 @@ def _not_moment(text: str) -> Unreadable:
 
 def payment_term(text: str) -> Duration:
     """`30 days after issue`: how long the customer has. `issue day` is cash."""
+    if match := re.fullmatch(rf"({SPAN}|(?P<alone>\d{{1,3}}))", text.strip()):
+        right = f"{match[1]}{' days' if match['alone'] else ''} after issue"
+        raise Unreadable(f"'{text}' does not say from what", f"«{text}» no dice desde cuándo",
+                         f"write {right}", f"escriba {right}", right)  # fmt: skip
     at = moment(text)
     if at.anchor != "issue" or at.offset.count < 0:
         raise Unreadable(f"'{text}' does not count from the issue date", f"«{text}» no se cuenta desde la emisión",

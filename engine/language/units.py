@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from engine.language.amounts import money, share, whole, yearly
 from engine.language.diagnostics import Unreadable
 from engine.language.times import DAY, SPAN, Anchored, duration, hours, limit, moment, payment_term, weekdays
+from engine.language.wordbook import bare
 from schemas.money import Money
 from schemas.plan import Consequence, Duration
 
@@ -28,8 +29,8 @@ def identifier(text: str) -> str:
     """A name of a message, call, task, desk or role: small letters, digits and hyphens."""
     if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) and len(text) <= 80:
         return text
-    better = re.sub(r"[^a-z0-9]+", "-", text.lower()[:80]).strip("-")
-    hint = (f"write {better}", f"escriba {better}") if better else ("", "")
+    better = re.sub(r"[^a-z0-9]+", "-", bare(text)[:80]).strip("-")
+    hint = (f"write {better}", f"escriba {better}", better) if better else ("", "")
     raise Unreadable(f"'{text}' is not a name: only small letters, digits and hyphens",
                      f"«{text}» no es un nombre: solo minúsculas sin tilde, cifras y guiones", *hint)  # fmt: skip
 
@@ -66,13 +67,23 @@ def consequence(text: str) -> Consequence:
         if words == writing:
             return Consequence(deed)  # type: ignore[arg-type]
         if writing.endswith(" ") and words.startswith(writing):
-            return Consequence(deed, identifier(words.removeprefix(writing)))  # type: ignore[arg-type]
+            return Consequence(deed, _role(words.removeprefix(writing), writing))  # type: ignore[arg-type]
         if words == writing.strip():
             raise Unreadable(f"'{text}' does not say who", f"«{text}» no dice a quién",
                              f"write for example {writing}team-lead", f"escriba por ejemplo {writing}team-lead"
                     )  # fmt: skip
     raise Unreadable(f"'{text}' does not say what follows", f"«{text}» no dice qué sigue",
                      f"write one of: {_ALL_CONSEQUENCES}", f"escriba uno de: {_ALL_CONSEQUENCES}")  # fmt: skip
+
+
+def _role(name: str, writing: str) -> str:
+    """The one who is named after `hand to ` and its like; what to type instead is the whole writing."""
+    try:
+        return identifier(name)
+    except Unreadable as why:
+        right = f"{writing}{why.instead}" if why.instead else ""
+        raise Unreadable(why.en, why.es, f"write {right}" if right else "", f"escriba {right}" if right else "",
+                         right) from why  # fmt: skip
 
 
 _ALL_CONSEQUENCES: Final = ", ".join(f"{name}X" if name.endswith(" ") else name for name in CONSEQUENCES)
@@ -85,7 +96,10 @@ def ending(text: str) -> tuple[Anchored, Consequence]:
         raise Unreadable(f"'{text}' does not say what follows", f"«{text}» no dice qué sigue",
                          "write for example 240 days after due, then review by head-of-collections",
                          "escriba por ejemplo 240 days after due, then review by head-of-collections")  # fmt: skip
-    return moment(at), consequence(then)
+    try:
+        return moment(at), consequence(then)
+    except Unreadable as why:  # what to type instead is only a part of the writing
+        raise Unreadable(why.en, why.es, why.hint_en, why.hint_es) from why
 
 
 _MOMENT_PATTERN = r"^(issue day|due day|\d+ (business days?|days?|weeks?|months?) (before|after) [a-z0-9][a-z0-9_-]*)$"

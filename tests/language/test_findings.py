@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 
 from engine.language.compiler import compile_text
-from engine.language.diagnostics import Finding, in_order, render
+from engine.language.diagnostics import Finding, has_errors, in_order, render
 from engine.language.library import Library
+from engine.language.source import mended
 
 from .conftest import YEARS
 
 WRONG = sorted((Path(__file__).parent / "err").glob("*.yaml"))
+# Playbooks with many mistakes at once, to see that they do not hide each other, and some that are told in each place.
+MANY = {"a-first-try", "conditions-and-tables", "keys-in-the-wrong-place", "messages", "text", "timelines", "unclosed",
+        "several-slips-at-once", "no-dashes-at-all", "country-as-a-name", "keys-of-an-entry-in-spanish",
+        "percent-in-a-row-without-sign", "weekdays-listed-in-spanish"}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -23,7 +28,7 @@ def test_findings_read_as_written_down(file: Path, language: str, library: Libra
     expected = file.with_suffix(".out" if language == "en" else ".es.out")
     if bless:
         expected.write_text(shown, "utf-8")
-    assert result.plan is None
+    assert (result.plan is None) == has_errors(result.findings)
     assert shown == expected.read_text("utf-8")
 
 
@@ -34,6 +39,51 @@ def test_both_languages_have_every_message_and_hint(file: Path, library: Library
         assert finding.message_es
         assert finding.message_en != finding.message_es
         assert bool(finding.hint_en) == bool(finding.hint_es)
+
+
+def test_the_corpus_is_large_and_each_of_it_expected() -> None:
+    folder = Path(__file__).parent / "err"
+    names = {file.stem for file in WRONG}
+    assert len(names) >= 120
+    expected = {f"{name}{end}" for name in names for end in (".out", ".es.out")}
+    assert {file.name for file in folder.glob("*.out")} == expected
+
+
+@pytest.mark.parametrize("file", WRONG, ids=lambda file: file.stem)
+def test_a_slip_is_told_once_and_in_its_place(file: Path, library: Library) -> None:
+    """At least one finding, one only where one thing was done wrong, and each within the file."""
+    result = compile_text(file.read_bytes(), file.name, library, YEARS)
+    assert result.findings
+    assert len(result.findings) == 1 or file.stem in MANY
+    for finding in result.findings:
+        assert_within(finding, result.sources[finding.file] or "\n")
+
+
+def assert_within(finding: Finding, text: str) -> None:
+    """The range is one that a caret can be put under; what can be typed goes to a place that there is."""
+    lines = text.split("\n")
+    for piece in (finding, *([finding.fix] if finding.fix is not None else [])):
+        assert 1 <= piece.line <= piece.end_line <= len(lines)
+        assert 1 <= piece.column <= len(lines[piece.line - 1]) + 1
+        assert piece.end_column <= len(lines[piece.end_line - 1]) + 2
+        assert (piece.line, piece.column) <= (piece.end_line, piece.end_column)
+    if (other := finding.elsewhere) is not None and other.file == finding.file:
+        assert 1 <= other.line <= len(lines)
+        assert 1 <= other.column <= len(lines[other.line - 1]) + 1
+
+
+@pytest.mark.parametrize("file", WRONG, ids=lambda file: file.stem)
+def test_what_can_be_typed_mends_the_slip(file: Path, library: Library) -> None:
+    """The fixes, typed one after the other as they are told, leave nothing of the kind that they mend."""
+    found = compile_text(file.read_bytes(), file.name, library, YEARS)
+    for _ in range(12):
+        fix = next((one.fix for one in found.findings if one.fix is not None and one.file == file.name), None)
+        if fix is None:
+            return
+        text, code = found.sources[file.name], next(one.code for one in found.findings if one.fix is fix)
+        found = compile_text(mended(text, fix), file.name, library, YEARS)
+        assert found.sources[file.name] != text
+    assert code not in {one.code for one in found.findings}, render(found.findings, {})
 
 
 def test_findings_are_sorted_by_place_and_told_once() -> None:

@@ -55,4 +55,6 @@ PAGES: Final = (
     Code("P121", "A time zone has an IANA name, or is the customer's own.",
          "Un huso horario tiene un nombre IANA, o es el del cliente.",
          "timezone: Lima", "timezone: customer"),
+    Code("P122", "One day, and several days: a warning.", "Uno es day, varios son days: un aviso.",
+         "no_older_than: 180 day\n", "no_older_than: 180 days\n"),
 )  # fmt: skip
