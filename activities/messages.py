@@ -190,7 +190,7 @@ def _bound(written: Callable[..., str], locale: Locale) -> Callable[..., str]:
             raise UndefinedError(value.msg, token=value.token)
         try:
             return written(value, locale, *more)
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AssertionError, AttributeError, TypeError, ValueError) as error:  # babel asserts what it is given
             raise FilterArgumentError(f"'{value}' cannot be written as {written.__name__}", token=None) from error
 
     return fill

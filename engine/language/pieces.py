@@ -45,8 +45,20 @@ class Piece(msgspec.Struct, frozen=True, eq=False):
         first = self.place(start)
         line, column = self.place(max(start, end - 1))
         last = (line, column + 1 if end > start else column)
-        fix = Fix(*first, *last, instead) if instead is not None else fix
+        typed = self._typed(instead) if instead is not None else None
+        fix = Fix(*first, *last, typed) if typed is not None else fix
         return Finding(self.file, *first, *last, code, en, es, hint, pista, severity, elsewhere, fix)
+
+    def _typed(self, text: str) -> str | None:
+        """A mend as it is typed inside the value's own quotes; None where it cannot stand without quotes."""
+        if self.node is None:
+            return text
+        raw = self.whole.split("\n")[self.node.line - 1][self.node.column - 1 : self.node.column]
+        if raw == "'":
+            return text.replace("'", "''")
+        if raw == '"':
+            return text.replace("\\", "\\\\").replace('"', '\\"')
+        return None if raw not in ("|", ">") and _NEEDS_QUOTES.search(text) else text
 
     def about(self, code: str, en: str, es: str, hint: str = "", pista: str = "", severity: Severity = "error",
               elsewhere: Elsewhere | None = None, fix: Fix | None = None) -> Finding:  # fmt: skip
@@ -106,6 +118,9 @@ def _in_front(front: Node, path: str, text: str) -> Iterator[Piece]:
         if item.kind == "text":
             yield Piece(path, f"whatsapp.variables[{number}]", item.text, text, item, key=whatsapp.key("variables"))
 
+
+# What a text cannot hold without quotes around it.
+_NEEDS_QUOTES: Final = re.compile(r": |:$| #|[\[\]{},&*!|>'\"%@`]")
 
 # ---------------------------------------------------------------------------------------------- places
 

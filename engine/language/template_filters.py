@@ -32,7 +32,7 @@ class Shape(NamedTuple):
 
 
 ANY: Final = Shape()
-TEXT, COUNT, YES_NO = Shape("text"), Shape("count"), Shape("yes_no")
+TEXT, COUNT, YES_NO, NOTHING = Shape("text"), Shape("count"), Shape("yes_no"), Shape("nothing")
 
 
 def at(path: str) -> Shape:
@@ -69,18 +69,23 @@ _COUNTED: Final = frozenset({"size", "plus", "minus", "times", "divided_by", "mo
                              "at_least", "at_most", "sum", "find_index"})  # fmt: skip
 _FOR_ANYTHING: Final = frozenset({"default", "size", "first", "last"})
 _OF_LISTS: Final = _SAME | _ONE | {"map", "size", "sum", "find_index", "has", "default", "join"}
+_OF_LISTS_ONLY: Final = _OF_LISTS - _FOR_ANYTHING - {"slice"}
 
 
 def takes(name: str, shape: Shape) -> bool:
     """Whether a filter can make something of a value; where the value is not known, it is assumed to."""
-    if shape.kind == "any":
+    if shape.kind in ("any", "nothing"):
         return True
     if own := OWN.get(name):
         return shape.kind in own.takes and not shape.is_of_maps
     if name in _FOR_ANYTHING:
         return True
     if shape.kind == "list":
+        if name == "map":
+            return shape.item.kind in ("map", "any")
         return name in _OF_LISTS and not (name == "join" and shape.is_of_maps)
+    if name in _OF_LISTS_ONLY:
+        return False
     return shape.kind not in ("money", "span", "map", "date") or (shape.kind == "date" and name == "date")
 
 

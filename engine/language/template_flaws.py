@@ -108,14 +108,28 @@ def cannot_take(name: str, shape: Shape, written: str, where: Span) -> Flaw:
                 f"«{name}» no es para {que}, que es {tipo}", *hint)  # fmt: skip
 
 
-def cannot_be_compared(shapes: list[Shape], ordered: bool, where: Span) -> Flaw | None:
-    """Money, dates and lengths of time against anything: the renderer would refuse the message, or never agree."""
-    kinds = {shape.kind for shape in shapes}
-    special = kinds & {"money", "date", "span"}
-    if not special or "any" in kinds or (not ordered and len(kinds) == 1) or kinds == {"date"}:
+_ORDERED: Final = ("number", "words")
+_ALIKE: Final = {"count": "number", "share": "number", "text": "words", "word": "words"}
+
+
+def cannot_be_compared(shapes: list[Shape], ordered: bool, written: str, where: Span) -> Flaw | None:
+    """Two values of different kinds, or an order of what has none: refused, or never so, whatever the customer."""
+    known = [_ALIKE.get(shape.kind, shape.kind) for shape in shapes]
+    if "any" in known or "nothing" in known or (len(set(known)) == 1 and (not ordered or known[0] in _ORDERED)):
         return None
-    kind, tipo = KINDS[min(special)]
-    return Flaw("P519", *where, f"{kind} cannot be compared like this in a message",
-                f"{tipo} no se puede comparar así en un mensaje",
+    kind, tipo = next((KINDS[shape.kind] for shape in shapes if shape.kind not in ("count", "text")), KINDS["text"])
+    return Flaw("P519", *where, f"'{written}' cannot be compared like this: it is about {kind}",
+                f"«{written}» no se puede comparar así: se trata de {tipo}",
                 "decide it in the playbook, with only_if, and send another message",
                 "decídalo en el playbook, con only_if, y envíe otro mensaje")  # fmt: skip
+
+
+def always_holds(shape: Shape, written: str, where: Span) -> Flaw | None:
+    """A condition that Liquid takes for true even of an empty list, of 0 or of an empty text."""
+    better = {"list": f"{written}.size > 0", "count": f"{written} > 0", "share": f"{written} > 0"}.get(shape.kind)
+    if better is None:
+        return None
+    empty, vacio = ("an empty list", "una lista vacía") if shape.kind == "list" else ("0", "0")
+    return Flaw("P524", *where, f"'if {written}' always holds: to Liquid {empty} is as good as any",
+                f"«if {written}» siempre se cumple: para Liquid {vacio} también vale",
+                f"write {better}", f"escriba {better}", better, warning=True)  # fmt: skip

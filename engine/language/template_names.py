@@ -85,14 +85,18 @@ class Names:
 
     def path(self, expression: Expression) -> str:
         """The canonical path of an expression, without a word about it; empty where it has none."""
-        if not isinstance(expression, Path) or not isinstance(expression.path[0], str):
-            return ""
-        shape = self._found(expression.path[0])
-        for segment in expression.path[1:]:
-            if segment == "size" and shape is not None and shape.kind == "list":
-                return f"{shape.path}.size"
+        if isinstance(expression, Path) and len(expression.path) > 1 and expression.path[-1] == "size":
+            owner = self.shape(expression, 1)
+            return f"{owner.path}.size" if owner.path else ""
+        return self.shape(expression).path if isinstance(expression, Path) else ""
+
+    def shape(self, path: Path, but: int = 0) -> Shape:
+        """What a path is, or what it is without its last names, without a word about it."""
+        first, *rest = path.path[: len(path.path) - but]
+        shape = self._found(first) if isinstance(first, str) else None
+        for segment in rest:
             shape = _below(shape, segment) if shape is not None else None
-        return shape.path if shape is not None else ""
+        return shape or ANY
 
     def _found(self, name: str) -> Shape | None:
         for scope in reversed(self._scopes):
@@ -154,13 +158,15 @@ class Names:
 
     def _need_item(self, path: Path, shape: Shape, segment: Any, number: int) -> None:
         """An item of a list that may be shorter: of `invoices` only the first is certain."""
-        is_item = isinstance(segment, int) or segment in _ENDS
-        certain = shape.path == "invoices" and segment in (0, -1, *_ENDS)
-        if shape.kind != "list" or not is_item or certain or not shape.path or self._is_there(f"{shape.path}[]"):
+        if shape.kind != "list" or not (isinstance(segment, int) or segment in _ENDS):
+            return
+        is_first = segment in (0, -1, *_ENDS)
+        certain = is_first and (shape.path == "invoices" or self._is_there(f"{shape.path}[0]"))
+        if certain or self._is_there(f"{shape.path}[]"):
             return
         if shape.path in ("invoices", "also", "methods"):
             start, end = path.token.start_index, self._segment(path, number)[1]
-            self.needs.append(Need(f"{shape.path}[]", start, end, len(path.path) > number + 1, self.text[start:end]))
+            self.needs.append(Need(f"{shape.path}[]", start, end, True, self.text[start:end]))
 
     # ------------------------------------------------------------------------------------------ what is unknown
 

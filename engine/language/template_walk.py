@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from liquid.builtin.expressions import FilteredExpression, LoopExpression, Path, StringLiteral
+from liquid.builtin.expressions import BooleanExpression, FilteredExpression, LoopExpression, Path, StringLiteral
 from liquid.builtin.expressions import logical as words
-from liquid.builtin.expressions.primitive import Literal, RangeLiteral
+from liquid.builtin.expressions.primitive import Blank, Empty, FalseLiteral, Literal, Nil, RangeLiteral, TrueLiteral
 from liquid.builtin.output import OutputNode
 from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.echo_tag import EchoNode
@@ -16,8 +16,9 @@ from liquid.builtin.tags.if_tag import IfNode
 from liquid.builtin.tags.unless_tag import UnlessNode
 
 from engine.language.diagnostics import MOST_FINDINGS
-from engine.language.template_filters import ANY, COUNT, OWN, TEXT, YES_NO, Shape, arguments, result, takes
+from engine.language.template_filters import ANY, COUNT, NOTHING, OWN, TEXT, YES_NO, Shape, arguments, result, takes
 from engine.language.template_flaws import (
+    always_holds,
     cannot_be_compared,
     cannot_take,
     not_a_filter,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from engine.language.templates import Need
 
+_TRUTHS = (TrueLiteral, FalseLiteral)
 _COMPARED = (words.LtExpression, words.LeExpression, words.GtExpression, words.GeExpression)
 _EQUATED = (words.EqExpression, words.NeExpression)
 
@@ -95,6 +97,7 @@ class Walk:
         for condition, block, holds in branches:
             with self.names.there(refused):
                 self._value(condition)
+                self._truths(condition)
                 with self.names.there(assured(condition, holds, self.names.path)):
                     self._visit(block)
             refused |= assured(condition, not holds, self.names.path)
@@ -102,13 +105,23 @@ class Walk:
             with self.names.there(refused):
                 self._visit(node.default)
 
+    def _truths(self, condition: Any) -> None:
+        """The names of a condition that are asked for alone: `{% if also %}`."""
+        if isinstance(condition, Path):
+            shape = self.names.shape(condition)
+            if flaw := always_holds(shape, self.names.written(condition), self.names.span(condition)):
+                self._tell(flaw)
+        elif isinstance(condition, BooleanExpression | words.LogicalAndExpression | words.LogicalOrExpression):
+            for part in condition.children():
+                self._truths(part)
+
     def _loop(self, node: ForNode) -> None:
         loop: LoopExpression = node.expression
         iterated = self._value(loop.iterable)
         for bound in (loop.limit, loop.offset):
             if bound is not None:
                 self._value(bound)
-        there = frozenset({iterated.path, f"{iterated.path}[]"}) if iterated.path else frozenset()
+        there = frozenset({iterated.path, f"{iterated.path}[0]"}) if iterated.path else frozenset()
         with self.names.there(there), self.names.block({loop.identifier: iterated.item, "forloop": ANY}):
             self._visit(node.block)
         if node.default is not None:
@@ -130,7 +143,11 @@ class Walk:
                 self._value(part)
             return self.names.resolve(expression, printed=printed)
         if isinstance(expression, Literal):
-            return TEXT if isinstance(expression, StringLiteral) else COUNT
+            return (
+                TEXT if isinstance(expression, StringLiteral) else YES_NO if isinstance(expression, _TRUTHS) else COUNT
+            )
+        if isinstance(expression, Nil | Empty | Blank):
+            return NOTHING
         if isinstance(expression, words.LogicalAndExpression | words.LogicalOrExpression):
             return self._joined(expression)
         shapes = [self._value(part) for part in expression.children()]
@@ -150,14 +167,15 @@ class Walk:
         left = expression.left if isinstance(expression.left, Path) else expression.right
         if isinstance(left, Path):
             ordered = isinstance(expression, _COMPARED)
-            if flaw := cannot_be_compared(shapes, ordered, self.names.span(left)):
+            if flaw := cannot_be_compared(shapes, ordered, self.names.written(left), self.names.span(left)):
                 self._tell(flaw)
 
     def _filtered(self, expression: FilteredExpression, printed: bool) -> Shape:
         filters = expression.filters or []
-        # `default` stands in for what is empty, so nothing is missing then.
-        mended = any(each.name == "default" for each in filters)
-        with self.names.there(frozenset({self.names.path(expression.left)}) if mended else frozenset()):
+        # `default` stands in for what is empty; for an item of a shorter list it comes too late.
+        path = self.names.path(expression.left)
+        mended = any(each.name == "default" for each in filters) and not path.endswith("[]")
+        with self.names.there(frozenset({path}) if mended else frozenset()):
             shape = self._value(expression.left, printed)
         for each in filters:
             shape = self._through(each, shape, expression.left)

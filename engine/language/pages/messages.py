@@ -82,6 +82,9 @@ PAGES: Final = (
     Code("P523", "A name in single braces: it reaches the customer as it is written.",
          "Un nombre con una sola llave: le llega al cliente tal como está escrito.",
          "Buen día, {customer.name}:", _HELLO, where=_ES),
+    Code("P524", "A condition that always holds: to Liquid an empty list and 0 are as good as any.",
+         "Una condición que siempre se cumple: para Liquid una lista vacía y 0 también valen.",
+         "{% if also %}\nAprovechamos", "{% if also.size > 0 %}\nAprovechamos", where=_ES),
     Code("P530", "An SMS that can take more than two segments. Each is paid for, and providers advise to stay "
          "under 320 letters.",
          "Un SMS que puede ocupar más de dos segmentos. Cada uno se paga, y los proveedores aconsejan no pasar de "
