@@ -6,4 +6,23 @@ from typing import Final
 
 from engine.language.pages.page import Code
 
-PAGES: Final[tuple[Code, ...]] = ()
+PAGES: Final[tuple[Code, ...]] = (
+    Code("P405", "A contact that a cap puts off on every due date, though nothing goes wrong: a warning; an error "
+         "where it never goes out at all.",
+         "Un contacto que un tope aplaza con todo vencimiento, aunque nada salga mal: un aviso; un error si no sale "
+         "nunca.",
+         "calls: at most 1 in 30 days", "calls: at most 1 in 1 day"),
+    Code("P406", "A contact that a cap puts off on some due dates, because weekends and holidays bring days together: "
+         "a warning. Fewer than one due date in twenty is not told.",
+         "Un contacto que un tope aplaza con algunos vencimientos, porque los fines de semana y feriados juntan los "
+         "días: un aviso. Menos de un vencimiento de cada veinte no se dice.",
+         "messages: at most 1 in 7 days", "messages: at most 3 in 7 days"),
+    Code("P407", "Two contacts that come to one day: an invoice has one contact a day, and of those that a weekend "
+         "kept waiting only the newest goes out. A warning.",
+         "Dos contactos que llegan al mismo día: una factura tiene un contacto al día, y de los que esperaron el fin "
+         "de semana sale solo el más nuevo. Un aviso.",
+         "at: 2 days after due, send: overdue-text", "at: 5 days after due, send: overdue-text"),
+    Code("P408", "A cap of none keeps back every contact of its group for ever.",
+         "Un tope de cero retiene para siempre todo contacto de su grupo.",
+         "messages: at most 0 in 7 days", "messages: at most 3 in 7 days"),
+)  # fmt: skip

@@ -84,4 +84,26 @@ PAGES: Final = (
     Code("P217", "A step charges the fee no earlier than the day that the terms name: a warning.",
          "Un paso cobra el cargo no antes del día que fijan las condiciones: un aviso.",
          "charge_fee: 25 PEN", _CALL),
+    Code("P220", "The end of a case counts from the invoice, so that it comes for certain.",
+         "El fin de un caso se cuenta desde la factura, para que llegue con certeza.",
+         "ends: 200 days after final-demand", "ends: 240 days after due"),
+    Code("P221", "A pause as long as the whole life means nothing, or too much: a warning. Instalment plans may be "
+         "longer, where their clock stops.",
+         "Una pausa tan larga como la vida entera no significa nada, o demasiado: un aviso. Los fraccionamientos "
+         "pueden ser más largos, si su reloj se detiene.",
+         "on_request:        {at_most: 300 days", "on_request:        {at_most: 30 days"),
+    Code("P222", "An approval has its whole time before the case ends; else nothing follows from silence. A warning.",
+         "Una aprobación tiene todo su plazo antes del fin del caso; si no, del silencio no sigue nada. Un aviso.",
+         "ends: 83 days after due", "ends: 240 days after due"),
+    Code("P223", "A promise made as negotiation begins is found kept or broken before the case ends: a warning.",
+         "Un compromiso hecho al empezar la negociación se cumple o incumple antes del fin del caso: un aviso.",
+         "longest: 300 days", "longest: 14 days"),
+    Code("P224", "Promises are accepted while fewer than 'broken_at_most' were broken, and none is below 0: a warning.",
+         "Se aceptan compromisos mientras los incumplidos sean menos que «broken_at_most», y nada es menos de 0: un "
+         "aviso.",
+         "broken_at_most: 0", "broken_at_most: 2"),
+    Code("P225", "When someone is silent, 'ask' names somebody else: a warning.",
+         "Cuando alguien calla, «ask» nombra a otra persona: un aviso.",
+         "if_silent: ask head-of-collections}\n    - at: 20 business days after final-demand\n      hand_over",
+         "if_silent: hold and alert owner}\n    - at: 20 business days after final-demand\n      hand_over"),
 )  # fmt: skip

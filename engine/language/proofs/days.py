@@ -74,7 +74,12 @@ def when(bad: Callable[[int, int], bool], one: Column, other: Column) -> Times |
 
 def days_of(draft: Draft) -> Days:
     """The days of a draft's plan; counted once, however many proofs ask."""
-    return _days(_SamePlan(draft.plan), draft.since)
+    return days_of_plan(draft.plan, draft.since)
+
+
+def days_of_plan(plan: Plan, since: date | None) -> Days:
+    """The days of any plan, such as one with a step moved."""
+    return _days(SamePlan(plan), since)
 
 
 def column_of(draft: Draft, moment: Moment) -> Column | None:
@@ -83,7 +88,7 @@ def column_of(draft: Draft, moment: Moment) -> Column | None:
     return _Counting(days.almanac, days.dues, days.issues, days.opened)(moment)
 
 
-class _SamePlan:
+class SamePlan:
     """A plan by identity: hashing its texts would cost more than counting its days."""
 
     def __init__(self, plan: Plan) -> None:
@@ -93,11 +98,11 @@ class _SamePlan:
         return id(self.plan)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SamePlan) and self.plan is other.plan
+        return isinstance(other, SamePlan) and self.plan is other.plan
 
 
 @lru_cache(maxsize=8)
-def _days(same: _SamePlan, since: date | None) -> Days:
+def _days(same: SamePlan, since: date | None) -> Days:
     plan, first = same.plan, (since or first_day(same.plan.calendar)).toordinal()
     known = almanac(plan.calendar, plan.window)
     dues = tuple(range(first, first + DUE_DATES))

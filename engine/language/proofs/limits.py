@@ -1,10 +1,310 @@
-"""Schedules that must break a cap though nothing goes wrong: P405 to P409."""
+"""Schedules that must break a cap, or meet on one day, though nothing goes wrong: P405 to P408."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
-from engine.language.proofs.draft import Check
+import msgspec
+from msgspec.structs import replace
+
+from engine.language.diagnostics import Finding
+from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
+from engine.language.proofs.draft import Check, Draft
+from engine.language.proofs.order import misplaced
+from engine.language.proofs.schedule import BARRED, CONTACTS, Fate, Schedule, contacts_of, crowded, groups_of
+from engine.language.proofs.shown import always_or_some, life_of_invoice, listed_steps
+from engine.language.proofs.together import Witness, facts_of_steps, invoices, runs, told
+from engine.language.shape import Hints
+from schemas.plan import Duration, Limit, Plan, Step
+
+RARELY: Final = 20
+"""What happens on fewer than one in so many due dates comes of holidays; no schedule is free of it."""
+EVERY: Final = 5
+"""A sample is every fifth due date: each weekday is in it, and what is more than rare is met."""
+MOST_TRIED: Final = 7
+"""Days that are tried when a better one is looked for."""
+_ORDINARY: Final = {"offer": "made", "dispute": "none", "terms_accepted": "yes"}
+"""Of a customer whom nothing goes wrong with; the terms that a new one is sent first are no part of the schedule."""
+
+
+# --- what does not go as written --------------------------------------------------------------------------------
+
+
+def _kinds(plan: Plan) -> list[Witness]:
+    """One invoice for each set of steps that can run together while nothing goes wrong."""
+    steps = [step for stage in plan.stages for step in stage.steps]
+    kinds: dict[frozenset[str], Witness] = {}
+    for witness in invoices(plan, steps):
+        if all(witness.get(name, word) == word for name, word in _ORDINARY.items()):
+            kinds.setdefault(frozenset(step.path for step in steps if runs(step, witness)), witness)
+    return [kinds[paths] for paths in sorted(kinds, key=len, reverse=True)]
+
+
+Cause = tuple[str, int]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A contact that does not go as written, on how many due dates, and how on the first of them."""
+
+    fate: Fate
+    times: Times
+    witness: Witness
+    lost: bool
+
+
+def _found(draft: Draft) -> tuple[Told, ...]:
+    """What does not go as written, but for steps that stand in the wrong place anyway."""
+    found = _of_plan(SamePlan(draft.plan), draft.since)
+    elsewhere = misplaced(draft) if found else frozenset()
+    return tuple(one for one in found if not elsewhere & {one.fate.step.path, one.fate.overtaken_by, *one.fate.counted})
+
+
+@lru_cache(maxsize=8)
+def _of_plan(same: SamePlan, since: date | None) -> tuple[Told, ...]:
+    """For each step and cap, or each step without one, the kind of invoice for which it goes wrong first."""
+    days = days_of_plan(same.plan, since)
+    contacts, seen = contacts_of(same.plan, days), dict[frozenset[str], list[int]]()
+    found: dict[Cause, Told] = {}
+    for witness in _kinds(same.plan):
+        steps = [step for step in contacts if runs(step, witness)]
+        paths = frozenset(step.path for step in steps)
+        within = next((places for larger, places in seen.items() if paths <= larger), range(len(days.dues)))
+        seen[paths] = crowded(same.plan, days, steps, within)
+        schedule = Schedule(same.plan, days, witness)
+        if not found or _amiss(schedule, seen[paths][::EVERY]).keys() - found.keys():
+            for cause, wrong in _amiss(schedule, seen[paths]).items():
+                if len(wrong) * RARELY >= len(days.dues):
+                    found.setdefault(cause, _told(wrong, witness, len(days.dues)))
+    return tuple(found.values())
+
+
+def _amiss(schedule: Schedule, places: Iterable[int]) -> dict[Cause, list[tuple[int, Fate]]]:
+    """The contacts that do not go out on the day they are written for, by step and cap."""
+    causes: dict[Cause, list[tuple[int, Fate]]] = {}
+    for place in places:
+        for fate in schedule.run(place):
+            if fate.done_on != fate.opens_on:
+                causes.setdefault((fate.step.path, fate.limit), []).append((place, fate))
+    return causes
+
+
+def _told(wrong: list[tuple[int, Fate]], witness: Witness, due_dates: int) -> Told:
+    """Shown as it mostly goes."""
+    lost = [one for one in wrong if one[1].done_on is None]
+    place, fate = (lost if 2 * len(lost) >= len(wrong) else [one for one in wrong if one not in lost])[0]
+    return Told(fate, Times(len(wrong), due_dates, place), witness, len(lost) == len(wrong))
+
+
+def _goes_wrong(plan: Plan, since: date | None, witness: Witness, paths: Collection[str], limit: int) -> bool:
+    """Whether this kind of invoice, more than rarely, has one of these contacts put off by the cap: on a sample."""
+    days = days_of_plan(plan, since)
+    steps = [step for step in contacts_of(plan, days) if runs(step, witness)]
+    sample = range(0, len(days.dues), EVERY)
+    amiss = _amiss(Schedule(plan, days, witness), crowded(plan, days, steps, sample))
+    wrong = {place for (path, cap), places in amiss.items() if path in paths and cap == limit for place, _ in places}
+    return len(wrong) * RARELY >= len(sample)
+
+
+# --- caps -------------------------------------------------------------------------------------------------------
+
+
+def check_schedules_fit_the_caps(draft: Draft) -> Iterator[Finding]:
+    """P405: a contact that a cap puts off on every due date; P406: on some."""
+    for place, limit in enumerate(draft.plan.limits):
+        of_limit = [one for one in _found(draft) if one.fate.limit == place]
+        if of_limit:
+            yield _over_the_cap(draft, limit, max(of_limit, key=lambda one: (one.times.count, one.lost)))
+
+
+def _over_the_cap(draft: Draft, limit: Limit, one: Told) -> Finding:
+    fate, path, (en, es) = one.fate, f"policy.limits.{limit.group}", always_or_some(one.times)
+    cap = f"{limit.group}: {draft.node(path).text}"
+    before_en, before_es = _dated(draft, one)
+    then_en, then_es = _what_then(draft, fate)
+    with_en, with_es = _with_facts(draft, one)
+    day = _iso(fate.put_off_on)
+    return draft.finding("P405" if one.times.always else "P406", f"{fate.step.path}.at",
+                         f"this is one contact too many for '{cap}'{en}{with_en}: after {before_en}, it would be "
+                         f"number {limit.at_most + 1} on {day}; the desk puts it off {then_en}",
+                         f"este contacto excede «{cap}»{es}{with_es}: después de {before_es}, sería el número "
+                         f"{limit.at_most + 1} el {day}; se aplaza {then_es}",
+                         _spread(draft, one, limit), warning=not (one.times.always and one.lost),
+                         elsewhere=draft.elsewhere(path, "the cap", "el tope"),
+                         example=life_of_invoice(draft, one.times.first, one.witness, (*fate.counted, fate.step.path))
+                     )  # fmt: skip
+
+
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def _dated(draft: Draft, one: Told) -> tuple[str, str]:
+    """The contacts that the cap had counted, each with its day."""
+    fates = Schedule(draft.plan, days_of(draft), one.witness).run(one.times.first)
+    sent = [fate for fate in fates if fate.step.path in one.fate.counted and fate.done_on is not None]
+    en = " and ".join(f"'{named(fate.step)}' on {_iso(fate.done_on or 0)}" for fate in sent)
+    return en, " y ".join(f"«{named(fate.step)}» el {_iso(fate.done_on or 0)}" for fate in sent)
+
+
+def _what_then(draft: Draft, fate: Fate) -> tuple[str, str]:
+    if fate.done_on is not None:
+        return f"to {_iso(fate.done_on)}", f"al {_iso(fate.done_on)}"
+    newer = next((named(step) for step in draft.steps() if step.path == fate.overtaken_by), "")
+    return (f"and then '{newer}' takes its place: it never goes out",
+            f"y luego «{newer}» ocupa su lugar: no sale nunca")  # fmt: skip
+
+
+def _with_facts(draft: Draft, one: Told) -> tuple[str, str]:
+    """The facts that let the contacts meet which it is told of."""
+    spoken = {one.fate.step.path, one.fate.overtaken_by, *one.fate.counted}
+    asked = facts_of_steps(*(step for step in draft.steps() if step.path in spoken)) - _ORDINARY.keys()
+    facts = told(one.witness, asked) if asked else ""
+    return (f", with {facts}", f", con {facts}") if facts else ("", "")
+
+
+def check_caps_allow_something(draft: Draft) -> Iterator[Finding]:
+    """P408: a cap of none, though steps ask for such contacts."""
+    barred = {limit.group for limit in draft.plan.limits if limit.at_most < 1}
+    for group in sorted(barred):
+        steps = [step for step in draft.steps() if step.verb in CONTACTS and set(groups_of(step)) <= barred]
+        steps = [step for step in steps if group in groups_of(step)]
+        if steps:
+            names, nombres = listed_steps(steps)
+            yield draft.finding("P408", f"policy.limits.{group}",
+                                f"this cap allows no {group} at all, so these never go out: {names}",
+                                f"este tope no permite ningún contacto de «{group}», así que nunca saldrán: {nombres}",
+                                ("write at most 1 or more, or take these steps out",
+                                 "escriba at most 1 o más, o quite esos pasos"),
+                                elsewhere=draft.elsewhere(steps[0].path, "the first of them", "el primero de ellos")
+                            )  # fmt: skip
+
+
+# --- one day ----------------------------------------------------------------------------------------------------
+
+
+def check_contacts_have_days_of_their_own(draft: Draft) -> Iterator[Finding]:
+    """P407: two contacts come to one day; an invoice has one contact a day, and weekends bring days together."""
+    pairs: dict[frozenset[str], tuple[Told, Step]] = {}
+    for one in sorted(_found(draft), key=lambda one: -one.times.count):
+        other = _other(draft, one) if one.fate.limit < 0 and one.fate.overtaken_by != BARRED else None
+        if other is not None and other.path not in misplaced(draft):
+            pairs.setdefault(frozenset((one.fate.step.path, other.path)), (one, other))
+    for one, other in pairs.values():
+        yield _on_one_day(draft, one, other)
+
+
+def _other(draft: Draft, one: Told) -> Step | None:
+    """What came instead of this contact, or before it on the day."""
+    newer = [step for step in draft.steps() if step.path == one.fate.overtaken_by]
+    fates = Schedule(draft.plan, days_of(draft), one.witness).run(one.times.first)
+    return next(iter((*newer, *(fate.step for fate in fates if fate.done_on == one.fate.opens_on))), None)
+
+
+def _on_one_day(draft: Draft, one: Told, other: Step) -> Finding:
+    fate, (with_en, with_es) = one.fate, _with_facts(draft, one)
+    days, name = days_of(draft), named(other)
+    if days.meant[fate.step.path] == days.meant[other.path]:
+        meets = (f"this is on the same day as '{name}'{with_en}", f"esto es el mismo día que «{name}»{with_es}")
+    else:
+        en, es = always_or_some(one.times)
+        meets = (f"this meets '{name}'{en}{with_en}", f"esto coincide con «{name}»{es}{with_es}")
+    said, dicho = _on_that_day(fate)
+    return draft.finding("P407", f"{fate.step.path}.at", f"{meets[0]}: {said}", f"{meets[1]}: {dicho}",
+                         _days_between(draft, one, other), warning=True,
+                         elsewhere=draft.elsewhere(f"{other.path}.at", "the other contact", "el otro contacto"),
+                         example=life_of_invoice(draft, one.times.first, one.witness, (fate.step.path, other.path))
+                     )  # fmt: skip
+
+
+def _on_that_day(fate: Fate) -> tuple[str, str]:
+    day = _iso(fate.opens_on)
+    if fate.done_on is None:
+        return (f"both come to {day}, only the newer one goes out, and this is skipped",
+                f"los dos llegan al {day}, sale solo el más nuevo, y este se omite")  # fmt: skip
+    later = _iso(fate.done_on)
+    return (f"both come to {day}, and an invoice has one contact a day; this goes out on {later}",
+            f"los dos llegan al {day}, y una factura tiene un contacto al día; este sale el {later}")  # fmt: skip
+
+
+# --- what to type -----------------------------------------------------------------------------------------------
+
+
+def _days_between(draft: Draft, one: Told, other: Step) -> Hints:
+    """The nearest day for the later of the two that keeps them apart."""
+    moving = other if one.fate.overtaken_by else one.fate.step
+    later = _later(draft, one, moving, (one.fate.step.path, other.path))
+    if not later:
+        return "give the two different days, or leave one out", "dé a los dos días distintos, o quite uno"
+    en, es = f"the nearest day that keeps them apart: '{later}'", f"el día más cercano que los separa: «{later}»"
+    if moving is other:
+        return f"{en} for '{named(other)}'", f"{es} para «{named(other)}»"
+    return en, es, later
+
+
+def _spread(draft: Draft, one: Told, limit: Limit) -> Hints:
+    """The nearest later day that fits the cap, and the cap that fits the schedule."""
+    span = draft.node(f"policy.limits.{limit.group}").text.partition(" in ")[2]
+    enough = next((most for most in range(limit.at_most + 1, limit.at_most + 9) if _fits(draft, one, most)), 0)
+    later = _later(draft, one, one.fate.step, (one.fate.step.path,))
+    cap_en, cap_es = (f"allow 'at most {enough} in {span}'", f"permita «at most {enough} in {span}»")
+    if later:
+        return (f"the nearest day that fits: '{later}'; or {cap_en}",
+                f"el día más cercano que cabe: «{later}»; o {cap_es}", later)  # fmt: skip
+    return f"leave a contact out, or {cap_en}", f"quite un contacto, o {cap_es}"
+
+
+def _fits(draft: Draft, one: Told, at_most: int) -> bool:
+    place = one.fate.limit
+    limits = list(draft.plan.limits)
+    limits[place] = replace(limits[place], at_most=at_most)
+    plan = replace(draft.plan, limits=tuple(limits))
+    paths = [step.path for step in draft.steps()]
+    return not _goes_wrong(plan, draft.since, one.witness, paths, place)
+
+
+def _later(draft: Draft, one: Told, step: Step, paths: Collection[str]) -> str:
+    """The step's moment, moved to the first later day on which nothing goes wrong; empty where none is near."""
+    match = re.fullmatch(r"(\d+) (day|business day|week)s? after (.+)", draft.node(f"{step.path}.at").text)
+    if match is None:
+        return ""
+    first = max(1, (one.fate.done_on or one.fate.opens_on) - one.fate.opens_on) if match[2] == "day" else 1
+    for more in range(first, first + MOST_TRIED):
+        count = step.at.offset.count + more
+        moved = _moved(draft.plan, step.path, replace(step.at.offset, count=count))
+        if _leaves_its_place(draft, moved, step.path):
+            return ""
+        if not _goes_wrong(moved, draft.since, one.witness, paths, one.fate.limit):
+            return f"{count} {match[2]}s after {match[3]}"
+    return ""
+
+
+def _moved(plan: Plan, path: str, offset: Duration) -> Plan:
+    """The plan with one step at another moment."""
+
+    def of(step: Step) -> Step:
+        return replace(step, at=replace(step.at, offset=offset)) if step.path == path else step
+
+    return replace(plan, stages=tuple(replace(stage, steps=tuple(map(of, stage.steps))) for stage in plan.stages))
+
+
+def _leaves_its_place(draft: Draft, moved: Plan, path: str) -> bool:
+    """Whether the moved step now comes after the one below it, or after its stage."""
+    days = days_of_plan(moved, draft.since)
+    stage = next(stage for stage in moved.stages if any(step.path == path for step in stage.steps))
+    paths = [step.path for step in stage.steps if step.path in days.meant]
+    below = [days.meant[other] for other in paths[paths.index(path) + 1 :][:1]]
+    edges = [*below, *([days.stage_ends[stage.name]] if stage.name in days.stage_ends else [])]
+    pairs = (zip(days.meant[path].days, edge.days, strict=True) for edge in edges)
+    return any(day > edge for pair in pairs for day, edge in pair)
+
 
 OF_WORDS: Final[tuple[Check, ...]] = ()
-OF_SENSE: Final[tuple[Check, ...]] = ()
+OF_SENSE: Final[tuple[Check, ...]] = (
+    check_schedules_fit_the_caps,
+    check_contacts_have_days_of_their_own,
+    check_caps_allow_something,
+)

@@ -107,9 +107,9 @@ def check_the_end_comes_last(draft: Draft) -> Iterator[Finding]:
     """P204: what comes on or after the day on which the case ends is never done. One finding where many do."""
     late = list(_after_the_end(draft, days_of(draft)))
     always = [one for one in late if one[1].always]
-    if len(always) > 1:
-        yield _ends_too_early(draft, [step for step, _ in always], always[0][1])
-    for step, times in late if len(always) <= 1 else ():
+    if len(late) > 1:
+        yield _ends_too_early(draft, always if len(always) > 1 else late)
+    for step, times in late if len(late) == 1 else ():
         yield _after_the_case(draft, step, times)
 
 
@@ -122,14 +122,16 @@ def _after_the_end(draft: Draft, days: Days) -> Iterator[tuple[Step, Times]]:
                 yield step, times
 
 
-def _ends_too_early(draft: Draft, steps: Sequence[Step], times: Times) -> Finding:
-    days, (names, nombres) = days_of(draft), listed_steps(steps)
+def _ends_too_early(draft: Draft, late: Sequence[tuple[Step, Times]]) -> Finding:
+    days, steps = days_of(draft), [step for step, _ in late]
+    (names, nombres), times = listed_steps(steps), max((times for _, times in late), key=lambda one: one.count)
+    en, es = always_or_some(times)
     return draft.finding("P204", "recovery.ends",
-                         f"the case ends before {len(steps)} of its steps; they are never done: {names}",
-                         f"el caso termina antes de {len(steps)} de sus pasos, que nunca se harán: {nombres}",
+                         f"the case ends{en} before {len(steps)} of its steps; they are never done then: {names}",
+                         f"el caso termina{es} antes de {len(steps)} de sus pasos, que entonces no se hacen: {nombres}",
                          ("write a later end, or move these steps before it",
                           "escriba un fin posterior, o adelante esos pasos"),
-                         warning=any(_rests_on_terms(days, step) for step in steps),
+                         warning=not times.always or any(_rests_on_terms(days, step) for step in steps),
                          elsewhere=draft.elsewhere(f"{steps[0].path}.at", "the first of them", "el primero de ellos"),
                          example=life_shown(draft, times))  # fmt: skip
 
@@ -243,6 +245,11 @@ def _outside_stage(draft: Draft, stage: StagePlan, step: Step, times: Times, bou
 
 def check_steps_are_in_order(draft: Draft) -> Iterator[Finding]:
     """P206: a step that comes before the one written above it. The same day is in order."""
+    for above, step, times in _descents(draft):
+        yield _out_of_order(draft, above, step, times)
+
+
+def _descents(draft: Draft) -> Iterator[tuple[Step, Step, Times]]:
     days = days_of(draft)
     for stage in stages_of(draft.plan):
         fit = [step for step in stage.steps if step.path in days.meant and not _is_misplaced(draft, days, stage, step)]
@@ -251,7 +258,15 @@ def check_steps_are_in_order(draft: Draft) -> Iterator[Finding]:
             times = when(_after, one, other) if days.comparable(one, other) else None
             moves = "step" in (above.at.anchor, step.at.anchor)  # meant to follow its anchor, wherever that takes it
             if times is not None and (times.always or not moves):
-                yield _out_of_order(draft, above, step, times)
+                yield above, step, times
+
+
+def misplaced(draft: Draft) -> frozenset[str]:
+    """The steps whose day or place is already told to be wrong: what else comes of it has the same cause."""
+    days = days_of(draft)
+    steps = ((stage, step) for stage in stages_of(draft.plan) for step in stage.steps if step.path in days.meant)
+    outside = {step.path for stage, step in steps if _is_misplaced(draft, days, stage, step)}
+    return frozenset(outside).union(*((above.path, step.path) for above, step, _ in _descents(draft)))
 
 
 def _is_misplaced(draft: Draft, days: Days, stage: StagePlan, step: Step) -> bool:

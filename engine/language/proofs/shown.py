@@ -71,12 +71,14 @@ def life_of_invoice(draft: Draft, place: int, witness: Witness, because: Collect
 
 
 def answers(draft: Draft, place: int, opened: CaseOpened) -> tuple[ApprovalGiven, ...]:
-    """What people say in an ordinary life: yes, on the day on which they are asked; ends are left to the author."""
+    """What people say in an ordinary life: yes, on the day on which they are asked; what ends a case is left open."""
     days = days_of(draft)
+    ends = days.ends.days[place] if days.ends is not None else None
     minute = max(draft.plan.window.closes - 1, 0)
     asked = [step for stage in draft.plan.stages for step in stage.steps if step.verb not in CLOSERS]
     return tuple(
         ApprovalGiven(at=at_minute(date.fromordinal(days.opened[step.path].days[place]), minute, opened.zone or "UTC"),
                       id=f"yes/{step.path}", of=step.path, by=step.approval.by)
         for step in asked if step.approval and step.path in days.opened
+        if ends is None or days.opened[step.path].days[place] < ends
     )  # fmt: skip
