@@ -33,5 +33,7 @@ def _bare(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         fields = msgspec.structs.fields(value)
         pairs = ((field, getattr(value, field.name)) for field in fields)
-        return {field.encode_name: _bare(inner) for field, inner in pairs if inner != field.default}
+        kind = value.__struct_config__
+        tag = {} if kind.tag is None else {kind.tag_field: kind.tag}  # a word of a union says which one it is
+        return tag | {field.encode_name: _bare(inner) for field, inner in pairs if inner != field.default}
     return [_bare(item) for item in value] if isinstance(value, tuple) else value
