@@ -17,7 +17,8 @@ from engine.study.picture.mermaid import markdown, mermaid
 from engine.study.picture.svg import picture as drawn
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
-from workers.commands.author import FOLDER, CannotRead, CannotWrite, NoSuchFolder, years_now
+from workers.commands.author import years_now
+from workers.commands.paths import CannotRead, CannotWrite, file_at
 from workers.speech import language, say
 
 Format = Literal["svg", "mermaid", "markdown"]
@@ -53,10 +54,7 @@ def picture(
 ) -> int:
     """Draw a playbook's life as one timeline by stage. Answers 1 where the playbook has errors."""
     day = _day(due)
-    file = next((path for path in (playbook, FOLDER / f"{playbook}.yaml") if path.is_file()), None)
-    if file is None:
-        raise NoSuchFolder(path=playbook)
-    plan = _plan(file, (day.year - 1, day.year + 3) if day else years_now())
+    plan = _plan(file_at(playbook), (day.year - 1, day.year + 3) if day else years_now())
     if plan is None:
         return 1
     wanted = format or BY_ENDING.get(output.suffix if output else "", "svg")
