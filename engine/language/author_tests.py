@@ -55,13 +55,13 @@ def years_in(raw: bytes) -> tuple[int, int] | None:
 def read_tests(raw: str | bytes, file: str, plan: Plan) -> ReadTests:
     """Read a tests file for its plan. Everything wrong is told in one run; nothing is raised."""
     parsed = parse(raw, file)
-    reading = Reading(file)
+    reading = Reading(file, parsed.garbled)
     tests: list[AuthorTest] = []
     if parsed.node is not None:
         fields = fields_of(reading, parsed.node, ("playbook", "tests"), ("playbook", "tests")) or {}
         check_playbook(reading, fields.get("playbook"), plan)
         for item in items_of(reading, fields.get("tests")):
-            one = Reading(file)
+            one = Reading(file, parsed.garbled)
             if (test := _test(one, item, plan)) is not None:
                 tests.append(test)
             reading.findings += one.findings

@@ -42,7 +42,7 @@ class Read(msgspec.Struct, frozen=True):
 def read_life(raw: str | bytes, file: str, plan: Plan) -> Read:
     """Read a life file for a plan. Everything wrong is told in one run; nothing is raised, whatever the text is."""
     parsed = parse(raw, file)
-    reading = Reading(file)
+    reading = Reading(file, parsed.garbled)
     script = None
     if parsed.node is not None:
         keys = ("playbook", "invoice", "history")

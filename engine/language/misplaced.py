@@ -43,14 +43,11 @@ def _below(node: Node, path: Path, depth: int) -> Iterator[tuple[Path, str]]:
             waiting += [(item, (*place, number), left - 1) for number, item in enumerate(current.items)]
 
 
-def not_indented(root: Node, path: Path, schema: Schema) -> dict[Node, tuple[Node, ...]]:
-    """For each key without a value the keys right below it that belong under it and were not indented."""
-    node = root
-    for step in path:
-        node = (node.items[step] if isinstance(step, int) else node.get(step)) or node
+def not_indented(node: Node, path: Path, schema: Schema, only: Node | None = None) -> dict[Node, tuple[Node, ...]]:
+    """For each key without a value, or only for one, the keys below it that belong under it and were not indented."""
     here, found = dotted(path), {}
     for number, (key, value) in enumerate(node.entries):
-        if value.kind == "text" and not value.text and value.line == key.line:
+        if value.kind == "text" and not value.text and value.line == key.line and only in (None, key):
             inside = f"{here}.{key.text}".lstrip(".")
             below = tuple(_taken(node, number + 1, here, inside, schema))
             if below:

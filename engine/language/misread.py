@@ -9,7 +9,7 @@ from engine.language.brackets import too_many
 from engine.language.letters import another_letter, stuck_dash, stuck_key
 from engine.language.lookalikes import DASHES, MARKS, NOTHINGS, QUOTES, SPACES, plainly
 from engine.language.quoting import unclosed_quote
-from engine.language.scene import OPENER, Slip, content_of, key_of, open_brackets
+from engine.language.scene import LONGEST_LINE, OPENER, Slip, content_of, key_of, open_brackets
 
 
 def in_value(lines: list[str], event: Any) -> Slip | None:
@@ -19,7 +19,7 @@ def in_value(lines: list[str], event: Any) -> Slip | None:
         return None
     if event.style in ("'", '"'):
         return _swallowed_by_quote(lines, start, end)
-    if event.style:
+    if event.style or len(lines[start[0]]) > LONGEST_LINE:
         return None
     return (_cut_by_comment(lines, event.value, end) or _swallowed(lines, start, end)
             or _closes_nothing(lines, start, end) or _lookalike(event.value, lines, start))  # fmt: skip
@@ -127,7 +127,9 @@ def stuck_pair(text: str) -> tuple[str, str] | None:
 def cut_number(lines: list[str], line: int, end: int, column: int) -> Slip | None:
     """`2,5%` and `1,000 PEN` between brackets: the comma makes two things of it. `end` and `column` frame it."""
     text = lines[line] if line < len(lines) else ""
-    if text[end:column] != "," or not text[end - 1 : end].isdigit() or not text[column : column + 1].isdigit():
+    if len(text) > LONGEST_LINE or text[end:column] != "," or not text[end - 1 : end].isdigit() or not text[column : column + 1].isdigit():
+        return None
+    if ", " not in text and text.count(",") > 1 and not text.rstrip().endswith("}"):
         return None
     before = re.search(r"[\d.,]+$", text[:end])
     after = re.match(r"\d+[^,\[\]{}]*", text[column:])

@@ -131,7 +131,7 @@ def _asked_for(pack: Pack, name: str, is_strict: bool) -> Pack:
 def read_pack(file: File) -> tuple[Pack, tuple[Finding, ...]]:
     """One pack, all profiles, and everything that is wrong with its file. Nothing is raised, whatever the text is."""
     parsed = parse(file.body, file.path)
-    reading = Reading(file.path)
+    reading = Reading(file.path, parsed.garbled)
     name = reading.name.removesuffix(".yaml")
     if parsed.node is None:
         return Pack(name), parsed.findings

@@ -10,6 +10,8 @@ Place = tuple[int, int]
 # Whether a key is legal under another; the top of a file is the empty key.
 Belongs = Callable[[str, str], bool]
 KEY: Final = re.compile(r"(?P<key>[\w.-]+|\"[^\"]*\"|'[^']*')\s*:(?=\s|$)")
+# Longer lines are of no playbook: what looks at a line letter by letter leaves them alone.
+LONGEST_LINE: Final = 2_000
 _OPENS, _CLOSES = "[{", "]}"
 CLOSER: Final = {"[": "]", "{": "}"}
 OPENER: Final = {"]": "[", "}": "{"}
@@ -40,16 +42,25 @@ class Scene:
         at = (mark.line, mark.column) if mark is not None else (0, 0)
         self.at_end = at[0] >= len(lines) - 1 and not any(line.strip() for line in lines[at[0] :])
         self.line, self.column = self._within(at)
-        self.since: Place | None = (before.line, before.column) if before is not None else None
+        self.since: Place | None = None
+        if before is not None and before.line < len(lines):
+            self.since = before.line, min(before.column, len(lines[before.line]))
 
     def _within(self, at: Place) -> Place:
         """The place, or the end of the last line that says something when the parser ran off the file."""
-        line, column = min(at[0], len(self.lines) - 1), at[1]
+        line = min(at[0], len(self.lines) - 1)
+        column = min(at[1], len(self.lines[line]))
         if not self.at_end:
             return line, column
         while line > 0 and is_blank(self.lines[line]):
             line -= 1
         return line, len(self.lines[line])
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether the lines around the place are such as a person writes."""
+        lines = {*self.suspects, self.line, *([self.since[0]] if self.since is not None else [])}
+        return all(len(self.lines[line]) <= LONGEST_LINE for line in lines)
 
     @property
     def text(self) -> str:

@@ -94,7 +94,7 @@ def node_at(root: Node, path: tuple[str | int, ...]) -> Node:
 
 def _unknown_key(case: _Case) -> None:
     allowed = list(case.asked["properties"])
-    fallen = not_indented(case.root, case.path, case.schema)
+    fallen = not_indented(case.node, case.path, case.schema)
     for above, keys in fallen.items():
         _not_indented(case, above, keys)
     told = {key for keys in fallen.values() for key in keys}
@@ -259,7 +259,8 @@ def _in_words(test: str) -> str:
 
 
 def _empty(case: _Case) -> None:
-    if case.path and case.label in not_indented(case.root, case.path[:-1], case.schema):
+    parent = node_at(case.root, case.path[:-1])
+    if case.path and not_indented(parent, case.path[:-1], case.schema, case.label):
         return
     where = case.label if case.node.line == case.label.line else case.node
     case.report("P105", where, f"'{case.name}' has no value", f"«{case.name}» no tiene valor",

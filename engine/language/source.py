@@ -19,6 +19,7 @@ DEEPEST = 40
 MOST_NODES = 50_000
 # Who has more slips of punctuation than this mends the first ones first.
 MOST_MENDS = 12
+LARGEST_MENDED = 200_000
 Kind = Literal["map", "list", "text"]
 # libyaml when it is there; the pure parser reads the same and is slower.
 _PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -68,7 +69,7 @@ def parse(raw: str | bytes, file: str, first_line: int = 1, belongs: Belongs = l
         return Parsed(None, refused, text)
     readable, told, odd = smoothed(text, file, first_line)
     garbled = set(odd)
-    for _ in range(MOST_MENDS):
+    for _ in range(MOST_MENDS if len(text) <= LARGEST_MENDED else 1):
         builder = _Builder(readable, file, first_line, belongs)
         node = builder.build()
         if builder.slip is None:
@@ -281,7 +282,7 @@ class _Builder:
 
     def _whole(self, before: Node | None, item: Node) -> Node:
         """An entry of a list in brackets; the second half of `1,000 PEN` is told, and kept."""
-        if before is not None and before.kind == item.kind == "text" and ", " in self.lines[item.line - self.shift]:
+        if before is not None and before.kind == item.kind == "text":
             self._is_cut(before, item)
         return item
 

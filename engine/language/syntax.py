@@ -25,6 +25,8 @@ from engine.language.scene import Belongs, Scene, Slip, code_of, content_of
 def diagnose(lines: list[str], error: Any, belongs: Belongs = lambda key, parent: False) -> Slip:
     """The likeliest slip for a complaint of the parser. There is always one. `belongs` breaks ties of indentation."""
     scene = Scene(lines, error, belongs)
+    if not scene.is_of_a_person:
+        return _unknown(scene)
     found = (detect(scene) for detect in _DETECTORS)
     return next((slip for slip in found if slip is not None), None) or _unknown(scene)
 

@@ -12,6 +12,7 @@ from engine.language.library import Library
 from engine.language.source import mended
 
 from .conftest import YEARS
+from .within import assert_within
 
 WRONG = sorted((Path(__file__).parent / "err").glob("*.yaml"))
 # Playbooks with many mistakes at once, to see that they do not hide each other, and some that are told in each place.
@@ -57,19 +58,6 @@ def test_a_slip_is_told_once_and_in_its_place(file: Path, library: Library) -> N
     assert len(result.findings) == 1 or file.stem in MANY
     for finding in result.findings:
         assert_within(finding, result.sources[finding.file] or "\n")
-
-
-def assert_within(finding: Finding, text: str) -> None:
-    """The range is one that a caret can be put under; what can be typed goes to a place that there is."""
-    lines = text.split("\n")
-    for piece in (finding, *([finding.fix] if finding.fix is not None else [])):
-        assert 1 <= piece.line <= piece.end_line <= len(lines)
-        assert 1 <= piece.column <= len(lines[piece.line - 1]) + 1
-        assert piece.end_column <= len(lines[piece.end_line - 1]) + 2
-        assert (piece.line, piece.column) <= (piece.end_line, piece.end_column)
-    if (other := finding.elsewhere) is not None and other.file == finding.file:
-        assert 1 <= other.line <= len(lines)
-        assert 1 <= other.column <= len(lines[other.line - 1]) + 1
 
 
 @pytest.mark.parametrize("file", WRONG, ids=lambda file: file.stem)
