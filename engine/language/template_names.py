@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 
 _ROOTS: Final = names_under("")
 _ENDS: Final = ("first", "last")
+# What people call things in other systems and in Spanish, where there is something of that kind at the place.
+_MEANT: Final = {
+    "cliente": "customer", "deudor": "customer", "debtor": "customer", "client": "customer", "acreedor": "creditor",
+    "empresa": "creditor", "company": "creditor", "facturas": "invoices", "comprobantes": "invoices",
+    "total": "total_due", "deuda": "total_due", "balance": "total_due", "hoy": "today", "now": "today", "date": "today",
+    "fecha": "today", "oferta": "offer", "condiciones": "terms", "medios": "methods", "otros": "also",
+    "customer_name": "customer.name", "nombre_cliente": "customer.name", "nombre": "name", "tipo": "kind",
+    "correo": "email", "mail": "email", "telefono": "phone", "teléfono": "phone", "tel": "phone", "cuenta": "account",
+    "link": "pay_url", "url": "pay_url", "enlace": "pay_url", "numero": "number", "número": "number", "id": "number",
+    "monto": "amount_due", "importe": "amount_due", "saldo": "amount_due", "amount": "amount_due",
+    "vencimiento": "due_on", "due_date": "due_on", "due": "due_on", "emision": "issued_on", "emisión": "issued_on",
+    "issue_date": "issued_on", "issued": "issued_on", "mora": "days_past_due", "days_late": "days_past_due",
+    "dias_mora": "days_past_due", "etapa": "stage", "cuotas": "instalments", "descuento": "discount",
+    "inicial": "down_payment", "tasa": "rate", "plazo": "payment",
+}  # fmt: skip
+_ONE_OF_MANY: Final = ("factura", "comprobante", "bill", "invoice")
 
 
 class Names:
@@ -175,13 +191,13 @@ class Names:
         if name in self._given:
             self._tell(_not_yet(name, self._given[name], where))
             return
-        whole = next((f"{root}[0]" for root in ("invoices", "also") if root.startswith(name.rstrip("s"))), "")
-        if whole and name in ("invoice", "invoices"):
+        if name in _ONE_OF_MANY:
             self._tell(_outside_a_loop(name, where))
             return
-        homes = [known for known in VARIABLES if known.rpartition(".")[2] == name and "[" not in known]
-        homes += [f"invoices[0].{name}"] if f"invoices[].{name}" in VARIABLES else []
-        near = homes[0] if len(homes) == 1 else nearest(name, [*_ROOTS, *self._scopes[0]])
+        word = name if name in _MEANT.values() else _MEANT.get(name, name)
+        homes = [known for known in VARIABLES if known.endswith(f".{word}") and "[" not in known]
+        homes += [f"invoices[0].{word}"] if f"invoices[].{word}" in VARIABLES else []
+        near = homes[0] if len(homes) == 1 else _meant(name, [*_ROOTS, *self._scopes[0], "customer.name"])
         choices = homes if len(homes) > 1 else _ROOTS
         hint, pista = (f"did you mean '{near}'?", f"¿quiso decir «{near}»?") if near else (
             f"there are: {listed(choices)}", f"hay: {listed(choices)}")  # fmt: skip
@@ -196,7 +212,7 @@ class Names:
             self._tell(_no_such(segment, shape.path, names_under(shape.path), where, written))
         elif shape.kind == "list":
             known = names_under(shape.item.path) if shape.item.kind == "map" else ()
-            near = nearest(segment, known) or "number"
+            near = _meant(segment, known) or "number"
             first = f"{written}[0].{near}"
             self._tell(Flaw("P514", path.token.start_index, where[1],
                             f"'{written}' is a list: it has no '{segment}' as a whole",
@@ -220,8 +236,15 @@ def _below(shape: Shape, segment: Any) -> Shape | None:
     return COUNT if segment == "size" and shape.kind in ("text", "word") else None
 
 
+def _meant(name: str, known: Iterable[str]) -> str:
+    """The known name that is meant; empty when none is near."""
+    there = list(known)
+    word = _MEANT.get(name.lower(), "")
+    return word if word in there else nearest(name, there)
+
+
 def _no_such(name: str, path: str, known: tuple[str, ...], where: tuple[int, int], written: str = "") -> Flaw:
-    near = nearest(name, known)
+    near = _meant(name, known)
     owner = written or path.replace("[]", "")
     return Flaw("P514", *where, f"'{owner}' has no '{name}'", f"«{owner}» no tiene «{name}»",
                 f"did you mean '{near}'?" if near else f"it has: {listed(known)}",

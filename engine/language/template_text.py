@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from engine.language.diagnostics import MOST_FINDINGS
 from engine.language.suggestions import nearest
 
 
@@ -46,6 +47,10 @@ _MEANT: Final = {"elseif": "elsif", "elif": "elsif", "else_if": "elsif", "end": 
                  "let": "assign", "foreach": "for", "endforeach": "endfor", "switch": "case"}  # fmt: skip
 _DEEPEST: Final = 20
 _SINGLE: Final = re.compile(r"(?<![{$])\{ ?([a-z_]+(?:\[\d\])?(?:\.[a-z_]+)+|total_due|today) ?\}(?!\})")
+_OPENS: Final = re.compile(r"\{[{%]")
+_UNTIL_BRACES: Final = re.compile(r"\{[{%]|\}\}")
+_UNTIL_TAG: Final = re.compile(r"\{[{%]|%\}")
+_HALF: Final = re.compile(r"\{[{%]-?[^{}%\n]*?\s?[}%]")
 _STRAY: Final = re.compile(r"\}\}|%\}")
 
 
@@ -54,7 +59,7 @@ def read_chunks(text: str) -> tuple[tuple[Chunk, ...], tuple[Flaw, ...]]:
     chunks: list[Chunk] = []
     flaws: list[Flaw] = []
     at = 0
-    while (opened := _next(text, at)) < len(text):
+    while (opened := _next(text, at)) < len(text) and len(flaws) < MOST_FINDINGS:
         flaws += _loose(text, at, opened)
         found = _chunk(text, opened)
         if isinstance(found, Flaw):
@@ -68,19 +73,21 @@ def read_chunks(text: str) -> tuple[tuple[Chunk, ...], tuple[Flaw, ...]]:
             return tuple(chunks), tuple(flaws)
     flaws += _loose(text, at, len(text))
     flaws += _blocks(chunks)
-    return tuple(chunks), tuple(sorted(flaws, key=lambda flaw: flaw.start))
+    return tuple(chunks), tuple(sorted(flaws, key=lambda flaw: flaw.start)[:MOST_FINDINGS])
 
 
 def _next(text: str, at: int) -> int:
-    places = (text.find(mark, at) for mark in ("{{", "{%"))
-    return min((place for place in places if place >= 0), default=len(text))
+    found = _OPENS.search(text, at)
+    return found.start() if found else len(text)
 
 
 def _chunk(text: str, start: int) -> Chunk | Flaw:
     close = "}}" if text.startswith("{{", start) else "%}"
-    end = text.find(close, start + 2)
-    if end < 0 or _next(text, start + 2) < end:
-        return _open(text, start, close)
+    # Whichever comes first: what closes it, or what should not be opened before it is closed.
+    found = (_UNTIL_BRACES if close == "}}" else _UNTIL_TAG).search(text, start + 2)
+    if found is None or found[0] != close:
+        return _open(text, start, close, found.start() if found else len(text))
+    end = found.start()
     inner = text[start + 2 : end]
     inside = start + 2 + len(inner) - len(inner.lstrip("- \n"))
     says = inner.strip("- \n")
@@ -90,11 +97,11 @@ def _chunk(text: str, start: int) -> Chunk | Flaw:
     return Chunk(start, end + 2, tag[0] if tag else "", inside, says)
 
 
-def _open(text: str, start: int, close: str) -> Flaw:
+def _open(text: str, start: int, close: str, until: int) -> Flaw:
     """Braces that are not closed: where one brace of the two is there, the other can be typed."""
     mark = text[start : start + 2]
-    line = text[start : min(_next(text, start + 2), text.find("\n", start) % (len(text) + 1))]
-    half = re.match(r"\{[{%]-?[^{}%\n]*?\s?[}%]", line)
+    line = text[start:until].split("\n", 1)[0]
+    half = _HALF.match(line)
     end = start + (half.end() if half else len(line.rstrip()))
     mended = f"{text[start:end].rstrip('}% ')} {close}" if half else None
     return Flaw("P510", start, max(end, start + 2), f"'{mark}' is opened here and not closed with '{close}'",

@@ -17,6 +17,13 @@ FOUND = [
     ("{{ custmer.name }}", [("P514", "custmer", "customer")]),
     ("{{ name }}", [("P514", "name", None)]),
     ("{{ amount_due | money }}", [("P514", "amount_due", "invoices[0].amount_due")]),
+    ("{{ cliente.nombre }}", [("P514", "cliente", "customer")]),
+    ("{{ customer.nombre }}", [("P514", "nombre", "name")]),
+    ("{{ factura.monto }}", [("P515", "factura", "invoices[0]")]),
+    ("{{ invoices[0].due_date | day }}", [("P514", "due_date", "due_on")]),
+    ("{{ vencimiento | day }}", [("P514", "vencimiento", "invoices[0].due_on")]),
+    ("{{ facturas.monto }}", [("P514", "facturas", "invoices")]),
+    ("{{ zzzz }}", [("P514", "zzzz", None)]),
     ("{{ invoices.number }}", [("P514", "invoices.number", "invoices[0].number")]),
     ("{{ invoice.number }}", [("P515", "invoice", "invoices[0]")]),
     ("{% for i in also %}{{ i.nmber }}{% endfor %}{{ i.number }}", [("P514", "nmber", "number"), ("P515", "i", None)]),
@@ -127,7 +134,10 @@ BITS = (
 @example("{% if " + "a and " * 3000 + "a %}{% endif %}")
 @example("{% if x %}" * 3000)
 @example("{{ a" + " | b" * 5000 + " }}")
-@example("{{" * 5000)
+@example("{{" * 90_000)
+@example("{{ a }} " * 25_000)
+@example("{% if a %}{{ b }}{% endif %}" * 5_000)
+@example("{a.b} }} " * 20_000)
 @settings(max_examples=300, deadline=None)
 def test_no_text_brings_it_down(text: str) -> None:
     look = look_at(text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.language.compiler import compile_text
@@ -147,6 +147,21 @@ def test_terms_that_the_playbook_does_not_have_are_never_there(check: Check, lib
     assert "late_fee" in found[0].message_es
 
 
+@pytest.mark.parametrize("name", ["Recordatorio amable", "Overdue-First", "HX12", "ñandú"])
+def test_a_template_s_name_is_one_that_whatsapp_can_have(check: Check, library: Library, name: str) -> None:
+    path = "messages/es/invoice.md"
+    text = body_of(library, path).replace('"invoice_es"', f'"{name}"')
+    [finding] = check({path: text})
+    assert finding.code == "P535"
+    assert finding.fix is not None
+    assert check({path: text.replace(f'"{name}"', f'"{finding.fix.text}"')}) == []
+
+
+def test_so_is_the_id_of_twilio(check: Check, library: Library) -> None:
+    path = "messages/es/invoice.md"
+    assert check({path: body_of(library, path).replace('"invoice_es"', f"HX{'0a' * 16}")}) == []
+
+
 # ---------------------------------------------------------------------------------------------- segments
 
 
@@ -226,6 +241,21 @@ def test_a_negotiation_needs_alternatives_and_a_courtesy_call_does_not(check: Ch
 def test_an_empty_script_lacks_everything(check: Check) -> None:
     [finding] = check({"calls/es/courtesy-call.md": "\n"})
     assert finding.message_es.startswith("a este guion le falta el tono, ")
+
+
+PIECES = st.sampled_from([
+    "---", "\n", "subject: ", "sms: ", "whatsapp:\n  template: x\n  variables: [", "]", '"', "'", "|", ">", "\n  ",
+    "{{ customer.nmae }}", "{{", "}}", "{% if also %}", "{% endif %}", "á", "✅", "[0]", ": ", "&a ", "*a", "\\", "\t", "\x00",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=14).map("".join), st.booleans())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_message_or_script_brings_the_checker_down(check: Check, text: str, in_front: bool) -> None:
+    written = f"---\nsubject: x\n{text}" if in_front else f"---\nsubject: x\n---\n{text}"
+    for finding in check({"messages/es/overdue-text.md": written, "calls/es/courtesy-call.md": text}):
+        lines = written.replace("\r\n", "\n").split("\n") if "messages/" in finding.file else None
+        assert lines is None or 1 <= finding.line <= len(lines)
 
 
 def test_the_shipped_folder_is_the_one_the_pages_use() -> None:

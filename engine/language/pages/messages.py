@@ -111,6 +111,9 @@ PAGES: Final = (
          "Una variable de WhatsApp que puede quedar vacía: WhatsApp rechaza entonces el mensaje.",
          '"invoices[0].due_on | day", "creditor.account", "creditor.name"]',
          '"invoices[0].due_on | day", "creditor.name"]', where=_ES),
+    Code("P535", "A WhatsApp template's name is of small letters, digits and '_', as it was approved.",
+         "El nombre de una plantilla de WhatsApp lleva minúsculas, dígitos y «_», como se aprobó.",
+         'template: "Envío de comprobante"', 'template: "invoice_es"', where=_ES),
     Code("P540", "A call script without one of the parts that a person on the telephone needs: the tone, what to "
          "say and ask, "
          "answers to usual objections, and in negotiation alternatives to offer.",

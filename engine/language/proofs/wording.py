@@ -1,12 +1,13 @@
-"""That every message can be written: its names, filters and blocks, and what may be missing. P510 to P534."""
+"""That every message can be written: its names, filters and blocks, and what may be missing. P510 to P535."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from engine.language.diagnostics import Elsewhere, Finding
+from engine.language.diagnostics import Elsewhere, Finding, Fix
 from engine.language.pieces import Piece
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import path_of, sends_of, texts_of
@@ -135,5 +136,25 @@ def _finding(code: str, piece: Piece, need: Need, shift: int, en: str, es: str, 
                          severity="warning" if code == "P521" else "error", elsewhere=elsewhere)  # fmt: skip
 
 
-OF_WORDS: Final[tuple[Check, ...]] = (check_templates_can_be_read,)
+# Meta's rule for the names of templates; or the id that Twilio gives a template of its own.
+_TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}|HX[0-9a-f]{32}")
+
+
+def check_template_names(draft: Draft) -> Iterator[Finding]:
+    """P535"""
+    for message, texts in texts_of(draft):
+        whatsapp = texts.front.get("whatsapp") if texts.front is not None else None
+        node = whatsapp.get("template") if whatsapp is not None else None
+        if node is None or not node.text.strip() or _TEMPLATE.fullmatch(node.text.strip()):
+            continue
+        plain = unicodedata.normalize("NFKD", node.text.strip().lower()).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or f"{message.id.replace('-', '_')}_{message.language}"
+        place = (node.line, node.column, node.end_line, node.end_column)
+        yield Finding(texts.file, *place, "P535", "WhatsApp has no template of such a name",
+                      "WhatsApp no tiene plantillas con un nombre así",
+                      f"small letters, digits and '_', as it was approved: {name}?",
+                      f"minúsculas, dígitos y «_», como se aprobó: ¿{name}?", fix=Fix(*place, name))  # fmt: skip
+
+
+OF_WORDS: Final[tuple[Check, ...]] = (check_templates_can_be_read, check_template_names)
 OF_SENSE: Final[tuple[Check, ...]] = (check_what_messages_need_is_there,)
