@@ -91,6 +91,8 @@ def drawn_tables(draft: Draft) -> Iterator[Drawn]:
     """The tables of the playbook. Segments are given when an invoice arrives, offers while anything is owed."""
     plan = draft.plan
     arriving = taken(plan)
+    if not arriving:
+        return
     if plan.segments is not None and plan.segments.rows:
         yield _draw(draft, "data.segments", plan.segments, arriving, arriving)
     if plan.offers is not None and plan.offers.rows:

@@ -16,6 +16,7 @@ from engine.language.regions.boxes import Regions, TooTangled, both
 from engine.language.regions.sweep import Box, Patience, hole, holes, inside, meets, shared
 from engine.language.regions.wording import rows
 from engine.language.shape import Hints
+from engine.language.suggestions import did_you_mean
 from engine.language.tables import ABSENT
 
 MOST_SHOWN: Final = 5
@@ -238,10 +239,18 @@ def _outside(table: Drawn, place: int) -> Finding:
     said_es = f"{fact} «{what}»" if fact else "todo esto a la vez"
     where = "data.segments.rows" if by_segments else "policy.covers"
     elsewhere: Elsewhere | None = table.draft.elsewhere(where, "it is written here", "está escrito aquí")
+    hints: Hints = ("delete the row, or mend the cell", "borre la fila, o corrija la celda")
+    if by_segments and did_you_mean(what, known_answers(table, fact))[0]:
+        hints = did_you_mean(what, known_answers(table, fact))
     return table.draft.finding("P323", cell, f"row {place + 1} never answers: {en} {said_en}",
-                               f"la fila {place + 1} nunca responde: {es} {said_es}",
-                               ("delete the row, or mend the cell", "borre la fila, o corrija la celda"),
+                               f"la fila {place + 1} nunca responde: {es} {said_es}", hints,
                                warning=True, elsewhere=elsewhere)  # fmt: skip
+
+
+def known_answers(table: Drawn, fact: str) -> list[str]:
+    """The words that rows of `segments` answer."""
+    segments = table.draft.plan.segments
+    return sorted({row.then[segments.then.index(fact)] for row in segments.rows}) if segments is not None else []
 
 
 _WHO_SAYS: Final = (

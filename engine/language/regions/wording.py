@@ -153,7 +153,7 @@ def _said(column: str, region: Region, spanish: bool) -> str:
     if column not in region.sides or values == every(column):
         return ""
     if isinstance(values, Names):
-        return f"{column} {_said_names(column, values, spanish)}"
+        return f"{column} {said_names(column, values, spanish)}"
     low, low_open, high, high_open = _ends(column, values, _currency(region))
     return f"{column} {_PHRASES[spanish][bool(low), low_open, bool(high), high_open](low, high)}" if low != high \
         else f"{column} {low}"  # fmt: skip
@@ -185,7 +185,8 @@ _ES: Final[dict[tuple[bool, bool, bool, bool], Phrase]] = {
 _PHRASES: Final = (_EN, _ES)
 
 
-def _said_names(column: str, values: Names, spanish: bool) -> str:
+def said_names(column: str, values: Names, spanish: bool) -> str:
+    """`low or medium`, `other than PE`."""
     ordered = _in_order(column, values.names)
     listed = (" o " if spanish else " or ").join(filter(None, (", ".join(ordered[:-1]), ordered[-1])))
     return listed if not values.but else f"distinto de {listed}" if spanish else f"other than {listed}"
@@ -193,7 +194,7 @@ def _said_names(column: str, values: Names, spanish: bool) -> str:
 
 def _said_currency(values: Values, spanish: bool) -> str:
     assert isinstance(values, Names)
-    said = _said_names(CURRENCY, values, spanish)
+    said = said_names(CURRENCY, values, spanish)
     if values.but:
         return f"en una moneda que no es {said.removeprefix('distinto de ')}" if spanish \
             else f"in a currency {said}"  # fmt: skip
