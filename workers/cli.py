@@ -74,7 +74,7 @@ COMMANDS = (
         "cobranza simulate playbooks/pe-empresas.yaml --life life.yaml",
     ),
     Command(
-        "test", "workers.commands.lives:test_",
+        "test", "workers.commands.testing:test_",
         "Run the authors' tests that stand beside the playbooks.",
         "Ejecuta las pruebas de los autores que están junto a los playbooks.",
         "cobranza test playbooks/",

@@ -98,7 +98,7 @@ def test_what_is_not_there_is_one_line(words: list[str], told: str, capsys: pyte
 
 def test_sound_playbooks_pass(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["test", str(folder)]) == 0
-    said = capsys.readouterr().out.splitlines()
+    said = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
     assert [line.partition(":")[0] for line in said] == ["pe-empresas", "pe-personas"]
     assert all(line.endswith(", 0 failed") for line in said)
 
@@ -138,4 +138,4 @@ def test_a_file_that_cannot_be_read_counts_as_failed(folder: Path, capsys: pytes
     assert run(["test", str(folder / "pe-personas.yaml")]) == 1
     said = capsys.readouterr().out
     assert "[T109]" in said
-    assert "pe-personas: 9 passed, 1 failed" in said
+    assert re.search(r"pe-personas: \d+ passed, 1 failed", said)

@@ -179,7 +179,7 @@ KINDS = {
 
 
 def _count(results: Sequence[Checked], errors: int, warnings: int) -> str:
-    kinds = Counter(one.kind for one in results)
+    kinds: Counter[str] = Counter(one.kind for one in results)
     files = ", ".join(_many(kinds[kind], kind) for kind in KINDS if kind in kinds)
     return f"{files}: {_many(errors, 'error')}, {_many(warnings, 'warning')}"
 

@@ -1,9 +1,8 @@
-"""The commands `simulate` and `test`: lives on paper. No server is asked and nothing is sent."""
+"""The command `simulate`: a life on paper. No server is asked and nothing is sent."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -14,13 +13,12 @@ from cyclopts import Parameter
 from engine.case.ageing import days_past_due, steps_of, today
 from engine.case.covers import due_date
 from engine.case.timeline import Line, as_text, timeline
-from engine.language.author_tests import ENDING, playbook_of, read_tests, years_in
+from engine.language.author_tests import years_in
 from engine.language.compiler import compile_playbook
-from engine.language.diagnostics import Finding, has_errors, render
+from engine.language.diagnostics import Finding, render
 from engine.language.library import Library, read_file, read_library
 from engine.language.lives import case_opened, covered_amount, read_life
-from engine.study.expectations import Miss, misses
-from engine.study.scripts import AuthorTest, Script
+from engine.study.scripts import Script
 from engine.study.simulate import Life
 from engine.study.simulate import simulate as live
 from schemas.driving import Promise
@@ -28,26 +26,16 @@ from schemas.events import ApprovalAsked, ApprovalGiven, ContactMade
 from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Plan
-from workers.speech import console, language, say
+from workers.speech import language, say
 from workers.timelines import as_data, why_refused
 
 FOLDER = Path("playbooks")
-AROUND = 4
-"""Lines of a life shown on either side of the day on which an expectation was not met."""
 
 
 class NoSuchPlaybook(CollectionsError):
     """There is no playbook at '{path}'; name its file, or its name in the folder playbooks"""
 
     es: ClassVar[str] = "No hay un playbook en «{path}»; indique su archivo, o su nombre en la carpeta playbooks"
-
-
-class NoTests(CollectionsError):
-    """There are no author tests at '{path}'; write them beside the playbook as NAME.tests.yaml (docs/life-files.md)"""
-
-    es: ClassVar[str] = (
-        "No hay pruebas de autor en «{path}»; escríbalas junto al playbook como NOMBRE.tests.yaml (docs/life-files.md)"
-    )
 
 
 class CannotRead(CollectionsError):
@@ -77,13 +65,13 @@ def simulate(
 ) -> int:
     """Live one invoice's life on paper: every line with its place in the playbook. Answers 1 where a file is wrong."""
     file = _playbook(playbook)
-    raw = _bytes(life) if life is not None else b""
+    raw = read_bytes(life) if life is not None else b""
     plan = _plan(file, read_library(file.parent), years_in(raw))
     script = _script(life, raw, plan) if plan is not None else None
     if plan is None or script is None:
         return 1
     lived = live(plan, script.opened, script.happenings)
-    lines = _lines(plan, lived)
+    lines = lines_of(plan, lived)
     if json:
         data = {"playbook": plan.playbook, "end": lived.case.end, "lines": as_data(lines, deeds_only=deeds_only)}
         print(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
@@ -91,22 +79,6 @@ def simulate(
     print(as_text(lines, deeds_only=deeds_only))
     print(_sum(plan, lived))
     return 0
-
-
-def test_(
-    paths: Annotated[
-        tuple[Path, ...],
-        Parameter(negative=(), help=say("folders, tests or playbooks", "carpetas, pruebas o playbooks")),
-    ] = (),  # noqa: PT028 - a command of this name, no test
-    /,
-    *,
-    json: AsJson = False,  # noqa: PT028
-) -> int:
-    """Run the authors' tests that stand beside the playbooks. Answers 1 when one fails or cannot be read."""
-    reports = [_run(file) for path in paths or (FOLDER,) for file in _tests_at(path)]
-    if json:
-        print(msgspec.json.format(msgspec.json.encode(reports), indent=2).decode())
-    return 0 if all(_tell(report, quiet=json) for report in reports) else 1
 
 
 # ---------------------------------------------------------------------------------------------- simulate
@@ -119,7 +91,7 @@ def _playbook(path: Path) -> Path:
     raise NoSuchPlaybook(path=path)
 
 
-def _bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
     try:
         return read_file(file).body
     except OSError as error:
@@ -169,7 +141,7 @@ def _with_consent(plan: Plan, script: Script) -> Script:
     return script
 
 
-def _lines(plan: Plan, lived: Life) -> list[Line]:
+def lines_of(plan: Plan, lived: Life) -> list[Line]:
     """The record's lines, and in their place what was asked for in vain."""
     lines = [*timeline(plan, lived.entries, language())]
     for refused in lived.refused:
@@ -195,95 +167,3 @@ def _sum(plan: Plan, lived: Life) -> str:
         f"\n{plan.playbook}: {end}; {contacts} contacts; owed {owed}",
         f"\n{plan.playbook}: {end}; {contacts} contactos; se debe {owed}",
     )
-
-
-# ---------------------------------------------------------------------------------------------- test
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """An expectation that was not met, with the lines of the life around it."""
-
-    test: str
-    file: str
-    line: int
-    column: int
-    expected: str
-    around: tuple[str, ...]
-
-
-class Report(msgspec.Struct, frozen=True):
-    """What came of one tests file. `findings` is how its mistakes are shown; then it counts as failed."""
-
-    file: str
-    playbook: str
-    passed: int
-    failed: int
-    failures: tuple[Failure, ...] = ()
-    findings: str = ""
-
-
-def _tests_at(path: Path) -> list[Path]:
-    """The tests files of a folder, or the one that is meant."""
-    if path.is_dir():
-        found = sorted(path.glob(f"*{ENDING}"))
-    else:
-        file = path if path.name.endswith(ENDING) else path.with_name(path.name.removesuffix(".yaml") + ENDING)
-        found = [one for one in (file, FOLDER / file.name) if one.is_file()][:1]
-    if not found:
-        raise NoTests(path=path)
-    return found
-
-
-def _run(file: Path) -> Report:
-    raw = _bytes(file)
-    playbook = playbook_of(file)
-    year = datetime.now(UTC).year
-    compiled = compile_playbook(playbook, read_library(playbook.parent), years_in(raw) or (year, year + 2))
-    if compiled.plan is None:
-        return Report(str(file), playbook.stem, 0, 1, findings=render(compiled.findings, compiled.sources, language()))
-    read = read_tests(raw, str(file), compiled.plan)
-    failures = [tuple(_failures(compiled.plan, test)) for test in read.tests]
-    failed = sum(bool(found) for found in failures)
-    return Report(
-        str(file), playbook.stem, len(failures) - failed, failed + has_errors(read.findings),
-        tuple(failure for found in failures for failure in found),
-        render(read.findings, read.sources, language()),
-    )  # fmt: skip
-
-
-def _failures(plan: Plan, test: AuthorTest) -> Iterator[Failure]:
-    lived = live(plan, test.script.opened, test.script.happenings)
-    for miss in misses(plan, lived, test.expectations):
-        at = miss.expectation
-        expected = say(f"expected {miss.en}", f"se esperaba {miss.es}")
-        yield Failure(test.name, at.file, at.line, at.column, expected, _around(_lines(plan, lived), miss))
-
-
-def _around(lines: list[Line], miss: Miss) -> tuple[str, ...]:
-    """The life near what was expected, and near what happened in its place."""
-    days = {day for day in (miss.expectation.first, miss.day) if day.year > 1}
-    near: set[int] = set()
-    for day in days:
-        spot = sum(line.day < day for line in lines)
-        near |= set(range(max(0, spot - AROUND), min(len(lines), spot + AROUND)))
-    return tuple(as_text([lines[place] for place in sorted(near)]).splitlines())
-
-
-def _tell(report: Report, *, quiet: bool) -> bool:
-    if not quiet:
-        for failure in report.failures:
-            _tell_failure(failure)
-        if report.findings:
-            print(report.findings)
-        en = f"{report.playbook}: {report.passed} passed, {report.failed} failed"
-        print(say(en, f"{report.playbook}: {report.passed} pasan, {report.failed} fallan"))
-    return report.failed == 0
-
-
-def _tell_failure(failure: Failure) -> None:
-    place = f"{failure.file}:{failure.line}:{failure.column}"
-    # Markup stays off: what authors write may look like it.
-    console().print(f"{place}: {failure.test}", markup=False, style="bold")
-    print(f"  {failure.expected}")
-    for line in failure.around:
-        print(f"  | {line}")
