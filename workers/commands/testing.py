@@ -175,7 +175,8 @@ def _reach(found: Coverage) -> Reach:
         Unreached(piece.kind, piece.path, piece.way, piece.place, say(piece.en, piece.es)) for piece in found.missed()
     )
     # Rounded down: 100% means all of it.
-    return Reach(*(found.count(kind) for kind in KINDS), int(found.share() * Decimal(100)), unreached)
+    steps, rows, branches = (found.count(kind) for kind in KINDS)
+    return Reach(steps, rows, branches, int(found.share() * Decimal(100)), unreached)
 
 
 # ---------------------------------------------------------------------------------------------- telling
