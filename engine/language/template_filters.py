@@ -67,6 +67,7 @@ _SAME: Final = frozenset({"sort", "sort_natural", "reverse", "uniq", "compact", 
 _ONE: Final = frozenset({"first", "last", "find"})
 _COUNTED: Final = frozenset({"size", "plus", "minus", "times", "divided_by", "modulo", "abs", "ceil", "floor", "round",
                              "at_least", "at_most", "sum", "find_index"})  # fmt: skip
+_LISTABLE: Final = frozenset({"any", "text", "word", "count"})
 _FOR_ANYTHING: Final = frozenset({"default", "size", "first", "last"})
 _OF_LISTS: Final = _SAME | _ONE | {"map", "size", "sum", "find_index", "has", "default", "join"}
 _OF_LISTS_ONLY: Final = _OF_LISTS - _FOR_ANYTHING - {"slice"}
@@ -77,7 +78,7 @@ def takes(name: str, shape: Shape) -> bool:
     if shape.kind in ("any", "nothing"):
         return True
     if own := OWN.get(name):
-        return shape.kind in own.takes and not shape.is_of_maps
+        return shape.kind in own.takes and (shape.kind != "list" or shape.item.kind in _LISTABLE)
     if name in _FOR_ANYTHING:
         return True
     if shape.kind == "list":

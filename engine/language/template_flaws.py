@@ -8,6 +8,7 @@ from typing import Final
 from engine.language.suggestions import listed, nearest
 from engine.language.template_filters import MEANT, OWN, PRINTED_WITH, Shape
 from engine.language.template_text import Flaw
+from schemas.variables import names_under
 
 Span = tuple[int, int]
 
@@ -26,31 +27,36 @@ _READS: Final = {
 }  # fmt: skip
 
 
-def printed_raw(shape: Shape, where: Span) -> Flaw | None:
+def printed_raw(shape: Shape, written: str, where: Span) -> Flaw | None:
     """A value printed as the machine has it."""
     kind = shape.kind
-    if kind == "map" or shape.is_of_maps:
-        return Flaw("P518", *where, "an invoice, or the like, cannot be printed as a whole",
-                    "no se puede imprimir un comprobante, o algo así, entero",
-                    _parts(shape), _partes(shape))  # fmt: skip
+    if shape.is_of_maps:
+        mended = f"{written} | map: 'number' | few"
+        return Flaw("P518", *where, "a list of invoices cannot be printed as a whole",
+                    "no se puede imprimir entera una lista de comprobantes",
+                    f"write {mended}, or a loop", f"escriba {mended}, o un bucle", mended)  # fmt: skip
+    if kind == "map":
+        return Flaw("P518", *where, f"'{written}' is several things at once: it cannot be printed as a whole",
+                    f"«{written}» son varias cosas a la vez: no se puede imprimir entero",
+                    *_parts(shape, written))  # fmt: skip
     if kind not in _READS:
         return None
     name, nombre = KINDS[kind]
     reads, lee = _READS[kind]
-    en, es = f"this is {name}: the customer would read {reads}", f"esto es {nombre}: el cliente leería {lee}"
-    if (written := PRINTED_WITH.get(kind)) is None:
+    en, es = (
+        f"'{written}' is {name}: the customer would read {reads}",
+        f"«{written}» es {nombre}: el cliente leería {lee}",
+    )
+    if (filtered := PRINTED_WITH.get(kind)) is None:
         return Flaw("P518", *where, en, es, "ask for it with {% if ... %} and write the words",
                     "pregúntelo con {% if ... %} y escriba las palabras", warning=True)  # fmt: skip
-    return Flaw("P518", where[1], where[1], en, es, f"write '| {written}' after it",
-                f"escriba «| {written}» después", f" | {written}", warning=kind != "span")  # fmt: skip
+    mended = f"{written} | {filtered}"
+    return Flaw("P518", *where, en, es, f"write {mended}", f"escriba {mended}", mended, warning=kind != "span")
 
 
-def _parts(shape: Shape) -> str:
-    return "write {{ invoices | map: 'number' | few }}" if shape.kind == "list" else "name the part you mean"
-
-
-def _partes(shape: Shape) -> str:
-    return "escriba {{ invoices | map: 'number' | few }}" if shape.kind == "list" else "nombre la parte que quiere"
+def _parts(shape: Shape, written: str) -> tuple[str, str]:
+    known = listed(f"{written}.{name}" for name in names_under(shape.path))
+    return f"write one of its parts: {known}", f"escriba una de sus partes: {known}"
 
 
 def not_a_filter(name: str, known: Iterable[str], where: Span) -> Flaw:
@@ -97,6 +103,12 @@ def cannot_take(name: str, shape: Shape, written: str, where: Span) -> Flaw:
                     f"«{name}» enumera textos; {que} es una lista de comprobantes",
                     "choose what to name of each: | map: 'number'", "elija qué nombrar de cada uno: | map: 'number'",
                     f"map: 'number' | {name}")  # fmt: skip
+    if shape.kind == "list" and name in ("listed", "few"):
+        plural, plurales = KINDS[shape.item.kind]
+        return Flaw("P519", *where, f"'{name}' lists texts; each of these is {plural}",
+                    f"«{name}» enumera textos; cada uno de estos es {plurales}",
+                    "write a loop: {% for invoice in invoices %} ... {% endfor %}",
+                    "escriba un bucle: {% for invoice in invoices %} ... {% endfor %}")  # fmt: skip
     better = PRINTED_WITH.get(shape.kind, "")
     hint = (f"write '| {better}'", f"escriba «| {better}»", better) if better and name in OWN else (
         "print it as it is, or ask for what you need in another way",

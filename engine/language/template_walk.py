@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from engine.language.templates import Need
 
+_END = re.compile(r"\s*-?[}%]\}")
 _TRUTHS = (TrueLiteral, FalseLiteral)
 _COMPARED = (words.LtExpression, words.LeExpression, words.GtExpression, words.GeExpression)
 _EQUATED = (words.EqExpression, words.NeExpression)
@@ -132,8 +134,12 @@ class Walk:
     def _print(self, expression: Expression) -> None:
         shape = self._value(expression, printed=True)
         left = expression.left if isinstance(expression, FilteredExpression) else expression
-        if isinstance(left, Path) and (flaw := printed_raw(shape, self.names.span(left))):
-            self._tell(flaw)
+        if isinstance(left, Path):
+            start, end = self.names.span(left)
+            if isinstance(expression, FilteredExpression) and expression.filters:
+                end = start + len(_END.split(self.text[start:], maxsplit=1)[0])
+            if flaw := printed_raw(shape, self.text[start:end], (start, end)):
+                self._tell(flaw)
 
     def _value(self, expression: Expression, printed: bool = False) -> Shape:
         if isinstance(expression, FilteredExpression):

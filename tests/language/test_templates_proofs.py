@@ -39,9 +39,12 @@ FOUND = [
     ("{{ today | day: 'corto' }}", [("P517", "corto", None)]),
     ("{{ customer.name | truncate: 1, '', 3 }}", [("P517", "truncate", None)]),
     ("{{ customer.name | append }}", [("P517", "append", None)]),
-    ("{{ total_due }}", [("P518", "", " | money")]),
-    ("{{ methods }}", [("P518", "", " | listed")]),
-    ("{{ invoices }}", [("P518", "invoices", None)]),
+    ("{{ total_due }}", [("P518", "total_due", "total_due | money")]),
+    ("{{ methods }}", [("P518", "methods", "methods | listed")]),
+    ("{{ invoices }}", [("P518", "invoices", "invoices | map: 'number' | few")]),
+    ("{{ invoices | map: 'number' -}}", [("P518", "invoices | map: 'number'", "invoices | map: 'number' | listed")]),
+    ("{{ invoices | map: 'due_on' | few }}", [("P519", "few", None)]),
+    ("{{ terms }}", [("P518", "terms", None)]),
     ("{{ invoices[0].is_overdue }}", [("P518", "invoices[0].is_overdue", None)]),
     ("{{ today | money }}", [("P519", "money", "day")]),
     ("{{ total_due | plus: 5 }}", [("P519", "plus", None)]),
@@ -184,7 +187,7 @@ def test_so_is_one_of_a_block_and_of_the_body() -> None:
 
 @pytest.mark.parametrize(
     ("written", "typed"),
-    [("'{{ today }}'", " | day"), ("'{{ today | day: short }}'", "''short''"),
+    [("'{{ today }}'", "today | day"), ("'{{ today | day: short }}'", "''short''"),
      ('"{{ today | day: short }}"', "'short'"), ("a {{ today | day: short }}", None)],
 )  # fmt: skip
 def test_a_mend_is_typed_in_the_value_s_own_quotes(written: str, typed: str | None) -> None:

@@ -245,7 +245,8 @@ def test_an_empty_script_lacks_everything(check: Check) -> None:
 
 PIECES = st.sampled_from([
     "---", "\n", "subject: ", "sms: ", "whatsapp:\n  template: x\n  variables: [", "]", '"', "'", "|", ">", "\n  ",
-    "{{ customer.nmae }}", "{{", "}}", "{% if also %}", "{% endif %}", "á", "✅", "[0]", ": ", "&a ", "*a", "\\", "\t", "\x00",
+    "{{ customer.nmae }}", "{{", "}}", "{% if also %}", "{% endif %}", "á", "✅", "[0]",
+    ": ", "&a ", "*a", "\\", "\t", "\x00",
 ])  # fmt: skip
 
 
