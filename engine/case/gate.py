@@ -49,6 +49,8 @@ def may_contact(request: ContactRequest) -> Verdict:
             return Verdict("allowed", tuple(heard), channel=channel)
         if frees_at is not None:
             ways.append((frees_at, channel))
+        elif all(word.frees_at is not None for word in shared + own):
+            heard.append(Spoke("policy.contact_window", "refused", channel, "no moment lies within all hours"))
     if ways:
         return Verdict("deferred", tuple(heard), until=min(ways)[0])
     return Verdict("refused", tuple(heard))

@@ -14,6 +14,7 @@ from engine.case.gate import may_contact
 from schemas.contact import ContactRequest, PastContact, Verdict
 from schemas.plan import Calendar, Duration, Limit, Unit, Window
 from schemas.playbook import ADDRESS_OF, GROUP_OF
+from schemas.rules import Cap, Gap, Hours, Opening, Pack, Prohibits, Rule, Says
 
 LIMA = "America/Lima"
 TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # ten in the morning in Lima
@@ -112,6 +113,73 @@ def test_an_unknown_zone_must_be_open_everywhere() -> None:
     assert verdict.until >= workdays.at_minute(hawaii, 9 * 60, "Pacific/Honolulu")
 
 
+# --- rule packs ---------------------------------------------------------------------------------------------------
+
+WEEKDAYS = (1, 2, 3, 4, 5)
+
+
+def pack(says: Says, *channels: str, **more: object) -> tuple[Pack, ...]:
+    return (Pack("xx-b2c", (Rule("rule", says, channels, **more),)),)  # type: ignore[arg-type]
+
+
+def test_a_pack_s_hours_close_what_the_playbook_leaves_open() -> None:
+    calls = pack(Hours((Opening(WEEKDAYS, 11 * 60, 20 * 60),)), "call")
+    assert ask(packs=calls).says == "allowed", "it speaks of calls only"
+    verdict = ask(packs=calls, channels=("call",))
+    assert (verdict.against, verdict.until) == (("xx-b2c.rule",), datetime(2026, 3, 3, 16, 0, tzinfo=UTC))
+
+
+def test_a_channel_that_a_pack_closes_leaves_the_next_one() -> None:
+    saturday = pack(Hours((Opening((6,), 9 * 60, 18 * 60),)), "whatsapp")
+    assert ask(packs=saturday).channel == "email"
+
+
+def test_the_playbook_s_hours_and_a_pack_s_are_both_kept() -> None:
+    """Closed by the one at eight in the evening, by the other at seven the next morning."""
+    early = pack(Hours((Opening(WEEKDAYS, 7 * 60, 10 * 60),)))
+    verdict = ask(now=datetime(2026, 3, 4, 1, 0, tzinfo=UTC), packs=early)
+    assert verdict.until == datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+    assert verdict.against == ("policy.contact_window", "xx-b2c.rule")
+
+
+def test_hours_that_share_no_moment_refuse() -> None:
+    verdict = ask(packs=pack(Hours((Opening(WEEKDAYS, 6 * 60, 8 * 60),))))
+    assert (verdict.says, verdict.against) == ("refused", ("xx-b2c.rule", "policy.contact_window"))
+
+
+def test_a_pack_s_cap_counts_its_own_channels() -> None:
+    past = (sms(TUESDAY - timedelta(days=1)),)
+    together = pack(Cap(1, Duration(7)), "sms", "whatsapp")
+    assert ask(packs=together, past=past).channel == "email"
+    assert ask(packs=together, past=past, channels=("whatsapp",)).against == ("xx-b2c.rule",)
+    alone = pack(Cap(1, Duration(7), each_channel=True))
+    assert ask(packs=alone, past=past).channel == "whatsapp"
+
+
+def test_two_days_apart_is_the_next_day_but_one() -> None:
+    monday = (sms(TUESDAY - timedelta(days=1)),)
+    verdict = ask(packs=pack(Gap(Duration(2))), past=monday, one_a_day=False)
+    assert verdict.until == datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+
+
+def test_one_channel_a_week_leaves_the_same_channel_open() -> None:
+    past = (sms(TUESDAY - timedelta(days=1)),)
+    lock = pack(Gap(Duration(7), other_channels=True))
+    assert ask(packs=lock, past=past, channels=("email", "sms")).channel == "sms"
+
+
+def test_a_rule_holds_from_its_first_day_to_its_last() -> None:
+    nobody = Cap(0, Duration(1))
+    assert ask(packs=pack(nobody, effective_from=date(2026, 3, 4))).says == "allowed"
+    assert ask(packs=pack(nobody, effective_to=date(2026, 3, 2))).says == "allowed"
+    verdict = ask(packs=pack(nobody, effective_to=date(2026, 3, 3)))
+    assert (verdict.says, verdict.until) == ("deferred", datetime(2026, 3, 4, 14, 0, tzinfo=UTC))
+
+
+def test_what_a_pack_only_forbids_says_nothing_at_the_desk() -> None:
+    assert ask(packs=pack(Prohibits(("ask_reason",)))) == ask()
+
+
 # --- every request ------------------------------------------------------------------------------------------------
 
 ZONES = st.sampled_from([LIMA, "Europe/Madrid", "America/Santiago", "Pacific/Auckland", ""])
@@ -128,6 +196,23 @@ def windows(draw: st.DrawFn) -> Window:
     opens, closes = draw(HOURS)
     days = draw(st.sets(st.integers(1, 7), min_size=1))
     return Window(tuple(sorted(days)), opens, closes, draw(st.sampled_from(["customer", LIMA])))
+
+
+@st.composite
+def openings(draw: st.DrawFn) -> Opening:
+    opens, closes = draw(HOURS)
+    return Opening(tuple(sorted(draw(st.sets(st.integers(1, 7), min_size=2)))), opens, closes)
+
+
+DAYS = st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
+SAYS: st.SearchStrategy[Says] = st.one_of(
+    st.builds(Hours, st.lists(openings(), min_size=1, max_size=2).map(tuple), st.booleans()),
+    st.builds(Cap, st.integers(1, 2), SPANS, st.booleans()),
+    st.builds(Gap, SPANS, st.booleans()),
+)
+ON = st.lists(st.sampled_from(sorted(GROUP_OF)), unique=True, max_size=4).map(tuple)
+RULES = st.builds(Rule, st.just("rule"), SAYS, ON, effective_from=DAYS, effective_to=DAYS)
+PACKS = st.lists(st.builds(Pack, st.just("xx"), st.lists(RULES, max_size=2).map(tuple)), max_size=2).map(tuple)
 
 
 @st.composite
@@ -151,6 +236,7 @@ def requests(draw: st.DrawFn) -> ContactRequest:
         balance_is_open=draw(st.sampled_from([True, True, False])),
         thanks=draw(st.booleans()),
         unapplied_since=draw(st.none() | MOMENTS.filter(lambda at: at <= now)),
+        packs=draw(PACKS),
     )
 
 
@@ -183,6 +269,7 @@ def test_what_is_allowed_at_once_or_later_is_allowed_by_every_rule(request: Cont
         assert workdays.is_open(request.now, request.window, request.calendar, request.zone)
         for zone in (request.zone,) if request.zone else workdays.country_zones("CL"):
             assert_below_caps(request, GROUP_OF[verdict.channel], zone)
+            assert_packs_kept(request, verdict.channel, zone)
 
 
 def assert_reachable(request: ContactRequest, channel: str) -> None:
@@ -200,6 +287,49 @@ def assert_below_caps(request: ContactRequest, group: str, zone: str) -> None:
     for limit in request.limits:
         ends = [workdays.add(day, limit.within, request.calendar) for kind, day in days if kind == limit.group]
         assert limit.group != group or sum(end > today for end in ends) < limit.at_most
+
+
+def assert_packs_kept(request: ContactRequest, channel: str, zone: str) -> None:
+    """Read anew, on the clock on the wall of one zone."""
+    here = request.now.astimezone(workdays.zone_of(zone))
+    in_force = [
+        rule
+        for pack in request.packs
+        for rule in pack.rules
+        if (not rule.channels or channel in rule.channels)
+        and (rule.effective_from is None or rule.effective_from <= here.date())
+        and (rule.effective_to is None or here.date() <= rule.effective_to)
+    ]
+    for rule in in_force:
+        match rule.says:
+            case Hours() as hours:
+                minute = here.hour * 60 + here.minute
+                days = [one for one in hours.open if here.isoweekday() in one.days]
+                assert any(one.opens <= minute < one.closes for one in days)
+                assert hours.on_holidays or here.date() != GOOD_FRIDAY
+            case Cap() as cap:
+                counted = {channel} if cap.each_channel else set(rule.channels or GROUP_OF)
+                assert sum(end > here.date() for end in ends(request, counted, cap.within, zone)) < cap.at_most
+            case Gap() as gap:
+                heard = set(rule.channels or GROUP_OF) - ({channel} if gap.other_channels else set())
+                assert all(end <= here.date() for end in ends(request, heard, gap.apart, zone))
+
+
+def ends(request: ContactRequest, channels: set[str], span: Duration, zone: str) -> list[date]:
+    past = (one for one in request.past if one.channel in channels)
+    return [workdays.add(workdays.local_date(one.at, zone), span, request.calendar) for one in past]
+
+
+@settings(deadline=None)
+@given(requests(), PACKS)
+def test_one_more_pack_never_allows_more(request: ContactRequest, more: tuple[Pack, ...]) -> None:
+    fewer, all_of_them = may_contact(request), may_contact(msgspec.structs.replace(request, packs=request.packs + more))
+    if all_of_them.says == "allowed":
+        assert fewer.says == "allowed"
+        return
+    never = datetime.max.replace(tzinfo=UTC)
+    first = request.now if fewer.says == "allowed" else fewer.until or never
+    assert first <= (all_of_them.until or never)
 
 
 @settings(deadline=None)

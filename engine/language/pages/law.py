@@ -1,4 +1,4 @@
-"""The pages of codes P4: policy, limits and law."""
+"""The pages of codes P40 to P44: policy and law."""
 
 from __future__ import annotations
 
@@ -7,7 +7,58 @@ from typing import Final
 from engine.language.pages.page import Code
 
 PAGES: Final = (
-    Code("P401", "A rule pack that is not there: a warning, because its rules protect nobody.",
-         "Un paquete de reglas que no está: un aviso, porque sus reglas no protegen a nadie.",
+    Code("P401", "A rule pack that is not there: customers would be left without rules that the author counts on.",
+         "Un paquete de reglas que no está: los clientes quedarían sin reglas que el autor da por hechas.",
          "contact_rules: [pe-b3b, house]", "contact_rules: [pe-b2b, house]"),
+    Code("P402", "A rule pack that contradicts itself: a rule that says two things or nothing, a law without its text "
+         "and source, a name that is not the file's, a day that does not exist.",
+         "Un paquete que se contradice: una regla que dice dos cosas o ninguna, una ley sin texto ni fuente, un nombre "
+         "que no es el del archivo, un día que no existe.",
+         "channels: [call, voice, sms, whatsapp]          # what rings; e-mail and letters may arrive at any hour\n"
+         "    basis: law",
+         "channels: [call, voice, sms, whatsapp]          # what rings; e-mail and letters may arrive at any hour\n"
+         "    basis: policy", where="rules/house.yaml"),
+    Code("P403", "A report to a bureau or a hand-over without the notice that a pack asks for, or with one that may "
+         "not go out: it is not required, or stands under conditions of its own.",
+         "Un reporte o una derivación sin el aviso que pide un paquete, o con uno que puede no salir: no es "
+         "obligatorio, o tiene condiciones propias.",
+         "- {at: 30 days after due, report: credit-bureau}",
+         "- {at: 30 days after due, call: negotiation-call, team: collections, within: 2 business days}"),
+    Code("P404", "A report or hand-over that comes too soon after its notice, or does not count from it, so that a "
+         "late notice leaves too little time.",
+         "Un reporte o una derivación que llega muy pronto tras su aviso, o no se cuenta desde él, de modo que "
+         "un aviso atrasado deja muy poco tiempo.",
+         "at: 5 business days after final-demand", "at: 10 business days after final-demand"),
+    Code("P410", "A contact window that shares no hour with a pack's hours: those channels never open. An error where "
+         "a contact has no other channel.",
+         "Un horario de contacto que no comparte ninguna hora con el de un paquete: esos canales nunca abren. Es "
+         "un error donde un contacto no tiene otro canal.",
+         "hours: 20:30 to 22:00", "hours: 09:00 to 18:00"),
+    Code("P412", "A contact that a pack's hours put off past the end of its stage, where a newer one takes its place.",
+         "Un contacto que el horario de un paquete aplaza más allá de su etapa, donde uno más nuevo lo reemplaza.",
+         "days: Monday, hours: 08:00 to 20:00", "days: Monday to Saturday, hours: 08:00 to 20:00",
+         where="rules/house.yaml"),
+    Code("P413", "A reminder meant for before the due date that closed days put off until after it.",
+         "Un recordatorio previo al vencimiento que los días cerrados aplazan hasta después de él.",
+         "- at: 3 days before due", "- at: 5 days before due"),
+    Code("P414", "No message is sure to go out by the day that a pack names, for some due date.",
+         "Ningún mensaje sale con certeza hasta el día que un paquete señala, para alguna fecha de vencimiento.",
+         "- {at: 1 day after due, send: overdue-first, by: [whatsapp, email], unless: {risk: low}}\n"
+         "    - {at: 5 days after due, send: overdue-text, by: [sms, email], unless: {risk: low}}",
+         "- {at: 1 day after due, send: overdue-first, by: [whatsapp, email]}\n"
+         "    - {at: 5 days after due, send: overdue-text, by: [sms, email]}"),
+    Code("P415", "More contacts than a pack allows, or closer together, though nothing goes wrong: they are put off.",
+         "Más contactos de los que un paquete permite, o más seguidos, aunque todo vaya bien: se aplazan.",
+         "cap: at most 1 in 20 days\n    channels: [email, whatsapp, sms, letter]",
+         "gap: 1 day\n    channels: [call, voice]",
+         where="rules/house.yaml"),
+    Code("P420", "Something that a pack forbids, such as asking in Colombia why a consumer has not paid.",
+         "Algo que un paquete prohíbe, como preguntar en Colombia por qué un consumidor no pagó.",
+         "prohibits: [ask_reason]", "requires_text: [creditor]", where="rules/house.yaml"),
+    Code("P421", "A pack of another country, or for another kind of customer, than the playbook covers.",
+         "Un paquete de otro país, o para otro tipo de cliente, que los que el playbook cubre.",
+         "contact_rules: [pe-b2b, pe-b2c, house]", "contact_rules: [pe-b2b, house]"),
+    Code("P422", "A playbook for persons that does not name the pack that protects them in their country.",
+         "Un playbook para personas que no nombra el paquete que las protege en su país.",
+         "customer_kind: [company, person]", "customer_kind: [company]"),
 )  # fmt: skip

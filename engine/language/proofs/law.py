@@ -1,4 +1,4 @@
-"""What the rule packs make of a playbook: P401 to P419."""
+"""Which rule packs a playbook names, and whether they are the right ones: P401, P421, P422. It counts no days."""
 
 from __future__ import annotations
 
@@ -6,20 +6,95 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.language.diagnostics import Finding
-from engine.language.proofs.draft import Check, Draft
-from engine.language.suggestions import did_you_mean
+from engine.language.packs import file_of, read_pack
+from engine.language.proofs import law_acts, law_caps, law_days
+from engine.language.proofs.draft import Check, Draft, facts_asked
+from engine.language.suggestions import did_you_mean, listed
+from schemas.rules import BINDING, Cap, Gap, Hours, Pack, Prohibits
 
 
 def check_rule_packs(draft: Draft) -> Iterator[Finding]:
-    """P401"""
-    for place, pack in enumerate(draft.plan.contact_rules):
-        if pack not in draft.library.rules:
+    """P401: every pack that is named is there; else the playbook would run without rules its author counts on."""
+    for place, name in enumerate(draft.plan.contact_rules):
+        if name and file_of(draft.library, name)[0] is None:
+            near = did_you_mean(name, draft.library.rules)
+            known = listed(sorted(draft.library.rules)) or "-"
             yield draft.finding("P401", f"policy.contact_rules[{place}]",
-                                f"there is no rule pack '{pack}'; its rules are not applied",
-                                f"no hay paquete de reglas «{pack}»; sus reglas no se aplican",
-                                did_you_mean(pack, draft.library.rules), warning=True)  # fmt: skip
+                                f"there is no rule pack '{name}'", f"no hay paquete de reglas «{name}»",
+                                (near[0] or f"there are: {known}", near[1] or f"hay: {known}", near[2])
+                        )  # fmt: skip
+
+
+def check_packs_apply(draft: Draft) -> Iterator[Finding]:
+    """P421: a pack of another country, or for another kind of customer, binds a playbook that it was not made for."""
+    packs = {pack.id: pack for pack in draft.plan.packs}
+    for place, name in enumerate(draft.plan.contact_rules):
+        pack = packs.get(name)
+        if pack is not None and (why := _why_not_for(draft, pack)):
+            en, es = why
+            yield draft.finding("P421", f"policy.contact_rules[{place}]",
+                                f"the pack '{name}' is {en}", f"el paquete «{name}» es {es}",
+                                ("its rules are applied all the same; name the pack that fits, or delete it",
+                                 "sus reglas se aplican igual; nombre el paquete que corresponde, o bórrelo"),
+                                warning=True)  # fmt: skip
+
+
+def _why_not_for(draft: Draft, pack: Pack) -> tuple[str, str] | None:
+    countries, kinds = covered_words(draft, "country"), covered_words(draft, "customer_kind")
+    if pack.country and countries and pack.country not in countries:
+        covers = listed(countries)
+        return f"for {pack.country}, and this playbook covers {covers}", (
+            f"para {pack.country}, y este playbook cubre {covers}")  # fmt: skip
+    if pack.customer_kinds and kinds and not set(pack.customer_kinds) & set(kinds):
+        en, es = (" and ".join(_KINDS[kind][place] for kind in pack.customer_kinds) for place in (0, 1))
+        covers, cubre = (listed(_KINDS[kind][place] for kind in kinds) for place in (0, 1))
+        return f"for {en}, and this playbook covers {covers}", f"para {es}, y este playbook cubre {cubre}"
+    return None
+
+
+_KINDS: Final = {"person": ("persons", "personas"), "company": ("companies", "empresas")}
+
+
+def check_law_is_named(draft: Draft) -> Iterator[Finding]:
+    """P422: persons are protected where they live, whether or not the author thought of it."""
+    if "person" not in covered_words(draft, "customer_kind"):
+        return
+    named = {name.removesuffix("-strict") for name in draft.plan.contact_rules}
+    for country in covered_words(draft, "country"):
+        for name, file in sorted(draft.library.rules.items()):
+            if name in named or not name.startswith(f"{country.lower()}-"):
+                continue
+            pack, wrong = read_pack(file)
+            if not wrong and protects_persons(pack, country):
+                yield draft.finding("P422", "policy.contact_rules",
+                                    f"persons in {country} are protected by the pack '{name}' "
+                                    f"({pack.title_en}), which is not named",
+                                    f"a las personas en {country} las protege el paquete «{name}» "
+                                    f"({pack.title_es}), que no se nombra",
+                                    (f"add {name} to policy.contact_rules", f"agregue {name} a policy.contact_rules"),
+                                    warning=True, key=True)  # fmt: skip
+
+
+def protects_persons(pack: Pack, country: str) -> bool:
+    """Whether a creditor who collects from persons in the country is bound by the pack's law."""
+    is_for = not pack.customer_kinds or "person" in pack.customer_kinds
+    binds = not pack.collectors or "creditor" in pack.collectors
+    law = any(
+        rule.basis in BINDING and rule.profile == "literal" and isinstance(rule.says, Hours | Cap | Gap | Prohibits)
+        for rule in pack.rules
+    )
+    return pack.country == country and not pack.subdivision and is_for and binds and law
+
+
+def covered_words(draft: Draft, fact: str) -> tuple[str, ...]:
+    """The words of a fact that `covers` lists; the calendar's country where it lists none."""
+    covers = draft.plan.covers
+    asked = facts_asked(covers) if covers is not None else ()
+    words = (word for part in asked if part.fact == fact for test in part.tests for word in test.words)
+    found = tuple(dict.fromkeys(words))
+    return found or ((draft.plan.calendar.country,) if fact == "country" and draft.plan.calendar.country else ())
 
 
 OF_WORDS: Final[tuple[Check, ...]] = (check_rule_packs,)
-OF_SENSE: Final[tuple[Check, ...]] = ()
-OF_DAYS: Final[tuple[Check, ...]] = ()
+OF_SENSE: Final[tuple[Check, ...]] = (check_packs_apply, check_law_is_named, *law_acts.OF_SENSE)
+OF_DAYS: Final[tuple[Check, ...]] = law_days.OF_DAYS + law_caps.OF_DAYS
