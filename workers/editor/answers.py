@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import Final
 
 import msgspec
@@ -37,6 +39,15 @@ class Question(msgspec.Struct, frozen=True):
         return self.buffer.path or self.buffer.uri
 
 
+class Abilities(msgspec.Struct, frozen=True):
+    """What the editor can do beyond the common."""
+
+    snippets: bool = False
+    creates_files: bool = False
+    markdown_help: bool = False
+    markdown_hover: bool = False
+
+
 PageOf = Callable[[str], Page]
 _ITEM_KINDS: Final = {
     "key": types.CompletionItemKind.Property, "fact": types.CompletionItemKind.Field,
@@ -48,27 +59,27 @@ _ITEM_KINDS: Final = {
 # ---------------------------------------------------------------------------------------------- completion
 
 
-def completions(asked: Question, position: types.Position, snippets: bool) -> types.CompletionList:
+def completions(asked: Question, position: types.Position, abilities: Abilities) -> types.CompletionList:
     """What can be typed here. Values may depend on what is typed next, so they are asked for again."""
     line, column = asked.page.place(position)
     found = completion.complete(asked.page.text, line, column, asked.library, asked.buffer.kind, asked.buffer.name,
                                 asked.language)  # fmt: skip
-    items = [_item(asked, choice, place, line, found, snippets) for place, choice in enumerate(found.choices)]
+    items = [_item(asked, choice, place, line, found, abilities) for place, choice in enumerate(found.choices)]
     return types.CompletionList(any(choice.sort not in ("key", "fact") for choice in found.choices), items)
 
 
 def _item(asked: Question, choice: Choice, place: int, line: int, found: completion.Completion,
-          snippets: bool) -> types.CompletionItem:  # fmt: skip
+          abilities: Abilities) -> types.CompletionItem:  # fmt: skip
     start = found.start + choice.skip
     # Lines that follow are indented as the first one is; editors are told to leave them so.
     insert = choice.insert.replace("\n", "\n" + " " * found.start)
-    is_snippet = snippets and completion.CURSOR in insert
+    is_snippet = abilities.snippets and completion.CURSOR in insert
     text = _snippet(insert) if is_snippet else insert.replace(completion.CURSOR, "")
     return types.CompletionItem(
         label=choice.label,
         kind=_ITEM_KINDS[choice.sort],
         detail=choice.help or None,
-        documentation=_examples(choice, asked.language),
+        documentation=_examples(choice, asked.language, abilities),
         sort_text=f"{place:04d}",
         preselect=True if choice.needed and place == 0 else None,
         filter_text=choice.label,
@@ -83,18 +94,26 @@ def _snippet(insert: str) -> str:
     return escaped.replace(completion.CURSOR, "$0")
 
 
-def _examples(choice: Choice, language: str) -> types.MarkupContent | None:
+def _examples(choice: Choice, language: str, abilities: Abilities) -> types.MarkupContent | str | None:
     if not choice.examples:
         return None
     shown = "\n".join(f"- `{example}`" for example in choice.examples)
     head = "Por ejemplo:" if language == "es" else "For example:"
-    return types.MarkupContent(types.MarkupKind.Markdown, f"{head}\n\n{shown}")
+    written = _markup(f"{head}\n\n{shown}", abilities.markdown_help)
+    return written if abilities.markdown_help else written.value
+
+
+def _markup(text: str, markdown: bool) -> types.MarkupContent:
+    """Markdown, or the same without its signs for an editor that shows it raw."""
+    if markdown:
+        return types.MarkupContent(types.MarkupKind.Markdown, text)
+    return types.MarkupContent(types.MarkupKind.PlainText, re.sub(r"(?m)^```\w*\n?|\*\*|`", "", text))
 
 
 # ---------------------------------------------------------------------------------------------- what is it, where is it
 
 
-def hovered(asked: Question, position: types.Position) -> types.Hover | None:
+def hovered(asked: Question, position: types.Position, abilities: Abilities) -> types.Hover | None:
     """What stands here, and the pages of the codes that are found here."""
     line, column = asked.page.place(position)
     told = hover.explain_at(asked.page.text, line, column, asked.library, asked.buffer.kind, asked.language,
@@ -106,7 +125,7 @@ def hovered(asked: Question, position: types.Position) -> types.Hover | None:
     text = "\n\n---\n\n".join([*((told.text,) if told is not None else ()), *pages])
     node = told.node if told is not None else None
     where = asked.page.range(node.line, node.column, node.end_line, node.end_column) if node is not None else None
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), where)
+    return types.Hover(_markup(text, abilities.markdown_hover), where)
 
 
 def _covers(finding: Finding, line: int, column: int) -> bool:
@@ -182,13 +201,6 @@ def _written(step: StepName) -> tuple[str, str, str, str]:
 # ---------------------------------------------------------------------------------------------- mends
 
 
-class Abilities(msgspec.Struct, frozen=True):
-    """What the editor can do beyond the common."""
-
-    snippets: bool = False
-    creates_files: bool = False
-
-
 def actions(asked: Question, span: types.Range, only: Iterable[str] | None, abilities: Abilities,
             page_of: PageOf) -> list[types.CodeAction]:  # fmt: skip
     """The mends of what is found within a range, and one that makes all slips good at once."""
@@ -250,6 +262,13 @@ def laid_out(asked: Question) -> list[types.TextEdit] | None:
         laid = lay_out(asked.page.text, asked.path)
     except CannotLayOut:
         return None
-    if laid.text is None or laid.text == asked.page.text:
-        return None
-    return [types.TextEdit(asked.page.whole, laid.text)]
+    return list(_changed_lines(asked.page, laid.text)) if laid.text is not None else None
+
+
+def _changed_lines(page: Page, text: str) -> Iterator[types.TextEdit]:
+    """Only the lines that differ, so that the cursor stays where it is."""
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+", one) for one in (page.text, text))
+    for kind, first, end, start, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            where = types.Range(page.line_start(first + 1), page.line_start(end + 1))
+            yield types.TextEdit(where, "".join(after[start:stop]))

@@ -45,10 +45,10 @@ class Page:
         """A piece of the text, from 1, its end exclusive."""
         return types.Range(self.position(line, column), self.position(end_line, end_column))
 
-    @property
-    def whole(self) -> types.Range:
-        """From the first letter to the last."""
-        return types.Range(types.Position(0, 0), self.position(len(self.lines), len(self.lines[-1]) + 1))
+    def line_start(self, line: int) -> types.Position:
+        """The start of a line, from 1; behind the last line, the end of the text."""
+        after = line > len(self.lines)
+        return self.position(len(self.lines), len(self.lines[-1]) + 1) if after else self.position(line, 1)
 
     def _units(self, letters: str) -> int:
         return int(self.codec.client_num_units(letters))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 from pygls.workspace.position_codec import PositionCodec
@@ -24,7 +25,7 @@ from workers.editor.diagnostics import diagnostic, uri_of
 from workers.editor.folders import Buffer
 from workers.editor.positions import Page
 from workers.editor.wishes import Wishes, wishes_of
-from workers.speech import choose, is_chosen, language
+from workers.speech import choose, is_chosen, language, say
 
 log = logging.getLogger("cobranza.editor")
 PAUSE: Final = 0.12
@@ -64,10 +65,11 @@ class Editor:
             return
         watching = capabilities.did_change_watched_files
         if watching is not None and watching.dynamic_registration:
-            await self.server.client_register_capability_async(_WATCH)
+            await _in_vain_or_not(self.server.client_register_capability_async(_WATCH))
         if capabilities.configuration:
             item = types.ConfigurationItem(section="cobranza")
-            answer = await self.server.workspace_configuration_async(types.ConfigurationParams([item]))
+            asking = self.server.workspace_configuration_async(types.ConfigurationParams([item]))
+            answer = await _in_vain_or_not(asking)
             self._take(answer[0] if answer else None)
 
     def configured(self, params: types.DidChangeConfigurationParams) -> None:
@@ -140,6 +142,18 @@ class Editor:
                 self._publish(work, checked)
         except Exception:
             log.exception("checking %s", folder)
+            self._confess(folder)
+
+    def _confess(self, folder: str) -> None:
+        """The checker failed, which is our fault: say so, rather than leave findings that are no longer true."""
+        start = types.Range(types.Position(0, 0), types.Position(0, 0))
+        words = say("the checker itself failed here; this is a fault of the program, not yours",
+                    "el propio revisor falló aquí; es una falla del programa, no suya")  # fmt: skip
+        shown = types.Diagnostic(start, words, types.DiagnosticSeverity.Information, source="cobranza")
+        for buffer in self.desk.open_in(folder):
+            self.findings[buffer.path or buffer.uri] = ()
+            self.server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(buffer.uri, [shown], buffer.version))  # fmt: skip
 
     def _publish(self, work: Work, checked: Checked) -> None:
         self.desk.plans |= checked.plans
@@ -185,11 +199,11 @@ class Editor:
 
     def complete(self, params: types.CompletionParams) -> types.CompletionList | None:
         asked = self._asked(params.text_document.uri)
-        return answers.completions(asked, params.position, self.abilities.snippets) if asked else None
+        return answers.completions(asked, params.position, self.abilities) if asked else None
 
     def hover(self, params: types.HoverParams) -> types.Hover | None:
         asked = self._asked(params.text_document.uri)
-        return answers.hovered(asked, params.position) if asked else None
+        return answers.hovered(asked, params.position, self.abilities) if asked else None
 
     def define(self, params: types.DefinitionParams) -> list[types.Location] | None:
         asked = self._asked(params.text_document.uri)
@@ -228,6 +242,15 @@ def _on_disk(path: str) -> str:
         return ""
 
 
+async def _in_vain_or_not(asking: Awaitable[Any]) -> Any:
+    """What the editor answers; nothing where it promised to know the question and does not."""
+    try:
+        return await asking
+    except JsonRpcException as refusal:
+        log.info("the editor refused: %s", refusal)
+        return None
+
+
 def _guarded(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A question that we cannot answer must cost the author that answer, and not the server."""
     if asyncio.iscoroutinefunction(answer):
@@ -257,7 +280,14 @@ def _abilities(capabilities: types.ClientCapabilities) -> Abilities:
     item = completion.completion_item if completion is not None else None
     edits = workspace.workspace_edit if workspace is not None else None
     operations = (edits.resource_operations if edits is not None else None) or ()
-    return Abilities(bool(item and item.snippet_support), types.ResourceOperationKind.Create in operations)
+    hover = document.hover if document is not None else None
+    markdown = types.MarkupKind.Markdown
+    return Abilities(
+        snippets=bool(item and item.snippet_support),
+        creates_files=types.ResourceOperationKind.Create in operations,
+        markdown_help=bool(item and markdown in (item.documentation_format or ())),
+        markdown_hover=bool(hover and markdown in (hover.content_format or ())),
+    )
 
 
 _WATCH: Final = types.RegistrationParams([

@@ -12,8 +12,10 @@ from engine.language.source import Node
 
 DEEPEST: Final = 40
 _DASH: Final = re.compile(r"-(?=[ \t]|$)")
-# A key at the start of a line, quoted or plain, and the colon that ends it.
-_KEY: Final = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#'"\[\]{},][^#]*?)[ \t]*:(?=[ \t]|$)""")
+# A key at the start of a line, quoted or plain, and the colon that ends it. A plain one has no `: ` and no `#`.
+_KEY: Final = re.compile(
+    r"""("(?:[^"\\]|\\.)*"[ \t]*|'(?:[^']|'')*'[ \t]*|[^\s#'"\[\]{},](?:[^#:]|:(?![ \t]|$))*):(?=[ \t]|$)"""
+)
 _BLOCK_TEXT: Final = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*(#.*)?$")
 _NO_COMMA: Final = re.compile(r"(.*?\S) +[a-z_]+:(?: |$)")
 _OPENERS: Final = {"{": "}", "[": "]"}
@@ -118,7 +120,7 @@ class _Loose:
                 word = _uncommented(words)
                 entries.append((_text(number, column, word), _text(number, column + len(word), "")))
             else:
-                key = _scalar(number, column, match[1])
+                key = _scalar(number, column, match[1].rstrip())
                 entries.append((key, self.after_colon(number, column, column + match.end(), depth)))
             entries += self.strays(column, depth)
         return _spanning("map", first + 1, column + 1, entries=tuple(entries))

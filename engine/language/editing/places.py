@@ -11,7 +11,7 @@ import msgspec
 
 from engine.language.editing.front import tree_of
 from engine.language.editing.grammar import FileKind
-from engine.language.editing.names import best_of, languages_of, pieces, playbook_tree, steps_in, text_of
+from engine.language.editing.names import best_of, column_at, languages_of, pieces, playbook_tree, steps_in, text_of
 from engine.language.editing.spot import Found, Path, found_at
 from engine.language.library import File, Library
 from engine.language.packs import STRICT
@@ -98,7 +98,8 @@ def target_of(node: Node, file: str = "") -> Target:
 def _of_fact(root: Node, found: Found) -> Iterator[Target]:
     """Facts that the playbook itself assigns: the tables in which it does."""
     word = found.node.text
-    names = (word, key_of(found.path))
+    cell = column_at(root, found.path)
+    names = (word, key_of(found.path), cell[0] if cell is not None and not cell[1] else "")
     table = next((_TABLES[name] for name in names if name in _TABLES), None)
     asks = "rows" in found.path or word in CATALOGUE or {"only_if", "unless"} & set(map(str, found.path))
     if table is None or not asks:

@@ -143,7 +143,7 @@ def _words(scene: Scene, fact: Fact) -> tuple[str, ...]:
 def _ranges(scene: Scene, fact: Fact) -> Iterator[str]:
     schema = DEFINITIONS["condition"]["properties"][fact.name]["anyOf"][0]
     currency = names.currency_in(scene.written)
-    typed = re.fullmatch(r"(.*?)(\d+(?:\.\d+)?) ?[A-Z%]*", scene.spot.typed)
+    typed = re.fullmatch(r"(.*?)(\d+(?:\.\d+)?) ?[A-Z%]*", scene.spot.typed[-80:])
     unit = {"money": f" {currency}", "share": "%"}.get(fact.kind, "")
     if typed is not None and fact.kind in ("money", "share", "number", "days"):
         yield f"{typed[1]}{typed[2]}{unit}"
