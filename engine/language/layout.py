@@ -15,7 +15,7 @@ from engine.language.diagnostics import Finding
 from engine.language.remarks import Remarks, Slot
 from engine.language.scalars import folded, written
 from engine.language.source import Node, parse, plain
-from engine.language.writing_order import BLOCKS, in_order, is_known
+from engine.language.writing_order import BLOCKS, SHORT, in_order, is_known
 
 WIDEST: Final = 120
 COMMENT_AT: Final = 44
@@ -193,7 +193,8 @@ class _Writer:
         name = slot.key.text if slot.key is not None else path[-1]
         is_section = len(path) == 1 and value.kind == "map" and not is_known(self.remarks.root)
         is_several = sum(item.kind == "map" for item in value.items) > 1
-        is_block = is_section or is_several or (name, slot.key is not None) in BLOCKS
+        is_short = name in SHORT and len(value.entries) == 1 and value.entries[0][1].kind == "text"
+        is_block = is_section or is_several or ((name, slot.key is not None) in BLOCKS and not is_short)
         line = None if is_block and (value.entries or value.items) else self._flow(value)
         return line if line is not None and used + len(line) <= WIDEST else None
 

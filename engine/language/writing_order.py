@@ -18,6 +18,8 @@ BLOCKS: Final = frozenset(
         "negotiation", "offers", "recovery", "timeline", "when_paid", "rows", "tests", "history", "expect", "rules",
     )] + [("tests", False), ("rules", False)]
 )  # fmt: skip
+SHORT: Final = frozenset({"covers", "terms", "limits"})
+"""Blocks that may stand on one line where they hold a single word."""
 REST: Final = "..."
 """Where keys stand that an order does not name: in the author's own order."""
 _STEP: Final = (

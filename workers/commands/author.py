@@ -164,8 +164,23 @@ def _tell(results: Sequence[Checked], findings: tuple[Finding, ...], sources: di
     if findings:
         is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         print(render(findings, sources, language(), colour=sys.stdout.isatty() and not is_plain))
+    for one in results:
+        if one.plan is not None:
+            _tell_proved(one.plan)
     errors = sum(finding.severity == "error" for finding in findings)
     print(_count(results, errors, len(findings) - errors), file=sys.stderr)
+
+
+def _tell_proved(plan: Plan) -> None:
+    """What the proofs found out about a playbook without errors: its longest life, and what closed days put off."""
+    from engine.language.proofs.lifetime import longest_life
+    from engine.language.proofs.postponements import as_table, postponements
+
+    print(f"{plan.playbook}: {longest_life(plan, today()).words(language())}")
+    if table := as_table(postponements(plan, today()), language()):
+        en = "what closed days put off, over the due dates of the next 24 months"
+        print(f"{plan.playbook}: {say(en, 'lo que aplazan los días cerrados, en los vencimientos de 24 meses')}")
+        print("".join(f"  {line}\n" for line in table.splitlines()))
 
 
 KINDS = {
