@@ -147,6 +147,28 @@ def test_terms_that_the_playbook_does_not_have_are_never_there(check: Check, lib
     assert "late_fee" in found[0].message_es
 
 
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("{{ customer.name }}", "customer.name"),
+        ("Hola {{ customer.name }}", "customer.name | prepend: 'Hola '"),
+        ("{{ total_due | money }}.", "total_due | money | append: '.'"),
+        ("Estimado cliente", "'Estimado cliente'"),
+        ("{% if offer %}x{% endif %}", None),
+    ],
+)
+def test_a_variable_written_as_in_a_body_is_shown_as_a_variable(
+    check: Check, library: Library, written: str, mended: str | None
+) -> None:
+    path = "messages/es/invoice.md"
+    text = body_of(library, path).replace('variables: ["customer.name"', f'variables: ["{written}"')
+    [finding] = check({path: text})
+    assert finding.code == "P533"
+    assert (finding.fix.text if finding.fix is not None else None) == mended
+    if mended is not None:
+        assert check({path: text.replace(f'["{written}"', f'["{mended}"')}) == []
+
+
 @pytest.mark.parametrize("name", ["Recordatorio amable", "Overdue-First", "HX12", "ñandú"])
 def test_a_template_s_name_is_one_that_whatsapp_can_have(check: Check, library: Library, name: str) -> None:
     path = "messages/es/invoice.md"

@@ -14,20 +14,22 @@ from engine.language.proofs.uses import path_of, sends_of, texts_of
 from engine.language.template_text import Flaw
 from engine.language.templates import Look, Need, look_at
 from schemas.plan import Message
+from schemas.variables import names_under
 
-_BRACES: Final = re.compile(r"\s*\{\{-?\s*(.*?)\s*-?\}\}\s*")
+# One name in braces, and what stands before and after it.
+_BRACES: Final = re.compile(r"([^{}']*?)\{\{-?\s*([^{}]*?)\s*-?\}\}([^{}']*)")
+_PROSE: Final = re.compile(r"\s*[^\W\d_]+(?: [^\W\d_]+)+[.,:!]?\s*")
 
 
 def check_templates_can_be_read(draft: Draft) -> Iterator[Finding]:
     """P510"""
     for _, texts in texts_of(draft):
         for piece in texts.pieces:
-            if found := _BRACES.fullmatch(piece.text) if _is_variable(piece) else None:
-                yield _braces(piece, found[1])
-                continue
-            look, shift = _look(piece)
-            for flaw in look.flaws:
-                yield _told(piece, flaw, shift)
+            if _is_variable(piece) and (finding := _as_in_a_body(piece)):
+                yield finding
+            elif piece.text or not _is_variable(piece):
+                look, shift = _look(piece)
+                yield from (_told(piece, flaw, shift) for flaw in look.flaws)
 
 
 def _is_variable(piece: Piece) -> bool:
@@ -46,10 +48,26 @@ def _told(piece: Piece, flaw: Flaw, shift: int) -> Finding:
                          "warning" if flaw.warning else "error")  # fmt: skip
 
 
-def _braces(piece: Piece, inside: str) -> Finding:
-    return piece.finding("P533", 0, len(piece.text), "a WhatsApp variable is written without braces",
-                         "una variable de WhatsApp se escribe sin llaves",
-                         f"write {inside}", f"escriba {inside}", inside)  # fmt: skip
+def _as_in_a_body(piece: Piece) -> Finding | None:
+    """P533: a WhatsApp variable written as one writes in a body: with braces, or with words of its own."""
+    if found := _BRACES.fullmatch(piece.text):
+        before, inside, after = found.groups()
+        mended = inside + (f" | prepend: '{before}'" if before else "") + (f" | append: '{after}'" if after else "")
+        return _mended(piece, "a WhatsApp variable is written without braces",
+                       "una variable de WhatsApp se escribe sin llaves", mended)  # fmt: skip
+    if re.search(r"\{[{%]|[%}]\}", piece.text):
+        return piece.finding("P533", 0, len(piece.text), "a WhatsApp variable is one name with its filters",
+                             "una variable de WhatsApp es un solo nombre con sus filtros",
+                             "write for example customer.name", "escriba por ejemplo customer.name")  # fmt: skip
+    if _PROSE.fullmatch(piece.text) and piece.text.split()[0] not in names_under(""):
+        return _mended(piece, "words of its own stand in quotes in a WhatsApp variable",
+                       "las palabras propias van entre comillas en una variable de WhatsApp",
+                       f"'{piece.text.strip()}'")  # fmt: skip
+    return None
+
+
+def _mended(piece: Piece, en: str, es: str, mended: str) -> Finding:
+    return piece.finding("P533", 0, len(piece.text), en, es, f"write {mended}", f"escriba {mended}", mended)
 
 
 # ---------------------------------------------------------------------------------------------- what may be missing
