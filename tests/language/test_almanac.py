@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.case.workdays import add, local_date, opening
 from engine.language.calendars import read_calendar
-from engine.language.proofs.almanac import Almanac
+from engine.language.proofs.almanac import LAST, Almanac
 from engine.language.reading import Reading
 from engine.language.source import parse
 from schemas.plan import Calendar, Duration, Window
@@ -42,3 +42,11 @@ def test_the_window_opens_on_the_day_on_which_the_machine_opens_it(day: date) ->
     at = opening(datetime(day.year, day.month, day.day, tzinfo=UTC), WINDOW, PERU, "UTC")
     assert at is not None
     assert date.fromordinal(ALMANAC.opens(day.toordinal())) == local_date(at, "UTC")
+
+
+def test_no_chain_of_steps_leads_beyond_the_calendars() -> None:
+    day = date(2026, 1, 5).toordinal()
+    for _ in range(20):
+        day = ALMANAC.add(day, Duration(9999, "months"))
+    assert day == LAST
+    assert ALMANAC.adding(Duration(9999, "weeks"))(day) == LAST

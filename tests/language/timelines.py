@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 from hypothesis import strategies as st
@@ -12,7 +12,6 @@ from engine.language.library import Library
 from engine.language.proofs.days import Days, days_of
 from engine.language.proofs.draft import Draft
 from engine.language.proofs.examples import an_invoice, live
-from engine.language.source import Node, parse
 from engine.study.simulate import Life
 from schemas.events import ContactDeferred, ContactMade, StepSkipped
 from schemas.plan import Plan
@@ -119,8 +118,6 @@ def contacts(plan: Plan, draft: Draft, place: int) -> tuple[Life, Contacts]:
     return life, Contacts(made, put_off, overtaken)
 
 
-def node_of(text: str) -> Node:
-    """The text's nodes."""
-    node = parse(text, "small.yaml").node
-    assert node is not None
-    return node
+def morning(day: date) -> datetime:
+    """Eight o'clock in Lima."""
+    return datetime(day.year, day.month, day.day, 13, tzinfo=UTC)

@@ -17,6 +17,9 @@ from schemas.plan import Calendar, Duration, Window
 _AROUND: Final = 800
 """Days kept in the lists before and after the calendar's holidays; beyond them only weekends are closed."""
 
+LAST: Final = date(9000, 1, 1).toordinal()
+"""Steps that count from steps can lead beyond any date; here they stop."""
+
 
 class Almanac:
     """One calendar and one contact window, looked up by day number."""
@@ -32,7 +35,10 @@ class Almanac:
         self.contact = [day for day in days if weekday(day) in self.window_days]
 
     def add(self, day: int, span: Duration) -> int:
-        """The day so much later, or earlier where the count is negative."""
+        """The day so much later, or earlier where the count is negative; no further than calendars go."""
+        return min(self._add(day, span), LAST)
+
+    def _add(self, day: int, span: Duration) -> int:
         match span.unit:
             case "days":
                 return day + span.count
@@ -47,7 +53,7 @@ class Almanac:
         """The same for many days: what is added to each."""
         if span.unit in ("days", "weeks"):
             days = span.count * (7 if span.unit == "weeks" else 1)
-            return lambda day: day + days
+            return lambda day: min(day + days, LAST)
         return lambda day: self.add(day, span)
 
     def opens(self, day: int) -> int:

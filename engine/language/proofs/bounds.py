@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import sub
 from typing import Final
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from engine.language.diagnostics import Example, Finding
 from engine.language.proofs.days import Column, Days, Times, days_of, when
 from engine.language.proofs.draft import Check, Draft
-from engine.language.proofs.lifetime import shortest_span
+from engine.language.proofs.lifetime import most_days, shortest_span
 from engine.language.proofs.shown import always_or_some, as_dates, invoice_days, life_shown, listed_steps
 from schemas.plan import ApprovalRule, Pause, Step
 
@@ -59,8 +60,8 @@ def check_pauses_are_shorter_than_the_life(draft: Draft) -> Iterator[Finding]:
             and not (pause.kind == "plan_on_track" and pause.clock_stops)
         ):
             assert pause.at_most is not None
-            fewest = shortest_span(days, pause.at_most)
-            if fewest >= life:
+            fewest = shortest_span(days, pause.at_most) if most_days(pause.at_most) >= life else 0
+            if fewest >= life and not _ends_too_early(draft):
                 yield _too_long_a_pause(draft, pause, fewest, life)
 
 
@@ -102,7 +103,9 @@ class Late(msgspec.Struct, frozen=True):
 
 def check_approvals_can_be_answered(draft: Draft) -> Iterator[Finding]:
     """P222: an approval whose time is not up before the case ends: silence is never acted on."""
-    late = list(_late(draft)) if not _ends_too_early(draft) else []
+    late = list(_late(draft))
+    if late and _ends_too_early(draft):
+        return
     if len(late) > 1:
         yield _ends_before_answers(draft, late)
     for one in late if len(late) == 1 else ():
@@ -114,6 +117,8 @@ def _late(draft: Draft) -> Iterator[Late]:
     for step in (step for stage in draft.plan.stages for step in stage.steps):
         asked, rule, ends = days.opened.get(step.path), step.approval, days.ends
         if rule is None or asked is None or ends is None or not days.comparable(asked, ends):
+            continue
+        if min(map(sub, ends.days, asked.days)) > 2 * most_days(rule.within):
             continue
         answered = Column(asked.root, tuple(_answer_by(days, day, rule) for day in asked.days))
         times = when(_is_over, answered, ends)

@@ -114,6 +114,14 @@ def _longest(plan: Plan, days: Days, pause: Pause) -> tuple[int, int]:
     return plan.promise.broken_at_most, min([promised, *bounds])
 
 
+def most_days(span: Duration) -> int:
+    """More calendar days than the length of time can ever take, without asking a calendar."""
+    return span.count * _MOST[span.unit] + 31
+
+
+_MOST: Final = {"days": 1, "weeks": 7, "months": 31, "business_days": 4}
+
+
 def longest_span(days: Days, *spans: Duration) -> int:
     """The most calendar days that these lengths of time, one after the other, can take."""
     begins = range(min(days.issues[0], days.dues[0]), days.dues[-1] + DUE_DATES + _AFTER)

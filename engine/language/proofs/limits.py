@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from engine.case.conditions import FactValue
 from engine.language.diagnostics import Finding
 from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
 from engine.language.proofs.draft import Check, Draft
@@ -37,10 +38,16 @@ _ORDINARY: Final = {"offer": "made", "dispute": "none", "terms_accepted": "yes"}
 def _kinds(plan: Plan) -> list[Witness]:
     """One invoice for each set of steps that can run together while nothing goes wrong."""
     steps = [step for stage in plan.stages for step in stage.steps]
+    asked = {step.path: facts_of_steps(step) for step in steps}
+    answers: dict[tuple[str, frozenset[tuple[str, FactValue]]], bool] = {}
     kinds: dict[frozenset[str], Witness] = {}
     for witness in invoices(plan, steps):
         if all(witness.get(name, word) == word for name, word in _ORDINARY.items()):
-            kinds.setdefault(frozenset(step.path for step in steps if runs(step, witness)), witness)
+            of_step = {step.path: frozenset((name, witness[name]) for name in asked[step.path]) for step in steps}
+            for step in steps:
+                if (step.path, of_step[step.path]) not in answers:
+                    answers[step.path, of_step[step.path]] = runs(step, witness)
+            kinds.setdefault(frozenset(path for path, facts in of_step.items() if answers[path, facts]), witness)
     return [kinds[paths] for paths in sorted(kinds, key=len, reverse=True)]
 
 
@@ -67,7 +74,10 @@ def _found(draft: Draft) -> tuple[Told, ...]:
 def _of_plan(same: SamePlan, since: date | None) -> tuple[Told, ...]:
     """For each step and cap, or each step without one, the kind of invoice for which it goes wrong first."""
     days = days_of_plan(same.plan, since)
-    contacts, seen = contacts_of(same.plan, days), dict[frozenset[str], list[int]]()
+    contacts = contacts_of(same.plan, days)
+    seen = {frozenset(step.path for step in contacts): crowded(same.plan, days, contacts, range(len(days.dues)))}
+    if all(len(places) * RARELY < len(days.dues) for places in seen.values()):
+        return ()  # fewer contacts are never more crowded
     found: dict[Cause, Told] = {}
     for witness in _kinds(same.plan):
         steps = [step for step in contacts if runs(step, witness)]
@@ -207,7 +217,7 @@ def _other(draft: Draft, one: Told) -> Step | None:
 def _on_one_day(draft: Draft, one: Told, other: Step) -> Finding:
     fate, (with_en, with_es) = one.fate, _with_facts(draft, one)
     days, name = days_of(draft), named(other)
-    if days.meant[fate.step.path] == days.meant[other.path]:
+    if days.meant[fate.step.path].days == days.meant[other.path].days:
         meets = (f"this is on the same day as '{name}'{with_en}", f"esto es el mismo día que «{name}»{with_es}")
     else:
         en, es = always_or_some(one.times)

@@ -105,7 +105,7 @@ def _going_back(draft: Draft, days: Days) -> Iterator[tuple[StagePlan, str, Time
 
 def check_the_end_comes_last(draft: Draft) -> Iterator[Finding]:
     """P204: what comes on or after the day on which the case ends is never done. One finding where many do."""
-    late = list(_after_the_end(draft, days_of(draft)))
+    late = list(after_the_end(draft, days_of(draft)))
     always = [one for one in late if one[1].always]
     if len(late) > 1:
         yield _ends_too_early(draft, always if len(always) > 1 else late)
@@ -113,7 +113,8 @@ def check_the_end_comes_last(draft: Draft) -> Iterator[Finding]:
         yield _after_the_case(draft, step, times)
 
 
-def _after_the_end(draft: Draft, days: Days) -> Iterator[tuple[Step, Times]]:
+def after_the_end(draft: Draft, days: Days) -> Iterator[tuple[Step, Times]]:
+    """The steps whose first open day lies on or after the day on which the case ends, and how often."""
     for step in (step for stage in draft.plan.stages for step in stage.steps):
         opens = days.opened.get(step.path)
         if opens is not None and days.ends is not None and days.comparable(opens, days.ends):

@@ -17,7 +17,7 @@ from engine.language.proofs.shown import (
     listed_steps,
 )
 from engine.language.proofs.together import Witness, facts_of_steps, invoice_for, told
-from schemas.plan import Moment, Step
+from schemas.plan import Moment, StagePlan, Step
 
 _ONCE: Final = Times(1, 1, 0)
 
@@ -130,16 +130,22 @@ def _before_the_invoice(draft: Draft, days: Days, step: Step, times: Times) -> F
 def check_nothing_follows_a_certain_end(draft: Draft) -> Iterator[Finding]:
     """P212: a step after a hand-over or write-off that happens to every invoice that would reach it."""
     for stage in draft.plan.stages:
-        closers: list[Step] = []
-        lost: list[Step] = []
-        for step in stage.steps:
-            before = [one for one in closers if _is_over_by(draft, one, step)]
-            if before and _is_never_reached(draft, step, before):
-                lost.append(step)
-            if step.verb in CLOSERS and step.approval is None:
-                closers.append(step)
+        lost, closers = _lost(draft, stage)
         if lost:
             yield _after_a_certain_end(draft, lost, closers)
+
+
+def _lost(draft: Draft, stage: StagePlan) -> tuple[list[Step], list[Step]]:
+    """The steps of a stage that no invoice reaches, and the deeds that close its case without asking anybody."""
+    closers: list[Step] = []
+    lost: list[Step] = []
+    for step in stage.steps:
+        before = [one for one in closers if _is_over_by(draft, one, step)]
+        if before and _is_never_reached(draft, step, before):
+            lost.append(step)
+        if step.verb in CLOSERS and step.approval is None:
+            closers.append(step)
+    return lost, closers
 
 
 def _is_over_by(draft: Draft, closer: Step, step: Step) -> bool:
@@ -170,11 +176,14 @@ def check_one_end_at_a_time(draft: Draft) -> Iterator[Finding]:
     """P213: two deeds that close the case on one day, for one and the same invoice: the first wins."""
     days = days_of(draft)
     for stage in draft.plan.stages:
-        closers = [step for step in stage.steps if step.verb in CLOSERS and step.path in days.meant]
+        lost, _ = _lost(draft, stage)
+        closers = [
+            step for step in stage.steps if step.verb in CLOSERS and step.path in days.meant and step not in lost
+        ]
         for place, step in enumerate(closers):
             for above in closers[:place]:
                 both = invoice_for(draft.plan, (above, step)) if _same_day(days, above, step) else None
-                if both is not None and (above.approval is not None or above.only_if or above.unless):
+                if both is not None:
                     yield _two_ends(draft, above, step, both)
 
 
