@@ -75,7 +75,7 @@ def test_an_anchor_on_a_step_becomes_its_path(plan: Plan) -> None:
 
 def test_an_anchor_means_the_nearest_earlier_step_of_that_name(sound: str, library: Library) -> None:
     again = changed(sound, library, ("    - at: 10 business days after final-demand",
-                                     "    - {at: 50 days after due, send: final-demand, by: [letter]}\n"
+                                     "    - {at: 50 days after due, send: final-demand, by: [letter], required: yes}\n"
                                      "    - at: 10 business days after final-demand"))  # fmt: skip
     assert step(again, "recovery.timeline[2]").at.step == "recovery.timeline[1]"
 
