@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Final
 
 import msgspec
 
+from engine.case.ageing import steps_of
 from engine.case.conditions import FactValue
 from engine.case.covers import takes
 from engine.case.facts import facts_of
@@ -27,6 +30,7 @@ from engine.study.histories import history_for
 from engine.study.scripts import Happening
 from engine.study.simulate import Life, simulate
 from engine.study.words.names import FACTS, VALUES, name, pick
+from engine.study.words.times import share
 from schemas.events import ApprovalAsked, ApprovalGiven, CaseOpened
 from schemas.facts import CATALOGUE
 from schemas.money import Money
@@ -40,6 +44,7 @@ AROUND: Final = 2
 """Lines that both lives share, shown on either side of a difference."""
 DAYS: Final = (14, 18, 19, 15, 16, 17, 20)
 """Days after a Monday on which example invoices fall due: every day of the week, a Monday first."""
+_PATH: Final = re.compile(r"\w+(?:\.timeline)?\[\d+\]")
 Told = tuple[str, Line]
 Facts = dict[str, FactValue]
 
@@ -204,7 +209,7 @@ def _answers(life: Life) -> tuple[Happening, ...]:
 def _marked(plans: tuple[Plan, Plan], lives: Sequence[Life | None], language: str) -> list[Told]:
     """The lines of both, in order of their days, each with `-`, `+` or a space."""
     before, after = (
-        [] if life is None else [line for line in timeline(plan, life.entries, language) if line.arrow != ".."]
+        [] if life is None else [line for line in _lines(plan, life, language) if line.arrow != ".."]
         for plan, life in zip(plans, lives, strict=True)
     )
     keys = [[(line.at, line.arrow, line.text) for line in lines] for lines in (before, after)]
@@ -215,6 +220,14 @@ def _marked(plans: tuple[Plan, Plan], lives: Sequence[Life | None], language: st
             continue
         marked += [("-", line) for line in before[first:last]] + [("+", line) for line in after[start:end]]
     return sorted(marked, key=lambda told: told[1].day)  # what is within a day stays in order: before, then now
+
+
+def _lines(plan: Plan, life: Life, language: str) -> Iterator[Line]:
+    """The life's lines, with steps called by their names: their numbers move when another comes in between."""
+    names = {step.path: step.what for step in (*steps_of(plan), *plan.when_paid)}
+    for line in timeline(plan, life.entries, language):
+        text = _PATH.sub(lambda found: names.get(found[0], found[0]), line.text)
+        yield msgspec.structs.replace(line, text=text)
 
 
 def _shown(marked: Sequence[Told], zone: str) -> Iterator[str]:
@@ -254,4 +267,8 @@ def _said_facts(opened: CaseOpened, language: str) -> list[str]:
     unusual = {key: text for key, text in opened.facts.items() if harmless.get(key, text) != text}
     if opened.facts.get("exposure") != f"{opened.amount:f} {opened.currency}" and "exposure" in opened.facts:
         unusual["exposure"] = opened.facts["exposure"]
-    return [f"{name(FACTS, key, language)} {name(VALUES, text, language)}" for key, text in sorted(unusual.items())]
+    return [f"{name(FACTS, key, language)} {_said_value(key, text, language)}" for key, text in sorted(unusual.items())]
+
+
+def _said_value(fact: str, text: str, language: str) -> str:
+    return share(Decimal(text)) if CATALOGUE[fact].kind == "share" else name(VALUES, text, language)

@@ -22,9 +22,9 @@ Names = Mapping[str, str]
 def compare(matched: Matched, old: Names, new: Names, around: Regions) -> list[Change]:
     """All changes of steps. `old` and `new` are the steps' names by path."""
     moved = {pair.old.path: pair.new.path for pair in matched.pairs}
-    changes = [_removed(step, old) for step in matched.removed]
+    changes = [_removed(step, old, around) for step in matched.removed]
     changes += [change for pair in matched.pairs for change in _pair(pair, moved, old, new, around)]
-    changes += [_added(step, new) for step in matched.added]
+    changes += [_added(step, new, around) for step in matched.added]
     return changes + list(_order(matched))
 
 
@@ -41,16 +41,29 @@ def title(step: Step, language: str) -> str:
     return f"{verb}{quoted(step.what, language)}"
 
 
-def _added(step: Step, names: Names) -> Change:
-    texts = [_summary(step, names, tongue) for tongue in ("en", "es")]
-    return Change(step.path, f"added to {name(STAGES, step.stage, 'en')}: {texts[0]}",
-                  f"se agrega a {name(STAGES, step.stage, 'es')}: {texts[1]}", new_step=step.path)  # fmt: skip
+def _added(step: Step, names: Names, around: Regions) -> Change:
+    return _whole(step, names, around, ("added to", "se agrega a"), new_step=step.path)
 
 
-def _removed(step: Step, names: Names) -> Change:
-    texts = [_summary(step, names, tongue) for tongue in ("en", "es")]
-    return Change(step.path, f"removed from {name(STAGES, step.stage, 'en')}: {texts[0]}",
-                  f"se quita de {name(STAGES, step.stage, 'es')}: {texts[1]}", step=step.path)  # fmt: skip
+def _removed(step: Step, names: Names, around: Regions) -> Change:
+    return _whole(step, names, around, ("removed from", "se quita de"), step_was=step.path)
+
+
+def _whole(step: Step, names: Names, around: Regions, verb: Both, step_was: str = "", new_step: str = "") -> Change:
+    """A step with all that is said of it."""
+    en, es = (
+        f"{pick(verb, tongue)} {name(STAGES, step.stage, tongue)}: {_summary(step, names, tongue)}"
+        for tongue in ("en", "es")
+    )
+    return Change(step.path, en, es, _concerns(step, around), step=step_was, new_step=new_step)
+
+
+def _concerns(step: Step, around: Regions) -> Regions:
+    """The invoices for which a step runs; none named where it runs for all."""
+    try:
+        return _bound(where.joined(overlap(runs_for(step), around), around))
+    except TooTangled:
+        return ()
 
 
 def _summary(step: Step, names: Names, language: str) -> str:

@@ -16,7 +16,9 @@ Answer = tuple[tuple[str, str], ...]
 """The answers of a row by column, sorted; nothing where no row fits."""
 Pieces = list[tuple[Region, Answer]]
 NO_ROW: Final[Answer] = ()
-MOST_PAIRS: Final = 40_000
+MOST_PAIRS: Final = 4_000_000
+MOST_SAID: Final = 30
+"""Pairs of answers that are told one by one; who changes more has made another table."""
 
 
 def answered(table: Table | None, around: Regions) -> Pieces:
@@ -35,7 +37,7 @@ def answered(table: Table | None, around: Regions) -> Pieces:
 def differing(old: Table | None, new: Table | None, around: Regions) -> list[tuple[Answer, Answer, Regions]]:
     """Old answer, new answer, and the invoices for which it is so; neighbours joined. Raises TooTangled."""
     before, after = answered(old, around), answered(new, around)
-    if len(before) * len(after) > MOST_PAIRS * 100:
+    if len(before) * len(after) > MOST_PAIRS:
         raise TooTangled
     found: dict[tuple[Answer, Answer], list[Region]] = {}
     for region, answer in before:
@@ -54,7 +56,10 @@ def compare(path: str, what: Both, old: Table | None, new: Table | None, around:
     except TooTangled:
         return [Change(path, f"{what[0]}: so many rows changed that they cannot be told apart here",
                        f"{what[1]}: cambiaron tantas filas que aquí no se pueden distinguir")]  # fmt: skip
-    return [_change(path, what, *one) for one in differences]
+    changes = [_change(path, what, *one) for one in differences[:MOST_SAID]]
+    if (more := len(differences) - MOST_SAID) > 0:
+        changes.append(Change(path, f"{what[0]}: {more} more differences", f"{what[1]}: {more} diferencias más"))
+    return changes
 
 
 def _change(path: str, what: Both, old: Answer, new: Answer, regions: Regions) -> Change:

@@ -16,7 +16,7 @@ from engine.language.regions.boxes import (
     of_condition,
     overlap,
 )
-from engine.language.regions.values import CURRENCY, Names, every, is_money
+from engine.language.regions.values import CURRENCY, Names, Span, every, is_money
 from engine.language.regions.wording import words
 from engine.study.words.names import FACTS, VALUES, Both, listed, name, pick
 from schemas.facts import CATALOGUE
@@ -55,7 +55,7 @@ def gained(old: Condition | None, new: Condition | None, inside: Regions) -> Reg
 
 def said(region: Region, language: str) -> str:
     """`amount due 500 PEN to under 600 PEN, risk high`; `every invoice` where nothing is bound."""
-    facts = [column for column in CATALOGUE if column in region.sides and region.side(column) != every(column)]
+    facts = [column for column in CATALOGUE if region.side(column) not in (every(column), Span())]
     texts = [_side(column, region, language) for column in facts]
     currency = region.side(CURRENCY)
     if CURRENCY in region.sides and not any(map(is_money, facts)) and isinstance(currency, Names):

@@ -14,7 +14,7 @@ STAGES: Final[dict[str, Both]] = {
     "first_contact": ("first contact", "primer contacto"),
     "negotiation": ("negotiation", "negociación"),
     "recovery": ("recovery", "recuperación"),
-    "when_paid": ("when paid", "al pagarse"),
+    "when_paid": ("the time after payment", "el tiempo tras el pago"),
 }
 CHANNELS: Final[dict[str, Both]] = {
     "email": ("email", "correo"),
