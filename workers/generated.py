@@ -15,6 +15,9 @@ FILES: Final = {
     "schemas/rules.schema.json": "engine.language.pack_schema:as_text",
     "docs/codes.md": "engine.language.codes:as_text",
     "docs/facts.md": "workers.word_list:as_text",
+    "docs/messages.md": "workers.message_words:as_text",
+    "docs/pictures/pe-empresas.en.svg": "workers.commands.pictures:in_english",
+    "docs/pictures/pe-empresas.svg": "workers.commands.pictures:in_spanish",
 }
 
 
