@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -469,3 +470,18 @@ async def test_an_editor_that_leaves_without_a_word_leaves_no_server() -> None:
     async with asyncio.timeout(SO_LONG):
         out, complaints = await server.communicate(b"")
     assert (server.returncode, out, complaints) == (1, b"", b"")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
+async def test_told_to_end_it_ends_though_the_editor_is_still_there(how: signal.Signals, folder: Path) -> None:
+    author = Author()
+    author.folder = folder
+    async with asyncio.timeout(SO_LONG):
+        await author.start_io(*COMMAND, env={"PATH": "", "PYTHONPATH": str(ROOT)}, cwd=ROOT)
+        params = types.InitializeParams(capabilities=client_capabilities("emacs"), root_uri=folder.as_uri())
+        await author.initialize_session(params)
+        server = author._server
+        assert server is not None
+        server.send_signal(how)
+        assert await server.wait() == 130
+        await author.stop()

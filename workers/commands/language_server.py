@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-DONE, CUT_OFF = 0, 1
+DONE, CUT_OFF, INTERRUPTED = 0, 1, 130
 
 
 def language_server() -> int:
@@ -22,6 +24,9 @@ def language_server() -> int:
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="cobranza: %(name)s: %(message)s")
     editor = Editor(_version())
+    # A read of standard input cannot be broken off, and there is nothing to put away: told to end, it ends.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(INTERRUPTED))
     protocol = sys.stdout.buffer
     # Whatever prints by mistake must not break into the protocol.
     sys.stdout = sys.stderr
