@@ -32,12 +32,13 @@ def markdown(plan: Plan, language: str = "en", due: date | None = None) -> str:
 
 
 def _sections(plan: Plan, life: Course) -> Iterator[tuple[str, list[Mark]]]:
-    """The stages that have steps, and the last one in any case; the terms go with the first."""
-    first, last = (plan.stages[0].name, plan.stages[-1].name) if plan.stages else ("recovery", "recovery")
-    for stage in plan.stages:
-        marks = sorted((mark for mark in life.marks if mark.step.stage == stage.name), key=lambda mark: mark.day)
-        if marks or stage.name in (first, last):
-            yield stage.name, marks
+    """The stages that have steps, and the last one in any case, where the end stands; terms go with the first."""
+    stages = [stage.name for stage in plan.stages if stage.name != "policy"] or ["recovery"]
+    for stage in stages:
+        here = (stage, "policy") if stage == stages[0] else (stage,)
+        marks = sorted((mark for mark in life.marks if mark.step.stage in here), key=lambda mark: mark.day)
+        if marks or stage == stages[-1]:
+            yield stage, marks
 
 
 def _days(marks: list[Mark], life: Course, language: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ GAP: Final = 10.0
 WIRE: Final = 12.0
 """Room for a line that passes between two cards to a farther row."""
 MOST_ROWS: Final = 12
-NEAR: Final = (0.3, 0.6, 1.2)
+NEAR: Final = (0.3, 0.6)
 """As far as this part of a card's width may cards stand from their days, else another row is begun. Near is better."""
 
 
@@ -31,13 +31,9 @@ def place(
     Neighbours go to different rows; a line to a farther row passes between the cards of the nearer ones in order.
     """
     tries = (_in_rows(wanted, card, left, right, rows) for rows in range(1, MOST_ROWS + 1))
-    fitting = (placed for placed in tries if placed is not None)
-    best: tuple[Placed, ...] | None = None
-    for placed in fitting:
-        best = best or placed
-        if _stretch(placed, wanted, card) <= card * near:
-            return placed
-    return best
+    fitting = [placed for placed in tries if placed is not None]
+    close = (placed for placed in fitting if _stretch(placed, wanted, card) <= card * near)
+    return next(close, None) or min(fitting, key=lambda placed: _stretch(placed, wanted, card), default=None)
 
 
 def _stretch(placed: Sequence[Placed], wanted: Sequence[float], card: float) -> float:
