@@ -189,28 +189,39 @@ class Remarks:
     def _before(self, place: Place) -> tuple[Slot | None, bool]:
         """What a comment at a place is said of, and whether it stands behind the end of that."""
         if (flow := self._flow_at(place)) is not None:
-            ended = [slot for slot in self.slots_of(flow) if self._ends[id(slot.value)] <= place]
+            slots = self.slots_of(flow)
+            begun = bisect_left(slots, place, key=lambda slot: slot.start)
+            ended = [slot for slot in slots[max(0, begun - 2) : begun] if self._ends[id(slot.value)] <= place]
             return (ended[-1], self._is_long(ended[-1])) if ended else (self._owner.get(id(flow)), False)
-        line = place[0]
-        started = self._flat[: bisect_right(self._starts, line)]
-        for slot in reversed(started):
-            if self.is_flow(slot.parent) or (slot.value.kind != "text" and not self.is_flow(slot.value)):
+        here: Slot | None = None
+        for number in range(bisect_right(self._starts, place[0]) - 1, -1, -1):
+            slot = self._flat[number]
+            if self.is_flow(slot.parent):
                 continue
-            begins = slot.value.line == line and self.is_block_text(slot.value)
-            if begins or self._ends[id(slot.value)][0] == line:
+            is_simple = slot.value.kind == "text" or self.is_flow(slot.value)
+            if is_simple and self._stands_on(slot.value, place[0]):
                 return slot, self._is_long(slot)
-            break
-        here = [slot for slot in started if slot.start[0] == line and not self.is_flow(slot.parent)]
-        return (here[-1], False) if here else (None, False)
+            if slot.start[0] == place[0]:
+                here = here or slot
+            if is_simple or slot.start[0] < place[0]:
+                break
+        return here, False
+
+    def _stands_on(self, value: Node, line: int) -> bool:
+        """Whether a text or brackets end on a line, or begin there with `|` or `>`."""
+        return self._ends[id(value)][0] == line or (self.is_block_text(value) and value.line == line)
 
     def _is_long(self, slot: Slot) -> bool:
         """Whether a value in brackets was written over several lines."""
         return self.is_flow(slot.value) and self._ends[id(slot.value)][0] > slot.value.line
 
     def _flow_at(self, place: Place) -> Node | None:
-        """The innermost brackets around a place."""
-        around = (node for node in self._flows if (node.line, node.column) < place < self._ends[id(node)])
-        return max(around, key=lambda node: (node.line, node.column), default=None)
+        """The innermost brackets around a place: the last that opened before it, or some that these stand in."""
+        opened = bisect_left(self._flows, place, key=lambda node: (node.line, node.column))
+        for node in self._around(self._flows[opened - 1]) if opened else ():
+            if self.is_flow(node) and place < self._ends[id(node)]:
+                return node
+        return None
 
     def _at(self, line: int) -> Slot | None:
         """The first slot that begins on a line."""

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from engine.language.compiler import Compiled, Years, compile_text
-from engine.language.diagnostics import render
+from engine.language.diagnostics import Finding, render
 from engine.language.library import File, Library, read_library
 from engine.language.pages.page import SINCE, YEARS_AHEAD, Code
 
@@ -51,13 +51,20 @@ def message(code: Code, language: str) -> str:
     """What `cobranza check` says of the code's bad example; empty where it has none or the examples are not here."""
     if not code.bad or not SHIPPED.is_dir():
         return ""
+    found, sources = _said(code)
+    return render(found, sources, language).rstrip("\n")
+
+
+@cache
+def _said(code: Code) -> tuple[tuple[Finding, ...], dict[str, str]]:
+    """The first finding of this code in its bad example, and the texts that it points at."""
     # The proofs that go through the days take longest, and few codes are theirs.
     for since in (None, SINCE):
-        found = spoilt(code, _sound(), shipped(), since=since)
-        own = [finding for finding in found.findings if finding.code == code.code]
+        done = spoilt(code, _sound(), shipped(), since=since)
+        own = tuple(finding for finding in done.findings if finding.code == code.code)
         if own:
-            return render(own[:1], found.sources, language).rstrip("\n")
-    return ""
+            return own[:1], done.sources
+    return (), {}
 
 
 @cache
