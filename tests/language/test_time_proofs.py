@@ -82,6 +82,16 @@ def test_the_same_day_is_in_order(sound: str, library: Library) -> None:
     assert not codes & {"P205", "P206"}
 
 
+@pytest.mark.parametrize("days", [20, 50, 77, 83])
+def test_the_end_that_is_proposed_leaves_room_for_every_step_and_answer(
+    days: int, sound: str, library: Library
+) -> None:
+    good = "240 days after due, then review by head-of-collections"
+    one = only(sound, library, good, good.replace("240", str(days)))
+    assert one.fix is not None
+    assert found(sound, library, good, one.fix.text) == ()
+
+
 def test_ends_whose_conditions_exclude_each_other_may_share_a_day(sound: str, library: Library) -> None:
     both = found(sound, library, "{amount_due: under 5000 PEN}", "{amount_due: under 5000.01 PEN}")
     assert [one.code for one in both] == ["P213"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from operator import sub
 from typing import Final
@@ -13,6 +14,7 @@ from engine.language.proofs.days import Column, Days, Times, days_of, when
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.lifetime import most_days, shortest_span
 from engine.language.proofs.shown import always_or_some, as_dates, invoice_days, life_shown, listed_steps
+from engine.language.shape import Hints
 from schemas.plan import ApprovalRule, Pause, Step
 
 
@@ -52,17 +54,12 @@ def check_pauses_are_shorter_than_the_life(draft: Draft) -> Iterator[Finding]:
     days = days_of(draft)
     life = _whole_life(days)
     for pause in draft.plan.pauses:
-        written = pause.at_most is not None and bool(pause.place)
-        if (
-            written
-            and life is not None
-            and not _ends_too_early(draft)
-            and not (pause.kind == "plan_on_track" and pause.clock_stops)
-        ):
-            assert pause.at_most is not None
-            fewest = shortest_span(days, pause.at_most) if most_days(pause.at_most) >= life else 0
-            if fewest >= life and not _ends_too_early(draft):
-                yield _too_long_a_pause(draft, pause, fewest, life)
+        may_be_longer = pause.kind == "plan_on_track" and pause.clock_stops
+        if pause.at_most is None or not pause.place or life is None or may_be_longer:
+            continue
+        fewest = shortest_span(days, pause.at_most) if most_days(pause.at_most) >= life else 0
+        if fewest >= life and not _ends_too_early(draft):
+            yield _too_long_a_pause(draft, pause, fewest, life)
 
 
 def _whole_life(days: Days) -> int | None:
@@ -120,7 +117,7 @@ def _late(draft: Draft) -> Iterator[Late]:
             continue
         if min(map(sub, ends.days, asked.days)) > 2 * most_days(rule.within):
             continue
-        answered = Column(asked.root, tuple(_answer_by(days, day, rule) for day in asked.days))
+        answered = Column(asked.root, tuple(answer_by(days, day, rule) for day in asked.days))
         times = when(_is_over, answered, ends)
         if times is not None and when(_is_over, asked, ends) is None:
             yield Late(step, asked, answered, times)
@@ -148,20 +145,34 @@ def _ends_before_answers(draft: Draft, late: Sequence[Late]) -> Finding:
     return draft.finding("P222", "recovery.ends",
                          f"the case ends{en} before the time for these approvals is up: {names}",
                          f"el caso termina{es} antes que el plazo de estas aprobaciones: {nombres}",
-                         ("write a later end, or ask earlier", "escriba un fin posterior, o pregunte antes"),
-                         warning=True,
+                         later_end(draft, [one.step for one in late]), warning=True,
                          elsewhere=draft.elsewhere(f"{late[0].step.path}.approval", "the first of them",
                                                    "la primera de ellas"),
                          example=life_shown(draft, most.times, (*(one.step.path for one in late), "recovery.ends"),
                                             (most.step,)))  # fmt: skip
 
 
-def _answer_by(days: Days, day: int, rule: ApprovalRule) -> int:
+def answer_by(days: Days, day: int, rule: ApprovalRule) -> int:
     """The day on which silence is acted on; who asks somebody else waits once more."""
     rounds = 2 if rule.if_silent.do == "ask" and rule.if_silent.who != rule.by else 1
     for _ in range(rounds):
         day = days.almanac.opens(days.almanac.add(day, rule.within))
     return day
+
+
+def later_end(draft: Draft, steps: Sequence[Step]) -> Hints:
+    """The first end, in days after due, before which all of these are done and answered on every due date."""
+    days, written = days_of(draft), draft.node("recovery.ends").text
+    if not re.match(r"\d+ days? after due", written) or any(days.opened[step.path].root != "due" for step in steps):
+        return "write a later end, or move the steps before it", "escriba un fin posterior, o adelante los pasos"
+    last = 0
+    for step in steps:
+        for day, due in zip(days.opened[step.path].days, days.dues, strict=True):
+            last = max(last, (answer_by(days, day, step.approval) if step.approval else day) - due)
+    later = re.sub(r"^\d+ days?", f"{last + 1} days", written)
+    moment = later.partition(",")[0]
+    return (f"write '{moment}' or later, or move the steps before the end",
+            f"escriba «{moment}» o un fin posterior, o adelante los pasos", later)  # fmt: skip
 
 
 def check_silence_asks_someone_else(draft: Draft) -> Iterator[Finding]:

@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import Final
 
 from engine.language.diagnostics import Finding
+from engine.language.proofs.bounds import later_end
 from engine.language.proofs.days import Column, Days, Times, days_of, named, stages_of, when
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.shown import always_or_some, as_dates, life_shown, listed_steps
+from engine.language.shape import Hints
 from schemas.plan import StagePlan, Step
 from schemas.playbook import TIMELINE_STAGES
 
@@ -130,8 +132,7 @@ def _ends_too_early(draft: Draft, late: Sequence[tuple[Step, Times]]) -> Finding
     return draft.finding("P204", "recovery.ends",
                          f"the case ends{en} before {len(steps)} of its steps; they are never done then: {names}",
                          f"el caso termina{es} antes de {len(steps)} de sus pasos, que entonces no se hacen: {nombres}",
-                         ("write a later end, or move these steps before it",
-                          "escriba un fin posterior, o adelante esos pasos"),
+                         later_end(draft, steps),
                          warning=not times.always or any(_rests_on_terms(days, step) for step in steps),
                          elsewhere=draft.elsewhere(f"{steps[0].path}.at", "the first of them", "el primero de ellos"),
                          example=life_shown(draft, times))  # fmt: skip
@@ -145,8 +146,7 @@ def _after_the_case(draft: Draft, step: Step, times: Times) -> Finding:
     return draft.finding("P204", f"{step.path}.at",
                          f"this is never done{en}: the first day for it is {day}, and the case ends as {end} begins",
                          f"esto nunca se hace{es}: su primer día es el {day}, y el caso termina al empezar el {end}",
-                         ("move it earlier, or 'recovery.ends' later", "adelántelo, o atrase «recovery.ends»"),
-                         warning=not times.always or _rests_on_terms(days, step),
+                         later_end(draft, [step])[:2], warning=not times.always or _rests_on_terms(days, step),
                          elsewhere=draft.elsewhere("recovery.ends", "the case ends here", "aquí termina el caso"),
                          example=life_shown(draft, times))  # fmt: skip
 
@@ -235,13 +235,22 @@ def _outside_stage(draft: Draft, stage: StagePlan, step: Step, times: Times, bou
     return draft.finding("P205", f"{step.path}.at",
                          f"this comes {where} its stage{en}: it is meant for {day}, and {said}",
                          f"esto viene {donde} su etapa{es}: es para el {day}, y {dicho}",
-                         ("move the step to the stage of its day, or change its moment",
-                          "pase el paso a la etapa de su día, o cambie su momento"),
+                         _where_it_belongs(draft, stage, boundary, is_early),
                          warning=not times.always or days.mixed(days.meant[step.path], days.stage_ends[boundary]),
                          elsewhere=draft.elsewhere(f"{boundary}.next_stage",
                                                    f"the stage {'begins' if is_early else 'ends'} here",
                                                    f"aquí {'empieza' if is_early else 'termina'} la etapa"),
                          example=life_shown(draft, times, (*_STAGES, step.path), (step,)))  # fmt: skip
+
+
+def _where_it_belongs(draft: Draft, stage: StagePlan, boundary: str, is_early: bool) -> Hints:
+    names = [one.name for one in stages_of(draft.plan)]
+    place = names.index(stage.name) + (-1 if is_early else 1)
+    edge = _written(draft, f"{boundary}.next_stage")
+    other = names[place] if place < len(names) else stage.name
+    bound, limite = ("from '{}' on", "desde «{}»") if is_early else ("up to '{}'", "hasta «{}»")
+    return (f"put it under '{other}', or write a moment {bound.format(edge)}",
+            f"póngalo bajo «{other}», o escriba un momento {limite.format(edge)}")  # fmt: skip
 
 
 def check_steps_are_in_order(draft: Draft) -> Iterator[Finding]:
