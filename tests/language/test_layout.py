@@ -166,6 +166,27 @@ def test_whatever_can_be_read_means_the_same_and_keeps_its_comments(tree: object
     assert not any(line != line.rstrip() for line in done.text.splitlines() if '"' not in line)
 
 
+SPOTS = st.lists(
+    st.tuples(st.integers(0, 400), st.booleans(), st.sampled_from([0, 2, 4, 6, 8])), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(spots=SPOTS, name=st.sampled_from(["pe-empresas.yaml", "pe-personas.yaml", "pe-empresas.tests.yaml"]))
+def test_a_comment_anywhere_in_a_real_file_stays_at_its_key(spots: list[tuple[int, bool, int]], name: str) -> None:
+    lines = (ROOT / "playbooks" / name).read_text("utf-8").splitlines()
+    for number, (spot, is_own_line, indent) in enumerate(sorted(spots, reverse=True)):
+        place = spot % len(lines)
+        if is_own_line:
+            lines.insert(place, f"{' ' * indent}# said {number}")
+        elif lines[place] and "#" not in lines[place]:
+            lines[place] += f"  # said {number}"
+    text = "\n".join([*lines, ""])
+    new = laid(text)
+    assert comments_by_key(new) == comments_by_key(text)
+    assert laid(new) == new
+
+
 # ---------------------------------------------------------------------------------------------- by example
 
 UNTIDY = """\
