@@ -92,7 +92,7 @@ def test_persons_whom_a_law_protects(sound: str, library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("country", "named"),
-    [("CO", "co-b2c"), ("CL", "cl-b2c"), ("EC", "ec-b2c"), ("ES", ""), ("MX", ""), ("US", "")],
+    [("CO", "co-b2c"), ("CL", "cl-b2c"), ("EC", "ec-b2c"), ("AR", "ar-b2c"), ("ES", ""), ("MX", ""), ("US", "")],
 )
 def test_which_countries_have_a_law_that_binds_a_creditor(
     sound: str, library: Library, country: str, named: str

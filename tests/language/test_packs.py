@@ -70,7 +70,7 @@ def test_a_shipped_pack_has_no_mistake(name: str) -> None:
 def test_the_packs_that_playbooks_of_these_countries_need_are_there() -> None:
     assert {
         "house", "pe-b2b", "pe-b2c", "co-b2b", "co-b2c", "cl-b2b", "cl-b2c", "mx-b2b", "mx-credit", "ec-b2c",
-        "es-b2b", "es-b2c", "us-fdcpa", "whatsapp",
+        "es-b2b", "es-b2c", "us-fdcpa", "whatsapp", "ar-b2c", "br-b2c", "uk-conc7",
     } <= set(NAMES)  # fmt: skip
 
 

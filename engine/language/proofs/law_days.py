@@ -139,11 +139,11 @@ def check_contacts_keep_their_stage(draft: Draft) -> Iterator[Finding]:
     What the playbook's own window puts off is a matter of its schedule: P407.
     """
     known, since = _known(draft)
-    if not any(isinstance(rule.says, Hours) for _, rule in rules_of(draft)):
-        return
-    alone = journeys(_without_packs(draft.plan), since)
-    for one, own in zip(known.contacts, alone.contacts, strict=True):
-        lost = _lost_with_its_stage(one, own, known)
+    for one in known.contacts:
+        lost = _lost_with_its_stage(one, known)
+        if lost:  # it is rare, so the plan without its packs is looked at only then
+            own = journeys(_without_packs(draft.plan), since).contacts[known.contacts.index(one)]
+            lost = [place for place in lost if not own.overtaken[place]]
         if lost:
             times = _times(lost, known)
             en, es = always_or_some(times)
@@ -170,12 +170,12 @@ def _without_packs(plan: Plan) -> Plan:
     return _of_same(SamePlan(plan))
 
 
-def _lost_with_its_stage(one: Journey, own: Journey, known: Journeys) -> list[int]:
-    """The due dates on which packs, and not the playbook's own window, cost the contact its stage."""
+def _lost_with_its_stage(one: Journey, known: Journeys) -> list[int]:
+    """The due dates on which closed days cost the contact its stage."""
     ends = known.stage_ends.get(one.step.stage)
     if ends is None:
         return []
-    places = (place for place, lost in enumerate(one.overtaken) if lost and not own.overtaken[place])
+    places = (place for place, lost in enumerate(one.overtaken) if lost)
     return [place for place in places if one.meant[place] < ends[place] <= one.done[place]]
 
 

@@ -6,7 +6,7 @@ moment of it is within the hours in every zone; clocks are taken as at noon. A t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Final
@@ -20,7 +20,7 @@ from schemas.rules import Hours, Opening, Pack, Rule
 
 NEVER: Final = 10**9
 """The day number of an opening that never comes."""
-_BEFORE, _AFTER = 250, 800
+_BEFORE, _AFTER = 250, 500
 Span = tuple[int, int]
 
 
@@ -33,6 +33,9 @@ class Clock(msgspec.Struct, frozen=True):
     on_holidays: bool = False
     since: int = 0
     until: int = NEVER
+
+
+Ways = tuple[tuple[Clock, ...], ...]
 
 
 class Openings:
@@ -55,9 +58,9 @@ def openings_of(plan: Plan, channels: Iterable[str], since: date) -> Openings:
     """The days on which at least one of these channels is open, from some months before the first due date on."""
     first = since.toordinal() - _BEFORE
     last = since.toordinal() + 731 + _AFTER
-    ways = [clocks_of(plan, channel) for channel in channels]
+    ways = dict.fromkeys(clocks_of(plan, channel) for channel in channels)
     holidays = frozenset(day.toordinal() for day in plan.calendar.holidays)
-    return _openings(tuple(dict.fromkeys(ways)), first, last, holidays)
+    return _openings(tuple(sorted(ways, key=len)), first, last, holidays)
 
 
 def clocks_of(plan: Plan, channel: str, packs: Iterable[Pack] | None = None) -> tuple[Clock, ...]:
@@ -79,18 +82,61 @@ def _clock(rule: Rule, channel: str, zones: tuple[str, ...]) -> Clock | None:
 
 
 @lru_cache(maxsize=64)
-def _openings(ways: tuple[tuple[Clock, ...], ...], first: int, last: int, holidays: frozenset[int]) -> Openings:
-    shifts = [[_shifts(clock.zones, first, last) for clock in clocks] for clocks in ways]
-    known: dict[object, bool] = {}
+def _openings(ways: Ways, first: int, last: int, holidays: frozenset[int]) -> Openings:
+    is_open = _by_weekday(ways, holidays) if _on_one_clock(ways) else _by_day(ways, first, last, holidays)
     following = [NEVER] * (last - first + 1)
     opens = NEVER
-    for place in range(last - first, -1, -1):
-        day = first + place
-        if any(_is_open(clocks, offsets, day, place, day in holidays, known)
-               for clocks, offsets in zip(ways, shifts, strict=True)):  # fmt: skip
+    for day in range(last, first - 1, -1):
+        if is_open(day):
             opens = day
-        following[place] = opens
+        following[day - first] = opens
     return Openings(first, _open_ended(first, following))
+
+
+def _on_one_clock(ways: Ways) -> bool:
+    """Whether all hours are on one zone's clock and hold always: then two days of a week differ by holidays only."""
+    clocks = [clock for clocks in ways for clock in clocks]
+    zones = {clock.zones for clock in clocks}
+    return len(zones) == 1 and len(*zones) == 1 and all((one.since, one.until) == (0, NEVER) for one in clocks)
+
+
+def _by_weekday(ways: Ways, holidays: frozenset[int]) -> Callable[[int], bool]:
+    still = (0, 0)
+    opens = {
+        (rest, is_holiday): any(_shared(clocks, [still] * len(clocks), rest, is_holiday) for clocks in ways)
+        for rest in range(1, 8)
+        for is_holiday in (False, True)
+    }
+    return lambda day: opens[weekday(day), day in holidays]
+
+
+def _by_day(ways: Ways, first: int, last: int, holidays: frozenset[int]) -> Callable[[int], bool]:
+    """Days that look alike are looked at once."""
+    shifts = [[_shifts(clock.zones, first, last) for clock in clocks] for clocks in ways]
+    known: dict[object, bool] = {}
+
+    def is_open(day: int) -> bool:
+        rest, is_holiday = weekday(day), day in holidays
+        for place, (clocks, each) in enumerate(zip(ways, shifts, strict=True)):
+            offsets = [zone[day - first] for zone in each]
+            held = [clock.since <= day <= clock.until for clock in clocks]
+            looks = (place, rest, is_holiday, *offsets, *held)
+            if looks not in known:
+                kept = [pair for pair, holds in zip(zip(clocks, offsets, strict=True), held, strict=True) if holds]
+                known[looks] = _shared([one for one, _ in kept], [at for _, at in kept], rest, is_holiday)
+            if known[looks]:
+                return True
+        return False
+
+    return is_open
+
+
+def _shared(clocks: Sequence[Clock], offsets: Sequence[Span], rest: int, is_holiday: bool) -> bool:
+    """Whether a day of the week has a moment within the hours of all clocks."""
+    spans: list[Span] = [(-(10**6), 10**6)]
+    for clock, shift in zip(clocks, offsets, strict=True):
+        spans = _both(spans, _spans(clock, rest, is_holiday, shift))
+    return bool(spans)
 
 
 def _open_ended(first: int, following: list[int]) -> list[int]:
@@ -99,21 +145,6 @@ def _open_ended(first: int, following: list[int]) -> list[int]:
     if 0 < len(following) - closed <= 31:
         following[closed:] = range(first + closed, first + len(following))
     return following
-
-
-def _is_open(clocks: tuple[Clock, ...], offsets: list[list[Span]], day: int, place: int, is_holiday: bool,
-             known: dict[object, bool]) -> bool:  # fmt: skip
-    """Whether a day has a moment within all hours; days that look alike are looked at once."""
-    rest = weekday(day)
-    looks = (id(clocks), rest, is_holiday, *(each[place] for each in offsets),
-             *(clock.since <= day <= clock.until for clock in clocks))  # fmt: skip
-    if looks not in known:
-        spans: list[Span] = [(-(10**6), 10**6)]
-        for clock, each in zip(clocks, offsets, strict=True):
-            if clock.since <= day <= clock.until:
-                spans = _both(spans, _spans(clock, rest, is_holiday, each[place]))
-        known[looks] = bool(spans)
-    return known[looks]
 
 
 def _spans(clock: Clock, rest: int, is_holiday: bool, offsets: Span) -> list[Span]:
