@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from lsprotocol import types
 from pytest_lsp import LanguageClient, client_capabilities
 from pytest_lsp.client import register_lsp_features
@@ -23,6 +24,7 @@ from workers.editor.server import Editor
 from .conftest import ROOT
 
 COMMAND = (sys.executable, "-m", "workers", "language-server")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 SO_LONG = 60
 """Seconds after which a test gives up; nothing is measured."""
 
@@ -132,6 +134,24 @@ def folder(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def session(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Author]:
+    """One session in Spanish for all tests that need no other, as an editor keeps one for a day."""
+    async with editor(tmp_path_factory.mktemp("nothing")) as author:
+        yield author
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def author(session: Author, folder: Path) -> AsyncIterator[Author]:
+    """The session, with a folder of one's own and nothing open."""
+    session.folder = folder
+    yield session
+    for name in session.versions:
+        session.text_document_did_close(types.DidCloseTextDocumentParams(session.document(name)))
+    session.versions.clear()
+    session.told.clear()
+
+
 BOOK = "pe-empresas.yaml"
 RIGHT, WRONG = "send: overdue-text, by: [sms, email]}", "send: overdue-text, by: [sms, emial]}"
 
@@ -162,23 +182,22 @@ def place_of(text: str, piece: str) -> types.Position:
 # ---------------------------------------------------------------------------------------------- while one types
 
 
-async def test_a_slip_is_told_in_spanish_and_one_key_mends_it(folder: Path) -> None:
-    async with editor(folder) as author:
-        text = author.text(BOOK)
-        assert codes(await author.open(BOOK)) == []
-        [slip] = [one for one in await author.type(BOOK, text.replace(RIGHT, WRONG)) if one.code == "P104"]
-        assert slip.message.startswith("«emial» no es un canal; se espera uno de email")
-        assert "¿quiso decir «email»?" in slip.message
-        assert slip.source == "cobranza"
-        assert slip.code_description is not None
-        assert "codes.md" in slip.code_description.href
-        action = next(one for one in await author.actions(BOOK, slip) if one.kind == types.CodeActionKind.QuickFix)
-        assert (action.title, action.is_preferred) == ("Escribir «email»", True)
-        assert action.edit is not None
-        assert action.edit.changes is not None
-        mended = applied(text.replace(RIGHT, WRONG), list(action.edit.changes[author.uri(BOOK)]))
-        assert mended == text
-        assert codes(await author.type(BOOK, mended)) == []
+async def test_a_slip_is_told_in_spanish_and_one_key_mends_it(author: Author) -> None:
+    text = author.text(BOOK)
+    assert codes(await author.open(BOOK)) == []
+    [slip] = [one for one in await author.type(BOOK, text.replace(RIGHT, WRONG)) if one.code == "P104"]
+    assert slip.message.startswith("«emial» no es un canal; se espera uno de email")
+    assert "¿quiso decir «email»?" in slip.message
+    assert slip.source == "cobranza"
+    assert slip.code_description is not None
+    assert "codes.md" in slip.code_description.href
+    action = next(one for one in await author.actions(BOOK, slip) if one.kind == types.CodeActionKind.QuickFix)
+    assert (action.title, action.is_preferred) == ("Escribir «email»", True)
+    assert action.edit is not None
+    assert action.edit.changes is not None
+    mended = applied(text.replace(RIGHT, WRONG), list(action.edit.changes[author.uri(BOOK)]))
+    assert mended == text
+    assert codes(await author.type(BOOK, mended)) == []
 
 
 async def test_all_slips_are_mended_at_once(folder: Path) -> None:
@@ -194,21 +213,20 @@ async def test_all_slips_are_mended_at_once(folder: Path) -> None:
         assert applied(text.replace(RIGHT, WRONG), list(action.edit.changes[author.uri(BOOK)])) == text
 
 
-async def test_broken_yaml_is_told_and_does_not_silence_the_rest(folder: Path) -> None:
-    async with editor(folder) as author:
-        text = author.text(BOOK)
-        broken = text.replace("    - {at: 5 days after due, " + RIGHT, "    - {at: 5 days after due, se")
-        assert broken != text
-        await author.open(BOOK)
-        assert codes(await author.type(BOOK, broken))[0].startswith("P0")
-        position = place_of(broken, "{at: 5 days after due, se|")
-        offered = await author.text_document_completion_async(types.CompletionParams(author.document(BOOK), position))
-        assert isinstance(offered, types.CompletionList)
-        assert [item.label for item in offered.items][:2] == ["send", "call"]
-        symbols = await author.text_document_document_symbol_async(types.DocumentSymbolParams(author.document(BOOK)))
-        assert "recovery" in [one.name for one in symbols or ()]
-        lenses = await author.text_document_code_lens_async(types.CodeLensParams(author.document(BOOK)))
-        assert len(lenses or ()) > 8, "the days of the last plan that compiled"
+async def test_broken_yaml_is_told_and_does_not_silence_the_rest(author: Author) -> None:
+    text = author.text(BOOK)
+    broken = text.replace("    - {at: 5 days after due, " + RIGHT, "    - {at: 5 days after due, se")
+    assert broken != text
+    await author.open(BOOK)
+    assert codes(await author.type(BOOK, broken))[0].startswith("P0")
+    position = place_of(broken, "{at: 5 days after due, se|")
+    offered = await author.text_document_completion_async(types.CompletionParams(author.document(BOOK), position))
+    assert isinstance(offered, types.CompletionList)
+    assert [item.label for item in offered.items][:2] == ["send", "call"]
+    symbols = await author.text_document_document_symbol_async(types.DocumentSymbolParams(author.document(BOOK)))
+    assert "recovery" in [one.name for one in symbols or ()]
+    lenses = await author.text_document_code_lens_async(types.CodeLensParams(author.document(BOOK)))
+    assert len(lenses or ()) > 8, "the days of the last plan that compiled"
 
 
 async def test_a_place_after_an_emoji_is_where_the_editor_sees_it(folder: Path) -> None:
@@ -219,77 +237,69 @@ async def test_a_place_after_an_emoji_is_where_the_editor_sees_it(folder: Path) 
             assert (found.range.start.character, found.range.end.character) == (0, 2 + character)
 
 
-async def test_two_places_are_told_together(folder: Path) -> None:
-    async with editor(folder) as author:
-        twice = author.text(BOOK).replace("  combine: same day", "  calendar: PE\n  combine: same day", 1)
-        [found] = [one for one in await author.open(BOOK, twice) if one.code == "P012"]
-        [other] = found.related_information or ()
-        assert other.message == "escrito antes en"
-        assert other.location.uri == author.uri(BOOK)
-        assert twice.split("\n")[other.location.range.start.line].strip().startswith("calendar: PE")
+async def test_two_places_are_told_together(author: Author) -> None:
+    twice = author.text(BOOK).replace("  combine: same day", "  calendar: PE\n  combine: same day", 1)
+    [found] = [one for one in await author.open(BOOK, twice) if one.code == "P012"]
+    [other] = found.related_information or ()
+    assert other.message == "escrito antes en"
+    assert other.location.uri == author.uri(BOOK)
+    assert twice.split("\n")[other.location.range.start.line].strip().startswith("calendar: PE")
 
 
 # ---------------------------------------------------------------------------------------------- several files
 
 
-async def test_a_message_is_checked_as_it_stands_in_the_editor(folder: Path) -> None:
+async def test_a_message_is_checked_as_it_stands_in_the_editor(author: Author) -> None:
     name = "messages/es/overdue-first.md"
-    async with editor(folder) as author:
-        await author.open(BOOK)
-        text = author.text(name)
-        before = codes(await author.open(name))
-        found = await author.type(name, text.replace("subject:", "subjet:", 1))
-        assert "P101" in codes(found)
-        assert "P101" not in before
-        assert codes(await author.type(name, text)) == before
+    await author.open(BOOK)
+    text = author.text(name)
+    before = codes(await author.open(name))
+    found = await author.type(name, text.replace("subject:", "subjet:", 1))
+    assert "P101" in codes(found)
+    assert "P101" not in before
+    assert codes(await author.type(name, text)) == before
 
 
-async def test_a_new_message_that_is_not_saved_yet_exists(folder: Path) -> None:
+async def test_a_new_message_that_is_not_saved_yet_exists(author: Author) -> None:
     name = "messages/es/brand-new.md"
-    async with editor(folder) as author:
-        text = author.text(BOOK).replace("send: overdue-text", "send: brand-new")
-        missing = [one for one in await author.open(BOOK, text) if one.code == "P501"]
-        assert missing
-        [create] = [one for one in await author.actions(BOOK, missing[0]) if one.title == f"Crear {name}"]
-        assert create.edit is not None
-        new, first = create.edit.document_changes or ()
-        assert isinstance(new, types.CreateFile)
-        assert new.uri == author.uri(name)
-        assert isinstance(first, types.TextDocumentEdit)
-        await author.open(name, first.edits[0].new_text)  # type: ignore[union-attr]
-        assert [
-            one for one in await author.type(BOOK, text + "\n") if one.code == "P501" and "«es»" in one.message
-        ] == []
+    text = author.text(BOOK).replace("send: overdue-text", "send: brand-new")
+    missing = [one for one in await author.open(BOOK, text) if one.code == "P501"]
+    assert missing
+    [create] = [one for one in await author.actions(BOOK, missing[0]) if one.title == f"Crear {name}"]
+    assert create.edit is not None
+    new, first = create.edit.document_changes or ()
+    assert isinstance(new, types.CreateFile)
+    assert new.uri == author.uri(name)
+    assert isinstance(first, types.TextDocumentEdit)
+    await author.open(name, first.edits[0].new_text)  # type: ignore[union-attr]
+    assert [one for one in await author.type(BOOK, text + "\n") if one.code == "P501" and "«es»" in one.message] == []
 
 
-async def test_the_tests_beside_a_playbook_are_read_for_it(folder: Path) -> None:
+async def test_the_tests_beside_a_playbook_are_read_for_it(author: Author) -> None:
     name = "pe-empresas.tests.yaml"
-    async with editor(folder) as author:
-        assert codes(await author.open(name)) == []
-        bad = author.text(name).replace("send: overdue-first", "send: overdue-frist", 1)
-        found = await author.type(name, bad)
-        assert codes(found) == ["T109"]
-        await author.open(BOOK)
-        other = author.text(BOOK).replace("send: offer-letter", "send: credit-terms")
-        await author.type(BOOK, other)
-        await author.until(lambda: len(author.told[author.uri(name)].diagnostics) > 1)
+    assert codes(await author.open(name)) == []
+    bad = author.text(name).replace("send: overdue-first", "send: overdue-frist", 1)
+    found = await author.type(name, bad)
+    assert codes(found) == ["T109"]
+    await author.open(BOOK)
+    other = author.text(BOOK).replace("send: offer-letter", "send: credit-terms")
+    await author.type(BOOK, other)
+    await author.until(lambda: len(author.told[author.uri(name)].diagnostics) > 1)
 
 
-async def test_what_is_closed_is_silent(folder: Path) -> None:
-    async with editor(folder) as author:
-        assert codes(await author.open(BOOK, "playbook: [x"))
-        author.text_document_did_close(types.DidCloseTextDocumentParams(author.document(BOOK)))
-        await author.until(lambda: not author.told[author.uri(BOOK)].diagnostics)
+async def test_what_is_closed_is_silent(author: Author) -> None:
+    assert codes(await author.open(BOOK, "playbook: [x"))
+    author.text_document_did_close(types.DidCloseTextDocumentParams(author.document(BOOK)))
+    await author.until(lambda: not author.told[author.uri(BOOK)].diagnostics)
 
 
-async def test_files_that_change_behind_the_editor_are_seen(folder: Path) -> None:
-    async with editor(folder) as author:
-        await author.open(BOOK)
-        for language in ("es", "en"):
-            (folder / "messages" / language / "overdue-text.md").unlink()
-        change = types.FileEvent(author.uri("messages/es/overdue-text.md"), types.FileChangeType.Deleted)
-        author.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
-        await author.until(lambda: "P501" in codes(list(author.told[author.uri(BOOK)].diagnostics)))
+async def test_files_that_change_behind_the_editor_are_seen(author: Author, folder: Path) -> None:
+    await author.open(BOOK)
+    for language in ("es", "en"):
+        (folder / "messages" / language / "overdue-text.md").unlink()
+    change = types.FileEvent(author.uri("messages/es/overdue-text.md"), types.FileChangeType.Deleted)
+    author.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    await author.until(lambda: "P501" in codes(list(author.told[author.uri(BOOK)].diagnostics)))
 
 
 async def test_a_file_of_something_else_is_let_be(folder: Path) -> None:
@@ -300,28 +310,26 @@ async def test_a_file_of_something_else_is_let_be(folder: Path) -> None:
         assert await author.text_document_completion_async(params) is None
 
 
-async def test_a_playbook_that_is_in_no_file_is_checked_too(folder: Path) -> None:
-    async with editor(folder) as author:
-        item = types.TextDocumentItem("untitled:Untitled-1", "yaml", 1, "playbook: x\nowner: me\nlanguage: espanol\n")
-        author.text_document_did_open(types.DidOpenTextDocumentParams(item))
-        await author.until(lambda: "untitled:Untitled-1" in author.told)
-        assert "P119" in codes(list(author.told["untitled:Untitled-1"].diagnostics))
+async def test_a_playbook_that_is_in_no_file_is_checked_too(author: Author) -> None:
+    item = types.TextDocumentItem("untitled:Untitled-1", "yaml", 1, "playbook: x\nowner: me\nlanguage: espanol\n")
+    author.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    await author.until(lambda: "untitled:Untitled-1" in author.told)
+    assert "P119" in codes(list(author.told["untitled:Untitled-1"].diagnostics))
 
 
 # ---------------------------------------------------------------------------------------------- questions
 
 
-async def test_completion_in_lines_and_in_braces(folder: Path) -> None:
-    async with editor(folder) as author:
-        text = author.text(BOOK)
-        await author.open(BOOK)
-        for piece, labels in (("send: over|due-first", ["overdue-first"]), ("by: [sms, |email]}", ["whatsapp"]),
-                              ("at: 8 days after d|ue", ["8 days after due", "8 business days after due"]),
-                              ("  com|bine: same day", ["combine"])):  # fmt: skip
-            params = types.CompletionParams(author.document(BOOK), place_of(text, piece))
-            offered = await author.text_document_completion_async(params)
-            assert isinstance(offered, types.CompletionList)
-            assert set(labels) <= {item.label for item in offered.items}
+async def test_completion_in_lines_and_in_braces(author: Author) -> None:
+    text = author.text(BOOK)
+    await author.open(BOOK)
+    for piece, labels in (("send: over|due-first", ["overdue-first"]), ("by: [sms, |email]}", ["whatsapp"]),
+                          ("at: 8 days after d|ue", ["8 days after due", "8 business days after due"]),
+                          ("  com|bine: same day", ["combine"])):  # fmt: skip
+        params = types.CompletionParams(author.document(BOOK), place_of(text, piece))
+        offered = await author.text_document_completion_async(params)
+        assert isinstance(offered, types.CompletionList)
+        assert set(labels) <= {item.label for item in offered.items}
 
 
 async def test_a_snippet_is_one_only_where_the_editor_knows_them(folder: Path) -> None:
@@ -339,42 +347,37 @@ async def test_a_snippet_is_one_only_where_the_editor_knows_them(folder: Path) -
             assert snippet == with_snippets
 
 
-async def test_hover_definition_and_references(folder: Path) -> None:
-    async with editor(folder) as author:
-        text = author.text(BOOK)
-        await author.open(BOOK)
-        document, position = author.document(BOOK), place_of(text, "send: overdue-fir|st")
-        told = await author.text_document_hover_async(types.HoverParams(document, position))
-        assert told is not None
-        assert isinstance(told.contents, types.MarkupContent)
-        assert "Pendiente de pago" in told.contents.value
-        found = await author.text_document_definition_async(types.DefinitionParams(document, position))
-        assert isinstance(found, list)
-        assert [Path(one.uri).parent.name for one in found if isinstance(one, types.Location)] == ["es", "en"]
-        params = types.ReferenceParams(types.ReferenceContext(True), document, position)
-        used = await author.text_document_references_async(params)
-        assert {Path(one.uri).name for one in used or ()} == {BOOK, "pe-personas.yaml"}
+async def test_hover_definition_and_references(author: Author) -> None:
+    text = author.text(BOOK)
+    await author.open(BOOK)
+    document, position = author.document(BOOK), place_of(text, "send: overdue-fir|st")
+    told = await author.text_document_hover_async(types.HoverParams(document, position))
+    assert told is not None
+    assert isinstance(told.contents, types.MarkupContent)
+    assert "Pendiente de pago" in told.contents.value
+    found = await author.text_document_definition_async(types.DefinitionParams(document, position))
+    assert isinstance(found, list)
+    assert [Path(one.uri).parent.name for one in found if isinstance(one, types.Location)] == ["es", "en"]
+    params = types.ReferenceParams(types.ReferenceContext(True), document, position)
+    used = await author.text_document_references_async(params)
+    assert {Path(one.uri).name for one in used or ()} == {BOOK, "pe-personas.yaml"}
 
 
-async def test_a_code_is_explained_where_it_is_found(folder: Path) -> None:
-    async with editor(folder) as author:
-        [found] = [
-            one for one in await author.open(BOOK, author.text(BOOK).replace(RIGHT, WRONG)) if one.code == "P104"
-        ]
-        told = await author.text_document_hover_async(types.HoverParams(author.document(BOOK), found.range.start))
-        assert told is not None
-        assert isinstance(told.contents, types.MarkupContent)
-        assert "**P104: Una palabra" in told.contents.value
+async def test_a_code_is_explained_where_it_is_found(author: Author) -> None:
+    [found] = [one for one in await author.open(BOOK, author.text(BOOK).replace(RIGHT, WRONG)) if one.code == "P104"]
+    told = await author.text_document_hover_async(types.HoverParams(author.document(BOOK), found.range.start))
+    assert told is not None
+    assert isinstance(told.contents, types.MarkupContent)
+    assert "**P104: Una palabra" in told.contents.value
 
 
-async def test_the_outline_has_the_stages_and_their_steps(folder: Path) -> None:
-    async with editor(folder) as author:
-        await author.open(BOOK)
-        params = types.DocumentSymbolParams(author.document(BOOK))
-        found = [one for one in await author.text_document_document_symbol_async(params) or ()
-                 if isinstance(one, types.DocumentSymbol)]  # fmt: skip
-        recovery = next(one for one in found if one.name == "recovery")
-        assert [one.name for one in recovery.children or ()][:2] == ["send final-demand", "report credit-bureau"]
+async def test_the_outline_has_the_stages_and_their_steps(author: Author) -> None:
+    await author.open(BOOK)
+    params = types.DocumentSymbolParams(author.document(BOOK))
+    found = [one for one in await author.text_document_document_symbol_async(params) or ()
+             if isinstance(one, types.DocumentSymbol)]  # fmt: skip
+    recovery = next(one for one in found if one.name == "recovery")
+    assert [one.name for one in recovery.children or ()][:2] == ["send final-demand", "report credit-bureau"]
 
 
 async def test_each_step_shows_its_day_for_the_invoice_that_was_wished_for(folder: Path) -> None:
@@ -391,17 +394,16 @@ async def test_each_step_shows_its_day_for_the_invoice_that_was_wished_for(folde
         assert "→ lun 9 mar 2026 (+6), en vez del dom 8 mar 2026" in shown
 
 
-async def test_formatting_keeps_the_meaning_and_settles(folder: Path) -> None:
-    async with editor(folder) as author:
-        text = author.text(BOOK).replace("by: [sms, email]", "by:   [ sms,email ]")
-        await author.open(BOOK, text)
-        params = types.DocumentFormattingParams(author.document(BOOK), types.FormattingOptions(2, True))
-        once = applied(text, list(await author.text_document_formatting_async(params) or ()))
-        assert "by: [sms, email]" in once
-        await author.type(BOOK, once)
-        assert not await author.text_document_formatting_async(params)
-        await author.type(BOOK, "playbook: [")
-        assert await author.text_document_formatting_async(params) is None
+async def test_formatting_keeps_the_meaning_and_settles(author: Author) -> None:
+    text = author.text(BOOK).replace("by: [sms, email]", "by:   [ sms,email ]")
+    await author.open(BOOK, text)
+    params = types.DocumentFormattingParams(author.document(BOOK), types.FormattingOptions(2, True))
+    once = applied(text, list(await author.text_document_formatting_async(params) or ()))
+    assert "by: [sms, email]" in once
+    await author.type(BOOK, once)
+    assert not await author.text_document_formatting_async(params)
+    await author.type(BOOK, "playbook: [")
+    assert await author.text_document_formatting_async(params) is None
 
 
 # ---------------------------------------------------------------------------------------------- the session
@@ -449,14 +451,13 @@ async def test_which_language_it_speaks(
         assert any(one.message.startswith(words) for one in found)
 
 
-async def test_a_question_that_makes_no_sense_costs_nothing(folder: Path) -> None:
-    async with editor(folder) as author:
-        nowhere = types.TextDocumentIdentifier("file:///nowhere/x.yaml")
-        assert await author.text_document_hover_async(types.HoverParams(nowhere, types.Position(0, 0))) is None
-        await author.open(BOOK)
-        far = types.HoverParams(author.document(BOOK), types.Position(99_999, 99_999))
-        assert await author.text_document_hover_async(far) is None
-        assert await author.type(BOOK, "") != []
+async def test_a_question_that_makes_no_sense_costs_nothing(author: Author) -> None:
+    nowhere = types.TextDocumentIdentifier("file:///nowhere/x.yaml")
+    assert await author.text_document_hover_async(types.HoverParams(nowhere, types.Position(0, 0))) is None
+    await author.open(BOOK)
+    far = types.HoverParams(author.document(BOOK), types.Position(99_999, 99_999))
+    assert await author.text_document_hover_async(far) is None
+    assert await author.type(BOOK, "") != []
 
 
 async def test_an_editor_that_leaves_without_a_word_leaves_no_server() -> None:

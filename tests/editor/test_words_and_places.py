@@ -174,7 +174,8 @@ def test_every_heading_lies_within_the_one_above() -> None:
 
 LINES = SOUND.split("\n")
 PIECES = ["[", "]", "{", "}", ": ", "- ", " #", "'", '"', "\n", "\n  ", "\t", "|\n", "😀", "\r", ",", "any", "---\n",
-          "\ue000", "after ", "only_if: {", *LINES]  # fmt: skip
+          "\ue000", "after ", "only_if: {", "{{ ", "}}", "{% for a in a.b %}", "a.",
+          "invoices[0].", "| ", *LINES]  # fmt: skip
 kinds = st.sampled_from(FILE_KINDS)
 places = st.tuples(st.integers(-1, 40), st.integers(-1, 60))
 

@@ -306,7 +306,7 @@ FEATURES: Final[tuple[tuple[str, str, Any], ...]] = (
     (types.TEXT_DOCUMENT_DID_CHANGE, "changed", None),
     (types.TEXT_DOCUMENT_DID_SAVE, "saved", None),
     (types.TEXT_DOCUMENT_DID_CLOSE, "closed", None),
-    (types.TEXT_DOCUMENT_COMPLETION, "complete", types.CompletionOptions(trigger_characters=[" ", "[", "{", '"'])),
+    (types.TEXT_DOCUMENT_COMPLETION, "complete", types.CompletionOptions(trigger_characters=[" ", "[", "{", '"', "."])),
     (types.TEXT_DOCUMENT_HOVER, "hover", None),
     (types.TEXT_DOCUMENT_DEFINITION, "define", None),
     (types.TEXT_DOCUMENT_REFERENCES, "refer", None),

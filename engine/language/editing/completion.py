@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from engine.language.editing import values
+from engine.language.editing import template, values
 from engine.language.editing.front import spot_in
 from engine.language.editing.grammar import (
     FileKind,
@@ -41,6 +41,9 @@ class Completion(msgspec.Struct, frozen=True):
 def complete(text: str, line: int, column: int, library: Library, file: FileKind = "playbook",
              name: str = "", language: str = "en") -> Completion:  # fmt: skip
     """What can stand at a place (from 0, in letters), however broken the text around it is."""
+    if file in ("message", "call") and (braces := template.within(text, line, column)) is not None:
+        typed, found = template.choices(braces, language)
+        return Completion(max(column - typed, 0), max(column, 0), found)
     spot = spot_in(text, line, column, file)
     grammar = grammar_of(file)
     if grammar is None or spot.role == "nowhere":

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from engine.language.codes import CODES, explain
+from engine.language.editing import template
 from engine.language.editing.dates import Dates, in_words
 from engine.language.editing.front import tree_of
 from engine.language.editing.grammar import (
@@ -60,6 +61,8 @@ class _Asked(msgspec.Struct, frozen=True):
 def explain_at(text: str, line: int, column: int, library: Library, file: FileKind = "playbook",
                language: str = "en", dates: Dates | None = None) -> Words | None:  # fmt: skip
     """What to tell of a place (from 0); None where there is nothing to tell."""
+    if file in ("message", "call") and (named := template.explain(text, line, column, language)) is not None:
+        return Words(*named)
     root, grammar = tree_of(text, file), grammar_of(file)
     found = found_at(root, line, column)
     schema = schema_at(grammar, found.path) if grammar is not None and found is not None else None
