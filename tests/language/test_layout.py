@@ -142,7 +142,7 @@ class Scribe:
         return lines
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(tree=TREES, data=st.data())
 def test_whatever_can_be_read_means_the_same_and_keeps_its_comments(tree: object, data: st.DataObject) -> None:
     text = Scribe(data).text(tree)
@@ -171,7 +171,7 @@ SPOTS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(spots=SPOTS, name=st.sampled_from(["pe-empresas.yaml", "pe-personas.yaml", "pe-empresas.tests.yaml"]))
 def test_a_comment_anywhere_in_a_real_file_stays_at_its_key(spots: list[tuple[int, bool, int]], name: str) -> None:
     lines = (ROOT / "playbooks" / name).read_text("utf-8").splitlines()

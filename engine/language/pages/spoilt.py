@@ -51,12 +51,12 @@ def message(code: Code, language: str) -> str:
     """What `cobranza check` says of the code's bad example; empty where it has none or the examples are not here."""
     if not code.bad or not SHIPPED.is_dir():
         return ""
-    found, sources = _said(code)
+    found, sources = found_in(code)
     return render(found, sources, language).rstrip("\n")
 
 
 @cache
-def _said(code: Code) -> tuple[tuple[Finding, ...], dict[str, str]]:
+def found_in(code: Code) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """The first finding of this code in its bad example, and the texts that it points at."""
     # The proofs that go through the days take longest, and few codes are theirs.
     for since in (None, SINCE):
