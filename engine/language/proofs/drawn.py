@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from engine.language.diagnostics import Example
+from engine.language.diagnostics import Example, Finding
 from engine.language.proofs.domain import alive, drawn, segmented, taken
 from engine.language.proofs.draft import Draft
 from engine.language.regions.boxes import Region, Regions, both, loosened
@@ -14,6 +15,13 @@ from engine.language.regions.sweep import Box, Grid, Patience, hole, meets, shar
 from engine.language.regions.values import Names, Values, joined, meet
 from engine.language.regions.wording import example, words
 from schemas.plan import Table
+
+
+class Found(NamedTuple):
+    """Something that a proof found, and how to put it in words, which costs more than finding it."""
+
+    code: str
+    tell: Callable[[], Finding]
 
 
 class Drawn(msgspec.Struct, frozen=True):

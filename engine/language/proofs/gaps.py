@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -10,7 +11,7 @@ import msgspec
 
 from engine.language.diagnostics import Elsewhere, Example, Finding, Fix
 from engine.language.proofs.draft import Check, Draft
-from engine.language.proofs.drawn import Drawn, drawn_tables
+from engine.language.proofs.drawn import Drawn, Found, drawn_tables
 from engine.language.proofs.overlaps import check_overlaps
 from engine.language.regions.boxes import Regions, TooTangled, both
 from engine.language.regions.sweep import Box, Patience, hole, holes, inside, meets, shared
@@ -21,7 +22,7 @@ from engine.language.tables import ABSENT
 
 MOST_SHOWN: Final = 5
 """Findings of one kind in one table: who has more mends these first."""
-MOST_COUNTED: Final = 50
+MOST_COUNTED: Final = 25
 
 
 def check_tables(draft: Draft) -> Iterator[Finding]:
@@ -31,32 +32,36 @@ def check_tables(draft: Draft) -> Iterator[Finding]:
     except TooTangled:
         return
     for table in tables:
-        for proof in (check_gaps, check_rows_that_never_answer, check_overlaps):
-            found = tuple(_bounded(proof, table))
-            yield from _first(found)
+        found = [_told(table, proof) for proof in (check_gaps, check_rows_that_never_answer, check_overlaps)]
+        yield from (finding for findings, _ in found for finding in findings)
+        if any(tangled for _, tangled in found):
+            yield _too_tangled(table)
 
 
-def _bounded(proof: Callable[[Drawn, Patience], Iterator[Finding]], table: Drawn) -> Iterator[Finding]:
-    """P325: a table so tangled that its proof has to be given up, rather than keep its author waiting."""
+def _told(table: Drawn, proof: Callable[[Drawn, Patience], Iterator[Found]]) -> tuple[list[Finding], bool]:
+    """What a proof found, in words, and whether it had to be given up."""
+    patience, found, told = Patience(), list[Found](), list[Finding]()
     try:
-        yield from islice(proof(table, Patience()), MOST_COUNTED)
+        found.extend(islice(proof(table, patience), MOST_COUNTED))
+        for code in dict.fromkeys(one.code for one in found):
+            mine = [one for one in found if one.code == code]
+            told += [one.tell() for one in mine[:MOST_SHOWN]]
+            told[-1] = _and_more(told[-1], len(mine) - MOST_SHOWN)
     except TooTangled:
-        size = len(table.rows)
-        yield table.draft.finding("P325", f"{table.path}.rows",
-                                  f"this table of {size} rows is too tangled to be proved free of gaps and dead rows",
-                                  f"esta tabla de {size} filas es demasiado enredada para probar que no tiene huecos "
-                                  "ni filas muertas",
-                                  ("ask fewer facts in one table, or say 'any' in more cells",
-                                   "pregunte menos datos en una tabla, o escriba «any» en más celdas"),
-                                  warning=True, key=True)  # fmt: skip
+        return told, True
+    return told, False
 
 
-def _first(found: Sequence[Finding]) -> Iterator[Finding]:
-    """The first few of each code; the last of them tells how many more there are."""
-    for code in dict.fromkeys(finding.code for finding in found):
-        mine = [finding for finding in found if finding.code == code]
-        yield from mine[:MOST_SHOWN][:-1]
-        yield _and_more(mine[:MOST_SHOWN][-1], len(mine) - MOST_SHOWN)
+def _too_tangled(table: Drawn) -> Finding:
+    """P325: a table so tangled that its proof has to be given up, rather than keep its author waiting."""
+    size = len(table.rows)
+    return table.draft.finding("P325", f"{table.path}.rows",
+                               f"this table of {size} rows is too tangled to be proved free of gaps and dead rows",
+                               f"esta tabla de {size} filas es demasiado enredada para probar que no tiene huecos ni "
+                               "filas muertas",
+                               ("ask fewer facts in one table, or say 'any' in more cells",
+                                "pregunte menos datos en una tabla, o escriba «any» en más celdas"),
+                               warning=True, key=True)  # fmt: skip
 
 
 def _and_more(last: Finding, more: int) -> Finding:
@@ -72,13 +77,14 @@ def _and_more(last: Finding, more: int) -> Finding:
 # ---------------------------------------------------------------------------------------------- gaps
 
 
-def check_gaps(table: Drawn, patience: Patience) -> Iterator[Finding]:
+def check_gaps(table: Drawn, patience: Patience) -> Iterator[Found]:
     """P320, P324: invoices for which no row answers."""
     every = [box for boxes in table.rows for box in boxes]
     for piece in holes(table.around, every, table.grid, patience):
         regions = table.regions(piece)
         at_once = any(both(region, one) is not None for region in regions for one in table.arriving)
-        yield _gap(table, regions) if at_once else _gap_later(table, regions)
+        yield Found("P320", partial(_gap, table, regions)) if at_once else \
+            Found("P324", partial(_gap_later, table, regions))  # fmt: skip
 
 
 def _gap(table: Drawn, regions: Regions) -> Finding:
@@ -155,18 +161,18 @@ def _below_last_row(table: Drawn, lines: Sequence[str]) -> Fix | None:
 # ---------------------------------------------------------------------------------------------- dead rows
 
 
-def check_rows_that_never_answer(table: Drawn, patience: Patience) -> Iterator[Finding]:
+def check_rows_that_never_answer(table: Drawn, patience: Patience) -> Iterator[Found]:
     """P321, P323: rows that no invoice reaches."""
     for place, boxes in enumerate(table.rows):
         if not table.reach(boxes):
-            yield _outside(table, place)
+            yield Found("P323", partial(_outside, table, place))
         elif table.left(boxes, place, patience) is None:
-            yield _dead(table, place, patience)
+            yield Found("P321", partial(_dead, table, place, patience))
 
 
 def _dead(table: Drawn, place: int, patience: Patience) -> Finding:
     """P321: earlier rows take everything that the row could."""
-    above = _takers(table, place, patience)
+    above = takers(table, place, patience)
     same = all(table.answers(other) == table.answers(place) for other in above)
     by_en, by_es = _listed(above, "and"), _listed(above, "y")
     together = ("together ", "juntas ") if len(above) > 1 else ("", "")
@@ -207,7 +213,7 @@ def _listed(places: Sequence[int], last: str) -> str:
     return f"{noun} " + (f" {last} ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1]))))
 
 
-def _takers(table: Drawn, place: int, patience: Patience) -> list[int]:
+def takers(table: Drawn, place: int, patience: Patience) -> list[int]:
     """A few rows above that take everything: one where one does, else as few as are found by leaving out others."""
     mine = table.reach(table.rows[place])
     for other in range(place):

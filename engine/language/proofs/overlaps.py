@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 
 from engine.language.diagnostics import Finding, Fix
-from engine.language.proofs.drawn import Drawn
+from engine.language.proofs.drawn import Drawn, Found
 from engine.language.regions.sweep import Box, Patience, meets, shared
 from engine.language.regions.values import Span, Values, is_dense
 from engine.language.regions.wording import cell, quoted
@@ -24,13 +25,13 @@ class Crossing(msgspec.Struct, frozen=True):
     column: int | None
 
 
-def check_overlaps(table: Drawn, patience: Patience) -> Iterator[Finding]:
+def check_overlaps(table: Drawn, patience: Patience) -> Iterator[Found]:
     """P322: two rows fit the same invoices, neither is an exception from the other, and they answer differently."""
     whole = _whole(table)
     for below in range(1, len(table.rows)):
         found = next(_crossings(table, below, whole, patience), None)
         if found is not None and table.left(table.rows[below], below, patience) is not None:
-            yield _overlap(table, found)
+            yield Found("P322", partial(_overlap, table, found))
 
 
 def _whole(table: Drawn) -> Box:

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final, NamedTuple
 
+import msgspec
+
 from engine.language.diagnostics import Elsewhere, Example, Finding
 from engine.language.proofs.asked import Part, always, asked_by, domain_of, is_always, is_known, never, planned
 from engine.language.proofs.domain import taken
-from engine.language.proofs.draft import Check, Draft
+from engine.language.proofs.draft import Check, Draft, facts_asked
 from engine.language.proofs.examples import an_invoice, example_of, live
 from engine.language.regions.boxes import Region, Regions, TooTangled, of_test, overlap
 from engine.language.regions.values import Names, Span
+from engine.study.simulate import Life
 from schemas.facts import CATALOGUE
 from schemas.plan import Step
 
+MOST_TESTS: Final = 100
+"""Of one step's conditions; those of real playbooks have a handful."""
 UNDECIDED: Final = ("segment", "risk")
 DAYS: Final = ("days_past_due", "days_late")
 
@@ -35,11 +40,36 @@ def check_covers_something(draft: Draft) -> Iterator[Finding]:
 
 def check_conditions(draft: Draft) -> Iterator[Finding]:
     """P330 to P333: what every step asks, against what its facts can be there."""
+    life: Life | None = None
     for step in draft.steps():
-        try:
-            yield from _of_step(draft, step)
-        except TooTangled:
-            continue
+        for finding in _proved(draft, step):
+            if finding.code not in ("P330", "P332") or draft.since is None or step.stage == "when_paid":
+                yield finding
+                continue
+            life = life or live(draft.plan, an_invoice(draft.plan, draft.since))
+            yield msgspec.structs.replace(finding, example=_left_out(draft, step, life))
+
+
+def _left_out(draft: Draft, step: Step, life: Life) -> Example | None:
+    """How the step is left out of an ordinary life; None where the life never comes to it."""
+    example = example_of(draft.plan, life, keep=lambda line: line.because == step.path)
+    return example if example.life_en else None
+
+
+def _proved(draft: Draft, step: Step) -> Iterator[Finding]:
+    """P325: a condition so long that its proof has to be given up, rather than keep its author waiting."""
+    conditions = [one for one in (step.only_if, step.unless) if one is not None]
+    try:
+        if sum(len(fact.tests) for one in conditions for fact in facts_asked(one)) > MOST_TESTS:
+            raise TooTangled
+        yield from _of_step(draft, step)
+    except TooTangled:
+        yield draft.finding("P325", f"{step.path}.{'unless' if step.only_if is None else 'only_if'}",
+                            "this condition is too tangled to be proved possible",
+                            "esta condición es demasiado enredada para probar que es posible",
+                            ("let 'data.segments' decide a segment, and ask for the segment",
+                             "que «data.segments» decida un segmento, y pregunte por el segmento"), warning=True,
+                            key=True)  # fmt: skip
 
 
 def _of_step(draft: Draft, step: Step) -> Iterator[Finding]:
@@ -66,9 +96,9 @@ def _of_condition(draft: Draft, step: Step, part: Part | None, domain: Regions, 
         yield from _idle_parts(draft, part, domain)
         yield from _only_when_late(draft, step, part, domain, runs=runs)
     elif fixed == runs:
-        yield _for_nothing(draft, _culprit(part, domain, fixed), domain)
+        yield _for_nothing(draft, culprit_of(part, domain, fixed), domain)
     else:
-        yield _never_runs(draft, step, _culprit(part, domain, fixed), domain)
+        yield _never_runs(draft, step, culprit_of(part, domain, fixed), domain)
 
 
 def _asks_the_undecided(draft: Draft, part: Part) -> bool:
@@ -94,7 +124,7 @@ class Culprit(NamedTuple):
     holds: bool
 
 
-def _culprit(part: Part, domain: Regions, holds: bool) -> Culprit:
+def culprit_of(part: Part, domain: Regions, holds: bool) -> Culprit:
     """The smallest part for which the whole `holds` of every invoice, or of none."""
     inner = holds if part.op != "none" else not holds
     # One part is enough: one that never holds for `all`, one that always does for `any` and against `none`.
@@ -103,7 +133,7 @@ def _culprit(part: Part, domain: Regions, holds: bool) -> Culprit:
         return Culprit(part, holds)
     test = always if inner else never
     found = next((one for one in part.parts if test(one.regions(), domain)), None)
-    return Culprit(part, holds) if found is None else _culprit(found, domain, inner)
+    return Culprit(part, holds) if found is None else culprit_of(found, domain, inner)
 
 
 # ---------------------------------------------------------------------------------------------- in words
@@ -119,8 +149,7 @@ def _never_runs(draft: Draft, step: Step, culprit: Culprit, domain: Regions) -> 
         return _clashing(draft, step, *pair)
     why_en, why_es = _why(draft, culprit, domain)
     return draft.finding("P330", part.path, f"{_NOT_RUN[0]}: {why_en}", f"{_NOT_RUN[1]}: {why_es}",
-                         _MEND[culprit.holds], elsewhere=_says(draft, part),
-                         example=_skipped(draft, step))  # fmt: skip
+                         _MEND[culprit.holds], elsewhere=_says(draft, part))  # fmt: skip
 
 
 def _clash(part: Part, domain: Regions) -> tuple[Part, Part] | None:
@@ -138,8 +167,8 @@ def _clashing(draft: Draft, step: Step, first: Part, second: Part) -> Finding:
                          f"{_NOT_RUN[1]}: «{other}» nunca se cumple junto con «{one}»",
                          ("write them under 'any_of' where one of them is enough",
                           "póngalos bajo «any_of» si basta con uno"),
-                         elsewhere=draft.elsewhere(first.path, f"'{one}' is asked here", f"«{one}» se pide aquí"),
-                         example=_skipped(draft, step))  # fmt: skip
+                         elsewhere=draft.elsewhere(first.path, f"'{one}' is asked here", f"«{one}» se pide aquí")
+                 )  # fmt: skip
 
 
 def _for_nothing(draft: Draft, culprit: Culprit, domain: Regions) -> Finding:
@@ -191,14 +220,6 @@ _MEND: Final = (
 )
 
 
-def _skipped(draft: Draft, step: Step) -> Example | None:
-    """A life in which the step is left out."""
-    if draft.since is None or step.stage == "when_paid":
-        return None
-    life = live(draft.plan, an_invoice(draft.plan, draft.since))
-    return example_of(draft.plan, life, keep=lambda line: line.because == step.path)
-
-
 # ---------------------------------------------------------------------------------------------- parts, days, both
 
 
@@ -210,7 +231,7 @@ def _idle_parts(draft: Draft, part: Part, domain: Regions) -> Iterator[Finding]:
         truth = one.regions()
         fixed = False if never(truth, domain) else True if always(truth, domain) else None
         if fixed is not None:
-            yield _for_nothing(draft, _culprit(one, domain, fixed), domain)
+            yield _for_nothing(draft, culprit_of(one, domain, fixed), domain)
         else:
             yield from _idle_parts(draft, one, domain)
 
@@ -252,8 +273,7 @@ def _only_when_late(draft: Draft, step: Step, part: Part, domain: Regions, *, ru
                         f"on the day of this step {fact} is {day}, and '{what}' keeps it from running: {then_en}",
                         f"el día de este paso {fact} es {day}, y «{what}» impide hacerlo: {then_es}",
                         ("mend the days, or the step's 'at'", "corrija los días, o el «at» del paso"), warning=True,
-                        elsewhere=draft.elsewhere(f"{step.path}.at", "the step's day", "el día del paso"),
-                        example=_skipped(draft, step))  # fmt: skip
+                        elsewhere=draft.elsewhere(f"{step.path}.at", "the step's day", "el día del paso"))  # fmt: skip
 
 
 _IF_LATE: Final = ("it runs only if it is late", "solo se hace si se atrasa")
@@ -278,8 +298,8 @@ def _both(draft: Draft, step: Step, only_if: Part, unless: Part, domain: Regions
                             f"{_NOT_RUN[0]}: every invoice that 'only_if' lets through is left out by 'unless'",
                             f"{_NOT_RUN[1]}: toda factura que «only_if» deja pasar queda fuera por «unless»",
                             ("mend one of the two", "corrija uno de los dos"),
-                            elsewhere=draft.elsewhere(only_if.path, "'only_if' is here", "«only_if» está aquí"),
-                            example=_skipped(draft, step))  # fmt: skip
+                            elsewhere=draft.elsewhere(only_if.path, "'only_if' is here", "«only_if» está aquí")
+                    )  # fmt: skip
 
 
 OF_WORDS: Final[tuple[Check, ...]] = ()

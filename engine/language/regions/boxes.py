@@ -44,6 +44,8 @@ class Region(msgspec.Struct, frozen=True):
 
 EVERYTHING: Final = Region()
 Regions = tuple[Region, ...]
+MOST_PIECES: Final = 2_000
+"""What nobody would read, and no playbook needs."""
 
 
 class TooTangled(Exception):
@@ -93,7 +95,7 @@ def overlap(some: Iterable[Region], others: Iterable[Region]) -> Regions:
     return tuple(piece for piece in pieces if piece is not None)
 
 
-def difference(some: Iterable[Region], others: Iterable[Region], most: int = 20_000) -> Regions:
+def difference(some: Iterable[Region], others: Iterable[Region], most: int = MOST_PIECES) -> Regions:
     """What is in one of the first and in none of the second. Raises TooTangled beyond so many pieces."""
     left = list(some)
     for other in others:
@@ -183,7 +185,7 @@ def of_rows(table: Table) -> tuple[Regions, ...]:
     return tuple(of_row(table.given, row) for row in table.rows)
 
 
-def of_condition(condition: Condition | None, most: int = 2_000) -> Regions:
+def of_condition(condition: Condition | None, most: int = MOST_PIECES) -> Regions:
     """The invoices of which a condition is true. Raises TooTangled beyond so many pieces."""
     if condition is None:
         return (EVERYTHING,)

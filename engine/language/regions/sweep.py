@@ -158,7 +158,10 @@ def _zeros(bits: int) -> int:
 
 def meets(one: Box, other: Box) -> bool:
     """Whether two boxes share a cell."""
-    return all(a & b for a, b in zip(one, other, strict=True))
+    for a, b in zip(one, other, strict=True):  # noqa: SIM110 - asked a hundred thousand times for one table
+        if not a & b:
+            return False
+    return True
 
 
 def shared(one: Box, other: Box) -> Box:
@@ -168,7 +171,7 @@ def shared(one: Box, other: Box) -> Box:
 
 def inside(one: Box, other: Box) -> bool:
     """Whether the second box holds all of the first."""
-    return not any(a & ~b for a, b in zip(one, other, strict=True))
+    return all(not a & ~b for a, b in zip(one, other, strict=True))
 
 
 def hole(box: Box, rows: Sequence[Box], patience: Patience) -> Box | None:
@@ -221,8 +224,9 @@ def grown(piece: Box, rows: Sequence[Box], grid: Grid) -> Box:
 
 def _wider(piece: Box, column: int, rows: Sequence[Box], grid: Grid) -> Box:
     blocked = 0
+    others = (*piece[:column], grid.full[column], *piece[column + 1 :])
     for row in rows:
-        if all(a & b for at, (a, b) in enumerate(zip(piece, row, strict=True)) if at != column):
+        if meets(others, row):
             blocked |= row[column]
     free = grid.full[column] & ~blocked
     if isinstance(grid.cells[grid.columns[column]][0], Span):
