@@ -92,7 +92,8 @@ def compile_text(text: str | bytes, file: str, library: Library, years: Years, s
     plan, of_texts = _plan(reading, parsed.node, parsed.text, library, years)
     before = (*parsed.findings, *reading.findings, *of_texts)
     draft = Draft(file, parsed.node, plan, library, since)
-    findings = in_order((*before, *run_checks(draft, sound=not has_errors(before))))
+    proved = run_checks(draft, sound=not has_errors(before))
+    findings = in_order((*before, *(one for one in proved if one.file != file or one.line not in parsed.garbled)))
     sources = {file: parsed.text} | _texts_of(findings, library)
     return Compiled(None if has_errors(findings) else plan, findings, sources)
 

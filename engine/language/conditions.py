@@ -45,6 +45,10 @@ def read_tests(reading: Reading, node: Node, fact: Fact) -> tuple[Test, ...]:
                        f"«{fact.name}» necesita una prueba, no claves y valores ni listas de listas",
                        *_how(fact))  # fmt: skip
         return (Test(),)
+    if node.kind == "list" and not node.items:
+        reading.report("P107", node, f"'{fact.name}' is empty", f"«{fact.name}» está vacío",
+                       "write at least one entry, or delete the key",
+                       "escriba al menos una entrada, o borre la clave")  # fmt: skip
     texts = node.items if node.kind == "list" else (node,)
     return merged(tuple(test for text in texts for test in _alternatives(reading, text, fact)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.language.indents import shifted
-from engine.language.lookalikes import DASHES, PLAIN, QUOTES, SPACES, name_of, plainly, typed
+from engine.language.lookalikes import DASHES, PLAIN, QUOTES, SPACES, name_of, plain_of, plainly, typed
 from engine.language.scene import Slip, code_of, content_of, indent_of
 
 
@@ -56,7 +56,7 @@ def another_letter(line: int, column: int, letter: str, text: str, count: int = 
     """A letter that only looks like one of the keyboard's. A colon and a dash get the space they need."""
     name, nombre = name_of(letter)
     hint, pista = typed(letter)
-    plain = PLAIN[letter] * count
+    plain = plain_of(letter) * count
     if plain in (":", "-") and text[column + 1 : column + 2].strip():
         plain += " "
     return Slip("P018", (line, column), (line, column + count), f"here stands {name}, which YAML does not know",

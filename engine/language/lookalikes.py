@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 QUOTES: Final = dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("‘’‚‛＇", "'")
@@ -30,6 +31,11 @@ def plainly(text: str) -> str:
     return text.translate(_TABLE)
 
 
+def plain_of(letter: str) -> str:
+    """What the keyboard writes for a lookalike; digits of other scripts are lookalikes too."""
+    return PLAIN[letter] if letter in PLAIN else str(unicodedata.decimal(letter))
+
+
 def name_of(letter: str) -> tuple[str, str]:
     """What a lookalike is, in English and Spanish."""
     if letter in _NAMES:
@@ -42,12 +48,14 @@ def name_of(letter: str) -> tuple[str, str]:
         return f"an invisible letter (U+{ord(letter):04X})", f"una letra invisible (U+{ord(letter):04X})"
     if letter in DASHES:
         return f"a special dash ({letter})", f"un guion especial ({letter})"
+    if letter.isdecimal():
+        return f"a digit of another script ({letter})", f"una cifra de otra escritura ({letter})"
     return f"a wide '{letter}'", f"un «{letter}» ancho"
 
 
 def typed(letter: str) -> tuple[str, str]:
     """What to type in its place, in words."""
-    plain = PLAIN[letter]
+    plain = plain_of(letter)
     if plain == " ":
         return "type a plain space over it", "escriba encima un espacio normal"
     if not plain:

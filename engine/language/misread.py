@@ -90,7 +90,14 @@ def _lookalike(value: str, lines: list[str], start: tuple[int, int]) -> Slip | N
     if quoted or (value[-1] in QUOTES and not any(letter in QUOTES for letter in value[:-1]) and value[-1] != "’"):
         return _curly(line, column, value, text)
     for place, letter in enumerate(text[column : column + len(value)]):
-        if letter in SPACES or letter in NOTHINGS or (letter in DASHES and place == 0) or _is_mark(value, place):
+        is_digit = letter.isdecimal() and not letter.isascii()
+        if (
+            letter in SPACES
+            or letter in NOTHINGS
+            or is_digit
+            or (letter in DASHES and place == 0)
+            or _is_mark(value, place)
+        ):
             return another_letter(line, column + place, letter, text)
     return None
 
@@ -127,7 +134,12 @@ def stuck_pair(text: str) -> tuple[str, str] | None:
 def cut_number(lines: list[str], line: int, end: int, column: int) -> Slip | None:
     """`2,5%` and `1,000 PEN` between brackets: the comma makes two things of it. `end` and `column` frame it."""
     text = lines[line] if line < len(lines) else ""
-    if len(text) > LONGEST_LINE or text[end:column] != "," or not text[end - 1 : end].isdigit() or not text[column : column + 1].isdigit():
+    if (
+        len(text) > LONGEST_LINE
+        or text[end:column] != ","
+        or not text[end - 1 : end].isdigit()
+        or not text[column : column + 1].isdigit()
+    ):
         return None
     if ", " not in text and text.count(",") > 1 and not text.rstrip().endswith("}"):
         return None

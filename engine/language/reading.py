@@ -52,7 +52,7 @@ class Reading:
         if node is None:
             return default
         unit = KINDS[kind]
-        if node.kind != "text" or not node.text.strip():
+        if node.kind != "text" or not self._without_spaces(node, kind, unit.code):
             return unit.stand_in
         try:
             read = unit.read(node.text)
@@ -61,6 +61,19 @@ class Reading:
             return unit.stand_in
         self._one_or_many(node, kind)
         return read
+
+    def _without_spaces(self, node: Node, kind: str, code: str) -> bool:
+        """Whether a text says something, with no spaces around it that only quotes can bring about."""
+        bare = node.text.strip()
+        if not bare and node.text:
+            self.report("P105", node, "there are only spaces in these quotes", "entre estas comillas solo hay espacios",
+                        "write a value, or delete the key", "escriba un valor, o borre la clave")  # fmt: skip
+        elif bare != node.text and kind != "text":
+            self.report(code, node, f"spaces stand around '{bare}' within the quotes",
+                        f"hay espacios alrededor de «{bare}» dentro de las comillas",
+                        f"write {bare}", f"escriba {bare}", bare)  # fmt: skip
+            return False
+        return bool(bare)
 
     def _one_or_many(self, node: Node, kind: str) -> None:
         """`1 days` and `5 day` are understood, and told."""

@@ -35,12 +35,24 @@ Hints = tuple[str, str] | tuple[str, str, str]
 
 def check_shape(reading: Reading, root: Node, schema: Schema) -> None:
     """Report everything in the tree that the schema does not admit. How texts are written is read elsewhere."""
+    _nothings(reading, root)
     errors = Draft7Validator(schema).iter_errors(plain(root))
     for error in islice(errors, MOST_FINDINGS):
         if reading.is_full:
             return
         if tell := _TELL.get(str(error.validator)):
             tell(_Case(reading, root, schema, error))
+
+
+def _nothings(reading: Reading, root: Node) -> None:
+    """`null` and `~` are texts to this reader and nothing to any other: they are told as a value that is missing."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting += [*node.items, *(value for _, value in node.entries)]
+        if node.kind == "text" and node.text in ("null", "Null", "NULL", "~"):
+            reading.report("P105", node, f"'{node.text}' is no value", f"«{node.text}» no es un valor",
+                           "write one, or delete the key", "escriba uno, o borre la clave")  # fmt: skip
 
 
 class _Case:

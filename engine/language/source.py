@@ -73,7 +73,8 @@ def parse(raw: str | bytes, file: str, first_line: int = 1, belongs: Belongs = l
         builder = _Builder(readable, file, first_line, belongs)
         node = builder.build()
         if builder.slip is None:
-            return Parsed(node, (*told, *builder.findings), text, frozenset(garbled | builder.garbled))
+            told = (*told, *(finding for finding in builder.findings if finding.line not in garbled))
+            return Parsed(node, told, text, frozenset(garbled | builder.garbled))
         slip = builder.finding(builder.slip)
         if odd or slip.line in garbled:
             break
@@ -269,7 +270,7 @@ class _Builder:
         """A key and its value; `{send:invoice}` and `{rate: 2,5%}` are told and read as they were meant."""
         if value.kind == "text" and not value.text and key.kind == "text":
             last = into.entries[-1][1] if into.entries else None
-            if (pair := stuck_pair(key.text)) is not None:
+            if key.line == key.end_line and (pair := stuck_pair(key.text)) is not None:
                 self.tell(stuck(self._from(key), *pair))
                 key, value = _with(key, pair[0]), _with(key, pair[1])
             elif last is not None and self._is_cut(last, key):

@@ -13,6 +13,7 @@ from engine.language.times import DAY, SPAN, Anchored, duration, hours, limit, m
 from engine.language.wordbook import bare
 from schemas.money import Money
 from schemas.plan import Consequence, Duration
+from schemas.playbook import WEEKDAYS
 
 
 class Kind(NamedTuple):
@@ -103,6 +104,7 @@ def ending(text: str) -> tuple[Anchored, Consequence]:
 
 
 _MOMENT_PATTERN = r"^(issue day|due day|\d+ (business days?|days?|weeks?|months?) (before|after) [a-z0-9][a-z0-9_-]*)$"
+_DAY = f"({'|'.join(WEEKDAYS)})"
 _THEN_PATTERN = r"(go on|next stage|no offer|(hand to|review by|hold and alert|ask) [a-z0-9-]+)"
 _GO_ON = Consequence("go_on")
 _AT_DUE = Anchored("due", Duration(0))
@@ -119,7 +121,7 @@ KINDS: Final[dict[str, Kind]] = {
     "payment": Kind("P113", payment_term, Duration(0), r"^(issue day|\d+ [a-z ]+ after issue)$",
                     ("30 days after issue",)),
     "hours": Kind("P114", hours, (0, DAY), r"^\d{2}:\d{2} to \d{2}:\d{2}$", ("09:00 to 18:00",)),
-    "weekdays": Kind("P114", weekdays, (), r"^[A-Za-z]+( to [A-Za-z]+| day)?$", ("Monday to Friday", "every day")),
+    "weekdays": Kind("P114", weekdays, (), rf"^(every day|{_DAY}( to {_DAY})?)$", ("Monday to Friday", "every day")),
     "limit": Kind("P115", limit, (0, Duration(1)), r"^at most \d+ in \d+ [a-z ]+$", ("at most 3 in 7 days",)),
     "consequence": Kind("P116", consequence, _GO_ON, rf"^{_THEN_PATTERN}$", ("go on", "hand to disputes-desk")),
     "ending": Kind("P116", ending, (_AT_DUE, _GO_ON), rf"^.+, then {_THEN_PATTERN}$",

@@ -56,10 +56,16 @@ def _help(en: str, es: str) -> str:
 def kind(name: str, en: str, es: str, *examples: str) -> Schema:
     """A text written in one of the ways of `units.KINDS`."""
     unit = KINDS[name]
-    types: str | list[str] = ["string", "integer"] if name == "whole" else "string"
+    types: str | list[str] = _ALSO_READ.get(name, "string")
     shown = list(examples or unit.examples)
     schema: Schema = {"type": types, "description": _help(en, es), "pattern": unit.pattern, "minLength": 1}
     return schema | ({"examples": shown} if shown else {})
+
+
+# What YAML takes for a number or a truth and is read as the text that it is: a title may be 2026.
+_ALSO_READ: Final = {"whole": ["string", "integer"], "id": ["string", "number", "boolean"],
+                     "text": ["string", "number", "boolean"]}  # fmt: skip
+_ANYTHING: Final = ["string", "number", "boolean"]
 
 
 def one_of(noun: str, words: Any, en: str, es: str) -> Schema:
@@ -93,10 +99,30 @@ def ref(name: str, en: str, es: str) -> Schema:
 
 def _fact(fact: Fact) -> Schema:
     source = f"{fact.help} ({fact.kind}, from {fact.source})"
-    word: Schema = {"type": ["string", "number"], "examples": list(_tests(fact))}
-    if fact.words:
-        word = {"type": "string", "enum": [*fact.words, "any"]}
-    return {"description": _help(source, fact.ayuda), "anyOf": [word, {"type": "array", "items": word, "minItems": 1}]}
+    word: Schema = {"type": _ANYTHING, "examples": list(_tests(fact))}
+    if fact.kind in _BOUNDS:
+        word = {"type": "string", "pattern": _tested(_BOUNDS[fact.kind]), "examples": list(_tests(fact))}
+    if not fact.words:
+        return {"description": _help(source, fact.ayuda), "anyOf": [word, _list_of(word)]}
+    word = {"type": "string", "enum": [*fact.words, "any"]}
+    one = f"({'|'.join(word['enum'])})"
+    words: Schema = {"type": "string", "pattern": f"^{one}(, *{one})+$"}
+    items = {"anyOf": [word, words]}
+    return {"description": _help(source, fact.ayuda), "anyOf": [word, words, _list_of(items)]}
+
+
+# How a bound of these facts is written; the rest of a test is the same for all.
+_BOUNDS: Final = {"money": r"-?\d[\d.]* +[A-Z]{3}", "share": r"\d[\d.]*%"}
+
+
+def _tested(bound: str) -> str:
+    """One or more tests of a fact, with commas between them. Wider than what is read, never narrower."""
+    one = rf"(any|((at least|over|at most|under) +)?{bound}|{bound} +to +(under +)?{bound})"
+    return rf"^\s*{one}(\s*,\s*{one})*\s*$"
+
+
+def _list_of(item: Schema) -> Schema:
+    return {"type": "array", "items": item, "minItems": 1}
 
 
 def _tests(fact: Fact) -> tuple[str, ...]:
@@ -121,7 +147,7 @@ def condition(facts: tuple[str, ...], en: str, es: str, groups: bool = True) -> 
 
 def table(given: tuple[str, ...], then: tuple[str, ...], en: str, es: str, example: list[str]) -> Schema:
     """A decision table. Its cells are read by their column, elsewhere."""
-    cell: Schema = {"type": ["string", "number"]}
+    cell: Schema = {"type": _ANYTHING}
     return closed(
         en, es, ("given", "then", "rows"),
         given=listing(one_of("fact", given, "a fact", "un dato"), "the facts that decide, a column each",
@@ -230,7 +256,8 @@ def step(timed: bool) -> Schema:
     if not timed:
         del keys["at"]
     schema = closed("one entry: when, what, how", "una entrada: cuándo, qué y cómo", ("at",) if timed else (), **keys)
-    return schema | {"title": "step", "oneOf": [{"required": [verb]} for verb in VERBS]}
+    needs = {verb: list(keys) for verb, keys in VERB_NEEDS.items()}
+    return schema | {"title": "step", "oneOf": [{"required": [verb]} for verb in VERBS], "dependencies": needs}
 
 
 def timeline() -> Schema:

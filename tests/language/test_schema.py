@@ -39,6 +39,9 @@ EditorLoader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 EditorLoader.add_implicit_resolver("tag:yaml.org,2002:int", __import__("re").compile(r"^-?\d+$"), list("-0123456789"))
+EditorLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", __import__("re").compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 def test_the_published_file_is_fresh() -> None:
