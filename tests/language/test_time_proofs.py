@@ -153,6 +153,9 @@ def test_days_are_those_of_the_machine(text: str, place: int, library: Library) 
     )
 
 
+EMPTY = "    []\n"
+
+
 @st.composite
 def holds(draw: st.DrawFn) -> list[tuple[str, int, int]]:
     """Pauses on any days after due."""
@@ -184,6 +187,25 @@ def test_what_is_told_never_to_be_done_is_never_done(
     issued, due = date.fromordinal(days.issues[place]), date.fromordinal(days.dues[place])
     life = live(draft.plan, an_invoice(draft.plan, due, issued=issued), pauses(due, chosen))
     assert not {path for path, one in life.case.steps.items() if one.state == "done"} & never
+
+
+@RANDOM
+@given(text=playbooks(), place=PLACES, chosen=holds())
+def test_nothing_is_done_after_an_end_that_is_certain(
+    text: str, place: int, chosen: list[tuple[str, int, int]], library: Library
+) -> None:
+    head, last, rest = text.partition("recovery:\n  timeline:\n")
+    draft = draft_of(
+        f"{head}{last}    - {{at: 2 days after due, hand_over: legal}}\n{rest.removeprefix(EMPTY)}", library
+    )
+    assume(draft is not None)
+    assert draft is not None
+    days = days_of(draft)
+    lost = {step.path for stage in draft.plan.stages for step in times.lost_steps(draft, stage)[0] if not step.required}
+    assume(lost)
+    issued, due = date.fromordinal(days.issues[place]), date.fromordinal(days.dues[place])
+    life = live(draft.plan, an_invoice(draft.plan, due, issued=issued), pauses(due, chosen))
+    assert not {path for path, one in life.case.steps.items() if one.state == "done"} & lost
 
 
 @RANDOM

@@ -75,7 +75,7 @@ def _step(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> str:
     more = draw(st.sampled_from(("", "", ", required: yes", ", only_if: {amount_due: at least 500 PEN}",
                                  ", unless: {days_past_due: over 9}")))  # fmt: skip
     deed = draw(st.sampled_from((f"send: {name}, by: {draw(st.sampled_from(CHANNELS))}",) * 6
-                                + ("task: look, for: desk, within: 2 days", "hand_over: legal",
+                                + ("task: look, for: desk, within: 2 days", "hand_over: legal", "hand_over: legal",
                                    f"call: {name}, team: collections")))  # fmt: skip
     return f"    - {{at: {at}, {deed}{more}}}"
 

@@ -76,21 +76,42 @@ class Almanac:
         return self._beyond(day, count)
 
     def _beyond(self, day: int, count: int) -> int:
-        """Counted partly or wholly where no holidays are known: the rest is weekdays."""
-        if self.first <= day <= self.last:
-            known = len(self.business)
-            if count > 0:
-                return weekdays_after(self.last, count - (known - bisect_right(self.business, day)))
-            return weekdays_before(self.first, -count - bisect_left(self.business, day))
-        towards = (day < self.first and count > 0) or (day > self.last and count < 0)
-        if towards:
-            return add_slowly(date.fromordinal(day), Duration(count, "business_days"), self.calendar).toordinal()
-        return weekdays_after(day, count) if count > 0 else weekdays_before(day, -count)
+        """Counted partly or wholly where no holidays are known: there every weekday is a business day."""
+        if count < 0:
+            return self._before(day, -count)
+        if day > self.last:
+            return weekdays_after(day, count)
+        if day < self.first:
+            outside = weekdays_until(self.first - 1) - weekdays_until(day)
+            return weekdays_after(day, count) if count <= outside else self._inside(self.first, count - outside)
+        return self._inside(day + 1, count)
+
+    def _inside(self, begin: int, count: int) -> int:
+        """So many business days from this day on, beyond the lists where they are not long enough."""
+        place = bisect_left(self.business, begin) + count - 1
+        known = len(self.business)
+        return self.business[place] if place < known else weekdays_after(self.last, place - known + 1)
+
+    def _before(self, day: int, count: int) -> int:
+        if day > self.last:
+            outside = weekdays_until(day - 1) - weekdays_until(self.last)
+            if count <= outside:
+                return weekdays_before(day, count)
+            day, count = self.last + 1, count - outside
+        place = bisect_left(self.business, day) - count
+        if day >= self.first and place >= 0:
+            return self.business[place]
+        return weekdays_before(self.first, -place) if day >= self.first else weekdays_before(day, count)
 
 
 def weekday(day: int) -> int:
     """The ISO weekday of a day number: Monday is 1."""
     return (day + 6) % 7 + 1
+
+
+def weekdays_until(day: int) -> int:
+    """Mondays to Fridays up to a day, from the first of all days on."""
+    return day // 7 * 5 + min(day % 7, 5)
 
 
 def weekdays_after(day: int, count: int) -> int:

@@ -15,6 +15,7 @@ from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.lifetime import most_days, shortest_span
 from engine.language.proofs.shown import always_or_some, as_dates, invoice_days, life_shown, listed_steps
 from engine.language.shape import Hints
+from engine.language.times import LONGEST
 from schemas.plan import ApprovalRule, Pause, Step
 
 
@@ -163,16 +164,20 @@ def answer_by(days: Days, day: int, rule: ApprovalRule) -> int:
 def later_end(draft: Draft, steps: Sequence[Step]) -> Hints:
     """The first end, in days after due, before which all of these are done and answered on every due date."""
     days, written = days_of(draft), draft.node("recovery.ends").text
-    if not re.match(r"\d+ days? after due", written) or any(days.opened[step.path].root != "due" for step in steps):
+    steps = [step for step in steps if days.opened[step.path].root == "due"]
+    moment = re.match(r"due day|\d+ [a-z ]+ (before|after) due", written)
+    if moment is None or not steps:
         return "write a later end, or move the steps before it", "escriba un fin posterior, o adelante los pasos"
     last = 0
     for step in steps:
         for day, due in zip(days.opened[step.path].days, days.dues, strict=True):
             last = max(last, (answer_by(days, day, step.approval) if step.approval else day) - due)
-    later = re.sub(r"^\d+ days?", f"{last + 1} days", written)
-    moment = later.partition(",")[0]
-    return (f"write '{moment}' or later, or move the steps before the end",
-            f"escriba «{moment}» o un fin posterior, o adelante los pasos", later)  # fmt: skip
+    later = f"{last + 1} days after due"
+    if last > LONGEST:
+        return "write a later end, or move the steps before it", "escriba un fin posterior, o adelante los pasos"
+    return (f"write '{later}' or later, or move the steps before the end",
+            f"escriba «{later}» o un fin posterior, o adelante los pasos",
+            later + written[moment.end() :])  # fmt: skip
 
 
 def check_silence_asks_someone_else(draft: Draft) -> Iterator[Finding]:

@@ -133,7 +133,7 @@ def _ends_too_early(draft: Draft, late: Sequence[tuple[Step, Times]]) -> Finding
                          f"the case ends{en} before {len(steps)} of its steps; they are never done then: {names}",
                          f"el caso termina{es} antes de {len(steps)} de sus pasos, que entonces no se hacen: {nombres}",
                          later_end(draft, steps),
-                         warning=not times.always or any(_rests_on_terms(days, step) for step in steps),
+                         warning=not times.always or all(_rests_on_terms(days, step) for step in steps),
                          elsewhere=draft.elsewhere(f"{steps[0].path}.at", "the first of them", "el primero de ellos"),
                          example=life_shown(draft, times))  # fmt: skip
 

@@ -130,12 +130,12 @@ def _before_the_invoice(draft: Draft, days: Days, step: Step, times: Times) -> F
 def check_nothing_follows_a_certain_end(draft: Draft) -> Iterator[Finding]:
     """P212: a step after a hand-over or write-off that happens to every invoice that would reach it."""
     for stage in draft.plan.stages:
-        lost, closers = _lost(draft, stage)
+        lost, closers = lost_steps(draft, stage)
         if lost:
             yield _after_a_certain_end(draft, lost, closers)
 
 
-def _lost(draft: Draft, stage: StagePlan) -> tuple[list[Step], list[Step]]:
+def lost_steps(draft: Draft, stage: StagePlan) -> tuple[list[Step], list[Step]]:
     """The steps of a stage that no invoice reaches, and the deeds that close its case without asking anybody."""
     closers: list[Step] = []
     lost: list[Step] = []
@@ -176,7 +176,7 @@ def check_one_end_at_a_time(draft: Draft) -> Iterator[Finding]:
     """P213: two deeds that close the case on one day, for one and the same invoice: the first wins."""
     days = days_of(draft)
     for stage in draft.plan.stages:
-        lost, _ = _lost(draft, stage)
+        lost, _ = lost_steps(draft, stage)
         closers = [
             step for step in stage.steps if step.verb in CLOSERS and step.path in days.meant and step not in lost
         ]
