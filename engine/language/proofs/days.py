@@ -101,7 +101,7 @@ class SamePlan:
         return isinstance(other, SamePlan) and self.plan is other.plan
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _days(same: SamePlan, since: date | None) -> Days:
     plan, first = same.plan, (since or first_day(same.plan.calendar)).toordinal()
     known = almanac(plan.calendar, plan.window)
