@@ -142,8 +142,8 @@ class _Writer:
         """A text that does not fit on its line: kept as it stood under `|` or `>`, folded, or left long."""
         value = slot.value
         if self.remarks.is_block_text(value):
-            header = self.remarks.lines[value.line - 1][value.column - 1 :].split("#")[0].strip()
-            self._say(lead + header, slot.trail)
+            # Without a line end behind its last line a text has none, whatever its mark.
+            self._say(lead + self.remarks.letter(value) + ("" if value.text.endswith("\n") else "-"), slot.trail)
             self.lines += [Line(line) for line in self._body(value, indent)]
             return
         quoted = self._is_quoted(value)

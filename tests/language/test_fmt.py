@@ -43,7 +43,7 @@ def test_files_are_laid_out_and_named(words: list[str], folder: Path, capsys: py
 def test_check_and_diff_write_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["fmt", "--check", "--lang", "es"]) == 1
     told = capsys.readouterr()
-    assert (told.out, told.err) == ("playbooks/a.yaml\n", "1 por presentar de nuevo, 2 ya como deben\n")
+    assert (told.out, told.err) == ("playbooks/a.yaml\n", "1 por presentar de nuevo, 2 ya estaban bien\n")
     assert run(["fmt", "--diff", "--lang", "en"]) == 0
     told = capsys.readouterr()
     assert told.out == (

@@ -145,7 +145,7 @@ def _tell(done: Sequence[Done], changed: Sequence[Done], *, is_written: bool) ->
     unread = sum(one.text is None for one in done)
     kept = len(done) - len(changed) - unread
     en = f"{len(changed)} {'laid out anew' if is_written else 'to be laid out'}, {kept} as they should be"
-    es = f"{len(changed)} {'con nueva presentación' if is_written else 'por presentar de nuevo'}, {kept} ya como deben"
+    es = f"{len(changed)} {'presentados de nuevo' if is_written else 'por presentar de nuevo'}, {kept} ya estaban bien"
     if unread:
         en, es = f"{en}, {unread} left alone: cannot be read", f"{es}, {unread} sin tocar: no se pueden leer"
     print(say(en, es), file=sys.stderr)
