@@ -281,7 +281,7 @@ def test_an_untidy_playbook_becomes_a_tidy_one() -> None:
         ("a: >-  # said\n   one\n   two # three\nb: c\n",
          "a: >-                                       # said\n  one\n  two # three\nb: c\n"),
         ("a: >\n  one\n  two", "a: >-\n  one\n  two\n"),
-        ("a: |+\n  one\n\n\nb: c\n", 'a: "one\\n\\n\\n"\nb: c\n'),
+        ("a: |+\n  one\n\n\nb: c\n", 'a: "one\\n\\n\\n"\n\nb: c\n'),
         ("a: |2  # said\n    one\n   two\n", 'a: "  one\\n two\\n"                          # said\n'),
         ("a:\n  - |\n      one\n  # two\n", "a:\n  - |\n    one\n  # two\n"),
         ("a:\n  b\n  c  # d\n", "a: b c                                      # d\n"),
