@@ -188,12 +188,12 @@ class Editor:
     def codec(self) -> PositionCodec:
         return self.server.workspace.position_codec
 
-    def _asked(self, uri: str, *, with_library: bool = True) -> Question | None:
+    def _asked(self, uri: str, *, with_library: bool = True, with_dates: bool = False) -> Question | None:
         buffer = self.desk.buffers.get(uri)
         if buffer is None or buffer.kind == "unknown":
             return None
         library = self.desk.library_for(buffer) if with_library else _NO_LIBRARY
-        dates = self.desk.dates(buffer, self.today(), self.wishes.example_due)
+        dates = self.desk.dates(buffer, self.today(), self.wishes.example_due) if with_dates else None
         found = self.findings.get(buffer.path or buffer.uri, ())
         return Question(buffer, Page(buffer.text, self.codec), library, language(), found, dates)
 
@@ -202,7 +202,7 @@ class Editor:
         return answers.completions(asked, params.position, self.abilities) if asked else None
 
     def hover(self, params: types.HoverParams) -> types.Hover | None:
-        asked = self._asked(params.text_document.uri)
+        asked = self._asked(params.text_document.uri, with_dates=True)
         return answers.hovered(asked, params.position, self.abilities) if asked else None
 
     def define(self, params: types.DefinitionParams) -> list[types.Location] | None:
@@ -218,7 +218,7 @@ class Editor:
         return answers.symbols(asked) if asked else None
 
     def lens(self, params: types.CodeLensParams) -> list[types.CodeLens] | None:
-        asked = self._asked(params.text_document.uri, with_library=False)
+        asked = self._asked(params.text_document.uri, with_library=False, with_dates=True)
         return answers.lenses(asked) if asked else None
 
     def act(self, params: types.CodeActionParams) -> list[types.CodeAction] | None:
