@@ -60,7 +60,7 @@ def another_letter(line: int, column: int, letter: str, text: str, count: int = 
     if plain in (":", "-") and text[column + 1 : column + 2].strip():
         plain += " "
     return Slip("P018", (line, column), (line, column + count), f"here stands {name}, which YAML does not know",
-                f"aquí hay {nombre}, y YAML no lo conoce", hint, pista,
+                f"aquí hay {nombre}, que YAML no conoce", hint, pista,
                 ((line, column), (line, column + count), plain))  # fmt: skip
 
 

@@ -60,4 +60,4 @@ def typed(letter: str) -> tuple[str, str]:
         return "type a plain space over it", "escriba encima un espacio normal"
     if not plain:
         return "delete it", "bórrela"
-    return f"type the plain one of the keyboard: {plain}", f"escriba el del teclado: {plain}"
+    return f"type the plain one of the keyboard: {plain}", f"escríbalo con el teclado: {plain}"

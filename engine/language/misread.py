@@ -32,11 +32,11 @@ def _cut_by_comment(lines: list[str], value: str, end: tuple[int, int]) -> Slip 
     found = re.match(r"( +)#(.?)", rest) if value else re.match(r"( +)#([^\s#!])", rest)
     if found is None or (len(found[1]) > 1 and found[2] in ("", " ", "#")):
         return None
-    reads, lee = (f"only '{value[:60]}'", f"solo «{value[:60]}»") if value else ("nothing", "nada")
+    reads, lee = (f"only '{value[:60]}'", f"lee solo «{value[:60]}»") if value else ("nothing", "no lee nada")
     whole = f'"{value}{rest}"'
     fix = ((line, column - len(value)), (line, len(lines[line])), whole) if '"' not in whole[1:-1] and value else None
     return Slip("P013", (line, column + len(found[1])), (line, len(lines[line])),
-                f"the value ends before '#': YAML reads {reads}", f"el valor termina antes de «#»: YAML lee {lee}",
+                f"the value ends before '#': YAML reads {reads}", f"el valor termina antes de «#»: YAML {lee}",
                 "put the whole value in quotes; before a comment leave two spaces, and one after #",
                 "ponga todo el valor entre comillas; antes de un comentario deje dos espacios, y uno tras #",
                 fix if found[2] not in ("", " ") else None)  # fmt: skip

@@ -142,8 +142,13 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
                     ("write thousands without a mark: 1000 PEN",
                      "escriba los miles sin separador: 1000 PEN"))  # fmt: skip
         return
-    case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave de {es}",
+    case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave {_of(es)}",
                 sent_home(key.text, case.path, case.schema) or _near_or_known(key.text, allowed))  # fmt: skip
+
+
+def _of(nombre: str) -> str:
+    """`del playbook`, `de «policy»`."""
+    return f"d{nombre}" if nombre.startswith("el ") else f"de {nombre}"
 
 
 def _near_or_known(word: str, allowed: list[str]) -> Hints:
@@ -293,9 +298,9 @@ def _enum(case: _Case) -> None:
     hints: Hints = did_you_mean(case.node.text, words)
     if len(words) > 8 and any(hints):
         words = []
-    if case.title == "yes or no" and case.node.text.lower() in _TRUTHS:
-        right = _TRUTHS[case.node.text.lower()]
-        hints = f"write {right}", f"escriba {right}", right
+    if case.title == "yes or no":
+        _neither(case, word)
+        return
     case.report(_CODES.get(case.title, "P104"), case.node,
                 f"'{word}' is not {noun}" + (f"; expected one of {listed(words)}" if words else ""),
                 f"«{word}» no es {nombre}" + (f"; se espera uno de {listed(words)}" if words else ""),
@@ -314,7 +319,13 @@ def _two_words(case: _Case, words: list[str]) -> bool:
     return True
 
 
-_TRUTHS: Final = {"true": "yes", "on": "yes", "si": "yes", "sí": "yes", "y": "yes",
+def _neither(case: _Case, word: str) -> None:
+    right = _TRUTHS.get(case.node.text.lower(), "")
+    hints: Hints = (f"write {right}", f"escriba {right}", right) if right else ("write yes or no", "escriba yes o no")
+    case.report("P104", case.node, f"'{word}' is neither 'yes' nor 'no'", f"«{word}» no es ni «yes» ni «no»", hints)
+
+
+_TRUTHS: Final = {"yes": "yes", "no": "no", "true": "yes", "on": "yes", "si": "yes", "sí": "yes", "y": "yes",
                   "false": "no", "off": "no", "n": "no"}  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from engine.language.letters import stuck, stuck_dash
 from engine.language.misread import cut_number, in_value, stuck_pair, written_twice
 from engine.language.scene import Belongs, Slip
 from engine.language.syntax import diagnose
-from engine.language.text import decode, smoothed
+from engine.language.text import decode, mended, smoothed
 
 DEEPEST = 40
 # A playbook has some five hundred keys and values.
@@ -87,14 +87,6 @@ def parse(raw: str | bytes, file: str, first_line: int = 1, belongs: Belongs = l
     return Parsed(None, told, text, frozenset(garbled))
 
 
-def mended(text: str, fix: Fix, first_line: int = 1) -> str:
-    """The text with a fix typed into it."""
-    lines = text.split("\n")
-    first, last = fix.line - first_line, fix.end_line - first_line
-    piece = lines[first][: fix.column - 1] + fix.text + lines[last][fix.end_column - 1 :]
-    return "\n".join([*lines[:first], piece, *lines[last + 1 :]])
-
-
 def plain(node: Node) -> Any:
     """The tree as dicts, lists and texts. Of two equal keys the first stands."""
     if node.kind == "map":
@@ -147,7 +139,15 @@ class _Builder:
             self.slip = diagnose(self.lines, error, self.belongs)
             return None
         if self.root is None:
-            self.report("P007", (0, 0), (0, 1), "the file is empty", "el archivo está vacío")
+            self.report(
+                "P007",
+                (0, 0),
+                (0, 1),
+                "the file is empty",
+                "el archivo está vacío",
+                "a playbook begins with a line such as playbook: pe-empresas",
+                "un playbook empieza con una línea como playbook: pe-empresas",
+            )
         # What an alias stands for is not looked up, so nothing more can be said of such a file.
         return None if self.aliased else self.root
 

@@ -97,8 +97,27 @@ def _wrong_number(reading: Reading, row: Node, given: tuple[str, ...], then: tup
     if joined := next((cell.text for cell in row.items if re.match(r"(any|\d+%?) \w", cell.text)), ""):
         hints = (f"a comma is missing in '{short(joined)}'; {hints[0]}",
                  f"falta una coma en «{short(joined)}»; {hints[1]}")  # fmt: skip
-    reading.report("P303", row, f"this row has {have} cells and the table has {need} columns",
-                   f"esta fila tiene {have} celdas y la tabla tiene {need} columnas", *hints)
+    if split := _split_words(row, given):
+        hints = (f"several words in one cell stand in quotes: {split}", f"varias palabras en una celda van entre "
+                 f"comillas: {split}")  # fmt: skip
+    reading.report(
+        "P303",
+        row,
+        f"this row has {have} cells and the table has {need} columns",
+        f"esta fila tiene {have} celdas y la tabla tiene {need} columnas",
+        *hints,
+    )
+
+
+def _split_words(row: Node, given: tuple[str, ...]) -> str:
+    """`low, medium` without its quotes, which makes two cells of it; else empty."""
+    for place, fact in enumerate(given):
+        words = CATALOGUE[fact].words if fact in CATALOGUE else ()
+        run = [item.text for item in row.items[place : place + 3]]
+        run = run[: next((number for number, text in enumerate(run) if text not in words), len(run))]
+        if len(run) > 1:
+            return f'"{", ".join(run)}"'
+    return ""
 
 
 def _tests(reading: Reading, cell: Node, fact: str) -> tuple[Test, ...]:

@@ -85,6 +85,14 @@ def _more(places: list[_Piece]) -> tuple[str, str]:
     )
 
 
+def mended(text: str, fix: Fix, first_line: int = 1) -> str:
+    """The text with a fix typed into it."""
+    lines = text.split("\n")
+    first, last = fix.line - first_line, fix.end_line - first_line
+    piece = lines[first][: fix.column - 1] + fix.text + lines[last][fix.end_column - 1 :]
+    return "\n".join([*lines[:first], piece, *lines[last + 1 :]])
+
+
 # The first bytes of files that are no texts.
 _OTHERS: Final = {
     b"PK\x03\x04": ("a spreadsheet, a document or a zip file", "una planilla, un documento o un archivo zip"),
