@@ -289,3 +289,15 @@ def test_a_table_that_would_take_too_long_is_left_unproved_and_its_author_told(
     found = of_tables(sound, library)
     assert {(finding.code, finding.severity) for finding in found} == {("P325", "warning")}
     assert len({finding.line for finding in found}) == len(found)
+
+
+def test_an_amount_that_covers_does_not_name_may_be_in_any_currency(sound: str, library: Library) -> None:
+    (found,) = of_tables(sound.replace("    amount_due: 50 PEN to 200000 PEN\n", ""), library)
+    assert (found.code, found.severity) == ("P320", "warning")
+    assert "no row answers for invoices in a currency other than PEN" in found.message_en
+    assert "policy.covers" in found.hint_en
+    both = sound.replace("50 PEN to 200000 PEN", "[50 PEN to 200000 PEN, 20 USD to 50000 USD]")
+    (found,) = of_tables(both, library)
+    assert (found.code, found.severity) == ("P320", "error")
+    assert "no row answers for invoices in USD" in found.message_en
+    assert found.hint_en.endswith("- [at least 0 USD, any, 1, 0%, 0%, nobody]")

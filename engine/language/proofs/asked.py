@@ -171,7 +171,8 @@ def _side_in_words(fact: str, region: Region, language: str) -> str:
         return said_names(fact, values, language == "es")
     if isinstance(values, Span) and values.low == 0 and values.high is None:
         return "0 o más" if language == "es" else "0 or more"
-    return words(region, (fact,), language).removeprefix(f"{fact} ")
+    said = words(region, (fact,), language).removeprefix(f"{fact} ")
+    return said.removeprefix("invoices ").removeprefix("facturas ")
 
 
 def is_known(fact: str, domain: Regions) -> bool:

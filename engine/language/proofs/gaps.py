@@ -15,6 +15,7 @@ from engine.language.proofs.drawn import Drawn, Found, drawn_tables
 from engine.language.proofs.overlaps import check_overlaps
 from engine.language.regions.boxes import Regions, TooTangled, both
 from engine.language.regions.sweep import Box, Patience, hole, holes, inside, meets, shared
+from engine.language.regions.values import CURRENCY, Names
 from engine.language.regions.wording import rows
 from engine.language.shape import Hints
 from engine.language.suggestions import did_you_mean
@@ -88,11 +89,15 @@ def check_gaps(table: Drawn, patience: Patience) -> Iterator[Found]:
 
 
 def _gap(table: Drawn, regions: Regions) -> Finding:
-    """P320: a gap for invoices as they arrive."""
+    """P320: a gap for invoices as they arrive. A warning where only the currency is one that `covers` never named."""
     en, es = _said(table, regions)
     then_en, then_es = _WITHOUT_ROW[table.path]
     return _with_row(table, regions, "P320", f"no row answers for {en}: {then_en}",
-                     f"ninguna fila responde para {es}: {then_es}", warning=False)  # fmt: skip
+                     f"ninguna fila responde para {es}: {then_es}", warning=_in_any_currency(regions))  # fmt: skip
+
+
+def _in_any_currency(regions: Regions) -> bool:
+    return all(isinstance(named := one.side(CURRENCY), Names) and named.but and one.bounds(CURRENCY) for one in regions)
 
 
 _WITHOUT_ROW: Final = {
@@ -130,8 +135,11 @@ def _with_row(table: Drawn, regions: Regions, code: str, en: str, es: str, *, wa
         line for one in regions for line in rows(one, table.table.given, _careful_answers(table))
     ))  # fmt: skip
     typed = "\n".join(lines)
-    return table.draft.finding(code, f"{table.path}.rows", en, es,
-                               (f"add below the last row:\n{typed}", f"agregue debajo de la última fila:\n{typed}"),
+    hints = f"add below the last row:\n{typed}", f"agregue debajo de la última fila:\n{typed}"
+    if _in_any_currency(regions):
+        hints = (f"say under 'policy.covers' which amounts are taken, in which currency; or {hints[0]}",
+                 f"diga en «policy.covers» qué montos se toman, y en qué moneda; o {hints[1]}")  # fmt: skip
+    return table.draft.finding(code, f"{table.path}.rows", en, es, hints,
                                warning=warning, key=True, fix=_below_last_row(table, lines),
                                example=table.example(regions))  # fmt: skip
 

@@ -196,9 +196,9 @@ def _said_currency(values: Values, spanish: bool) -> str:
     assert isinstance(values, Names)
     said = said_names(CURRENCY, values, spanish)
     if values.but:
-        return f"en una moneda que no es {said.removeprefix('distinto de ')}" if spanish \
-            else f"in a currency {said}"  # fmt: skip
-    return f"en {said}" if spanish else f"in {said}"
+        return f"facturas en una moneda que no es {said.removeprefix('distinto de ')}" if spanish \
+            else f"invoices in a currency {said}"  # fmt: skip
+    return f"facturas en {said}" if spanish else f"invoices in {said}"
 
 
 # ---------------------------------------------------------------------------------------------- one example
