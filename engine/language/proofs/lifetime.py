@@ -124,6 +124,8 @@ _MOST: Final = {"days": 1, "weeks": 7, "months": 31, "business_days": 4}
 
 def longest_span(days: Days, *spans: Duration) -> int:
     """The most calendar days that these lengths of time, one after the other, can take."""
+    if all(span.unit in ("days", "weeks") for span in spans):
+        return _after(days.almanac, days.dues[0], spans) - days.dues[0]
     begins = range(min(days.issues[0], days.dues[0]), days.dues[-1] + DUE_DATES + _AFTER)
     return max(_after(days.almanac, begin, spans) - begin for begin in begins)
 

@@ -164,6 +164,10 @@ def _what_then(draft: Draft, fate: Fate) -> tuple[str, str]:
     if fate.done_on is not None:
         return f"to {_iso(fate.done_on)}", f"al {_iso(fate.done_on)}"
     newer = next((named(step) for step in draft.steps() if step.path == fate.overtaken_by), "")
+    if not newer:
+        return f"until {_iso(fate.until)}, when the case is over: it never goes out", (
+            f"hasta el {_iso(fate.until)}, cuando el caso ya terminó: no sale nunca"
+        )
     return (f"and then '{newer}' takes its place: it never goes out",
             f"y luego «{newer}» ocupa su lugar: no sale nunca")  # fmt: skip
 

@@ -32,7 +32,8 @@ _GROUPS: Final = ("messages", "calls")
 
 
 class Fate(msgspec.Struct, frozen=True):
-    """What became of a contact. `done_on` is None where it never goes out; `overtaken_by` is what came instead.
+    """What became of a contact. `done_on` is None where it never goes out; `overtaken_by` is what came instead,
+    if not the end of the case.
 
     `put_off_on` and `until` are when a cap (`limit`, its place in the plan) first put it off; `counted` are the steps
     that the cap counted then.
@@ -81,7 +82,7 @@ class Schedule:
         self.followers = {step.at.step for step in self.steps if step.at.anchor == "step"}
 
     def run(self, place: int) -> tuple[Fate, ...]:
-        """The fate of every contact whose day came, for the due date at a place of the columns."""
+        """The fate of every contact that was tried, for the due date at a place of the columns."""
         life = _Life(self, place)
         issued = self.days.issues[place]
         ends = self.days.ends.days[place] if self.days.ends is not None else issued + NO_END
@@ -90,7 +91,7 @@ class Schedule:
             while life.act(day):
                 pass
             day = life.next_day(day)
-        return tuple(fate for fate in life.fates.values() if fate.done_on is not None or fate.overtaken_by)
+        return tuple(life.fates.values())
 
 
 class _Life:
