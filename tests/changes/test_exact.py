@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -17,6 +18,7 @@ from engine.language.regions.values import CURRENCY, Names, Span
 from engine.language.regions.values import scale as steps_in_one
 from engine.study.changes import where
 from engine.study.changes.compare import compare
+from engine.study.changes.lives import examples
 from engine.study.changes.matching import match
 from engine.study.changes.steps import runs_for
 from engine.study.changes.tables import NO_ROW, Answer, differing
@@ -242,3 +244,17 @@ def test_texts_are_told_by_their_lines(old: str, new: str) -> None:
     ]
     changes = compare(*plans)
     assert [change.detail for change in changes] == ([] if old == new else [(" Hello", "-there", "+there, you")])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    old=pictured.plans(most=5, longest=150),
+    new=pictured.plans(most=5, longest=150),
+    language=st.sampled_from(("en", "es")),
+)
+def test_any_two_plans_can_be_compared_and_their_lives_told(old: Plan, new: Plan, language: str) -> None:
+    changes = compare(old, new)
+    assert all(change.said(language) for change in changes)
+    for example in examples(old, new, changes, date(2026, 3, 2)):
+        assert any(line[0] in "-+" for line in example.lines(language))
+        assert example.caption(language)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from schemas.money import Money
 from schemas.plan import (
     ApprovalRule,
     Calendar,
@@ -36,12 +37,14 @@ CONDITIONS = st.one_of(
     st.just(Condition("fact", "risk", (Test(words=("medium", "high")),))),
 )
 APPROVALS = st.one_of(st.none(), st.builds(ApprovalRule, by=NAMES))
+OFFERS = ("instalments", "down_payment", "discount", "approved_by")
 TABLES = st.one_of(
     st.none(),
     st.integers(1, 30).map(
         lambda rows: Table(
-            ("amount_due",), ("instalments",),
-            tuple(Row(((Test(low=Decimal(row), currency="PEN"),),), (str(row),)) for row in range(rows)),
+            ("amount_due",), OFFERS,
+            tuple(Row(((Test(low=Decimal(row), currency="PEN"),),), (str(row), "0.2", "0", "nobody"))
+                  for row in range(1, rows + 1)),
         )
     ),
 )  # fmt: skip
@@ -84,6 +87,7 @@ def _step(draw: st.DrawFn, stage: str, path: str, at: Moment) -> Step:
     return Step(
         path, "x.yaml:1:1", stage, verb, draw(NAMES), at, by=channels, only_if=draw(CONDITIONS),  # type: ignore[arg-type]
         approval=draw(APPROVALS), required=draw(st.booleans()), team=draw(st.sampled_from(("", "team"))),
+        amount=Money(Decimal(25), "PEN") if verb == "charge_fee" else None,
     )  # fmt: skip
 
 
