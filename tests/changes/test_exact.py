@@ -258,3 +258,44 @@ def test_any_two_plans_can_be_compared_and_their_lives_told(old: Plan, new: Plan
     for example in examples(old, new, changes, date(2026, 3, 2)):
         assert any(line[0] in "-+" for line in example.lines(language))
         assert example.caption(language)
+
+
+def test_rules_of_a_pack_and_holidays_are_named() -> None:
+    plan = plan_of(SOUND)
+    pack = next(pack for pack in plan.packs if pack.rules)
+    fewer = msgspec.structs.replace(pack, rules=pack.rules[1:])
+    packs = tuple(fewer if one.id == pack.id else one for one in plan.packs)
+    holidays = tuple(day for day in plan.calendar.holidays if day != date(2026, 7, 28))
+    calendar = msgspec.structs.replace(plan.calendar, holidays=holidays)
+    changes = compare(plan, msgspec.structs.replace(plan, packs=packs, calendar=calendar))
+    assert [change.es for change in changes] == [
+        f"el paquete de reglas {pack.id} dice otra cosa: {pack.rules[0].id}",
+        "2026-07-28 ya no es feriado",
+    ]
+
+
+def test_years_that_only_one_plan_knows_are_no_change() -> None:
+    plan = plan_of(SOUND)
+    holidays = tuple(day for day in plan.calendar.holidays if day.year > 2025)
+    later = msgspec.structs.replace(plan, calendar=msgspec.structs.replace(plan.calendar, holidays=holidays))
+    assert later != plan
+    assert compare(plan, later) == ()
+
+
+def test_a_language_that_comes_or_goes_is_said() -> None:
+    plan = plan_of(SOUND)
+    message = next(one for one in plan.messages if (one.id, one.language) == ("overdue-first", "en"))
+    without = msgspec.structs.replace(plan, messages=tuple(one for one in plan.messages if one is not message))
+    assert [change.en for change in compare(plan, without)] == [
+        "the message 'overdue-first' is no longer there in English"
+    ]
+    assert [change.es for change in compare(without, plan)] == ["el mensaje «overdue-first» ahora está en inglés"]
+
+
+def test_steps_that_change_places_are_said() -> None:
+    plan = pictured.small()
+    first, second = plan.stages[1].steps
+    same = msgspec.structs.replace(second, at=first.at)
+    other = msgspec.structs.replace(same, path=first.path), msgspec.structs.replace(first, path=second.path)
+    changes = compare(_with(plan, "recovery", (first, same)), _with(plan, "recovery", other))
+    assert [change.en for change in changes] == ["the order of recovery is now: 'legal', 'final-demand'"]
