@@ -131,18 +131,28 @@ def test_deeds_that_a_pack_forbids(sound: str, library: Library) -> None:
 DEMAND = "send: final-demand, by: [letter, email], attach: [statement_pdf], required: yes"
 
 
+FROM_DUE = ("at: 10 business days after final-demand", "at: 60 days after due")
+
+
+def test_a_deed_that_counts_from_its_notice_never_comes_without_it(sound: str, library: Library) -> None:
+    assert codes(put(sound, (DEMAND, DEMAND.removesuffix(", required: yes"))), library) == []
+    assert codes(put(sound, (DEMAND, DEMAND + ", only_if: {risk: high}")), library) == []
+
+
 def test_a_notice_that_may_not_go_out_is_none(sound: str, library: Library) -> None:
-    optional = of_law(put(sound, (DEMAND, DEMAND.removesuffix(", required: yes"))), library)
-    assert [one.code for one in optional] == ["P403", "P403"]
-    assert "only if nothing newer overtakes it" in optional[0].message_en
-    narrow = of_law(put(sound, (DEMAND, DEMAND + ", only_if: {risk: high}")), library)
-    assert "under a condition that this step does not have" in narrow[0].message_en
+    (optional,) = of_law(put(sound, (DEMAND, DEMAND.removesuffix(", required: yes")), FROM_DUE), library)
+    assert optional.code == "P403"
+    assert "only if nothing newer overtakes it" in optional.message_en
+    (narrow,) = of_law(put(sound, (DEMAND, DEMAND + ", only_if: {risk: high}"), FROM_DUE), library)
+    assert "under a condition that this step does not have" in narrow.message_en
+    assert narrow.example is not None
+    assert narrow.example.life("en")[0].split()[2:4] == ["..", "skip"]
 
 
 def test_a_notice_under_the_deed_s_own_conditions_is_enough(sound: str, library: Library) -> None:
     same = "only_if: {amount_due: at least 5000 PEN}"
-    text = put(sound, (DEMAND, f"{DEMAND}, {same}"), ("report: credit-bureau", f"report: credit-bureau\n      {same}"))
-    assert codes(text, library) == []
+    report = ("report: credit-bureau", f"report: credit-bureau\n      {same}")
+    assert codes(put(sound, (DEMAND, f"{DEMAND}, {same}"), report, FROM_DUE), library) == ["P404"]
 
 
 def test_a_deed_that_counts_from_due_leaves_too_little_time_after_a_late_notice(sound: str, library: Library) -> None:
@@ -160,7 +170,8 @@ def test_the_waiting_time_is_counted_on_every_day(sound: str, library: Library, 
 
 
 def test_without_a_pack_that_asks_for_it_no_notice_is_missed(sound: str, library: Library) -> None:
-    assert codes(put(sound, (DEMAND, DEMAND.removesuffix(", required: yes")), (", house]", "]")), library) == []
+    optional = (DEMAND, DEMAND.removesuffix(", required: yes"))
+    assert codes(put(sound, optional, FROM_DUE, (", house]", "]")), library) == []
 
 
 # --- days ---------------------------------------------------------------------------------------------------------
@@ -199,6 +210,14 @@ def test_chile_s_free_notice(sound: str, library: Library) -> None:
     (found,) = [one for one in of_law(spoilt, library) if one.code == "P414"]
     assert "15 days after due" in found.message_en
     assert "Ley 19.496, art. 37" in found.message_en
+
+
+def test_notices_that_share_out_all_invoices_are_enough(sound: str, library: Library) -> None:
+    first, second = "send: overdue-first, by: [whatsapp, email]", "send: overdue-text, by: [sms, email]"
+    low, others = ", only_if: {risk: low}", ", unless: {risk: low}"
+    assert codes(put(sound, (first, first + low), (second, second + others)), library) == []
+    (found,) = of_law(put(sound, (first, first + low), (second, second + low)), library)
+    assert found.code == "P414"
 
 
 def test_a_cap_that_the_schedule_breaks(sound: str, library: Library) -> None:

@@ -19,9 +19,9 @@ PAGES: Final = (
          "channels: [call, voice, sms, whatsapp]          # what rings; e-mail and letters may arrive at any hour\n"
          "    basis: policy", where="rules/house.yaml"),
     Code("P403", "A report to a bureau or a hand-over without the notice that a pack asks for, or with one that may "
-         "not go out: it is not required, or stands under conditions of its own.",
-         "Un reporte o una derivación sin el aviso que pide un paquete, o con uno que puede no salir: no es "
-         "obligatorio, o tiene condiciones propias.",
+         "not go out: the deed does not count from it, and it is not required or has conditions of its own.",
+         "Un reporte o una derivación sin el aviso que pide un paquete, o con uno que puede no salir: el "
+         "acto no se cuenta desde él, y no es obligatorio o tiene condiciones propias.",
          "- {at: 30 days after due, report: credit-bureau}",
          "- {at: 30 days after due, call: negotiation-call, team: collections, within: 2 business days}"),
     Code("P404", "A report or hand-over that comes too soon after its notice, or does not count from it, so that a "

@@ -46,10 +46,13 @@ def _why_not_for(draft: Draft, pack: Pack) -> tuple[str, str] | None:
         return f"for {pack.country}, and this playbook covers {covers}", (
             f"para {pack.country}, y este playbook cubre {covers}")  # fmt: skip
     if pack.customer_kinds and kinds and not set(pack.customer_kinds) & set(kinds):
-        en, es = (" and ".join(_KINDS[kind][place] for kind in pack.customer_kinds) for place in (0, 1))
-        covers, cubre = (listed(_KINDS[kind][place] for kind in kinds) for place in (0, 1))
+        (en, es), (covers, cubre) = _people(pack.customer_kinds), _people(kinds)
         return f"for {en}, and this playbook covers {covers}", f"para {es}, y este playbook cubre {cubre}"
     return None
+
+
+def _people(kinds: tuple[str, ...]) -> tuple[str, str]:
+    return listed(_KINDS[kind][0] for kind in kinds), listed(_KINDS[kind][1] for kind in kinds)
 
 
 _KINDS: Final = {"person": ("persons", "personas"), "company": ("companies", "empresas")}

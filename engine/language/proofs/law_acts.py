@@ -7,12 +7,13 @@ from typing import Final
 
 import msgspec
 
-from engine.language.diagnostics import Elsewhere, Finding, Fix
+from engine.language.diagnostics import Elsewhere, Example, Finding, Fix
 from engine.language.packs import standing, where
 from engine.language.proofs.almanac import almanac
 from engine.language.proofs.days import DUE_DATES, Times, first_day
 from engine.language.proofs.draft import Check, Draft
-from engine.language.proofs.shown import life_shown
+from engine.language.proofs.shown import life_of_invoice, life_shown
+from engine.language.proofs.together import invoice_for
 from engine.language.units import KINDS
 from schemas.plan import Condition, Duration, Step
 from schemas.rules import Notice, Pack, Prohibits, Rule
@@ -71,9 +72,10 @@ def check_deeds_are_announced(draft: Draft) -> Iterator[Finding]:
             yield draft.finding("P403", f"{step.path}.{step.verb}",
                                 f"'{step.verb}' comes without '{name}' before it" + asked[0],
                                 f"«{step.verb}» llega sin «{name}» antes" + asked[1],
-                                _write_notice(notice), elsewhere=_rule_at(draft, rule))  # fmt: skip
-        elif not any(_surely_sent(demand, step) for demand in demands):
-            yield _may_not_go_out(draft, step, demands[-1], asked)
+                                _write_notice(notice), elsewhere=_rule_at(draft, rule),
+                                example=_shown(draft, step))  # fmt: skip
+        elif not any(_comes_first(draft, demand, step) for demand in demands):
+            yield _may_not_go_out(draft, step, demands[-1], notice, asked)
 
 
 def _announced(draft: Draft) -> Iterator[tuple[Step, Pack, Rule, Notice]]:
@@ -90,8 +92,14 @@ def _notices_before(draft: Draft, deed: Step, notice: Notice) -> list[Step]:
     return [step for step in earlier if step.verb == "send" and notice.message in ("", step.what)]
 
 
-def _surely_sent(demand: Step, deed: Step) -> bool:
-    """Whether the notice goes out wherever the deed is done: never skipped, and under no narrower condition."""
+def _comes_first(draft: Draft, demand: Step, deed: Step) -> bool:
+    """Whether the notice went out wherever the deed is done.
+
+    A deed that counts from the notice has no day without it. Any other needs one that is never skipped, and that
+    stands under no condition of its own.
+    """
+    if _offsets_to(draft, deed, demand.path) is not None:
+        return True
     own, others = ((_bare(step.only_if), _bare(step.unless)) for step in (demand, deed))
     return demand.required and own in ((None, None), others)
 
@@ -104,17 +112,32 @@ def _bare(condition: Condition | None) -> Condition | None:
     return msgspec.structs.replace(condition, place="", parts=parts)
 
 
-def _may_not_go_out(draft: Draft, deed: Step, demand: Step, asked: tuple[str, str]) -> Finding:
+def _may_not_go_out(draft: Draft, deed: Step, demand: Step, notice: Notice, asked: tuple[str, str]) -> Finding:
     why = ("under a condition that this step does not have", "con una condición que este paso no tiene")
-    hints = (f"give '{demand.what}' and this step the same conditions",
-             f"ponga las mismas condiciones a «{demand.what}» y a este paso")  # fmt: skip
     if not demand.required:
         why = ("only if nothing newer overtakes it", "solo si nada más nuevo lo alcanza")
-        hints = (f"write required: yes in '{demand.what}'", f"escriba required: yes en «{demand.what}»")
+    span = written(notice.wait or Duration(1))
+    hints = (f"count this step from it: {span} after {demand.what}",
+             f"cuente este paso desde él: {span} after {demand.what}")  # fmt: skip
     return draft.finding("P403", f"{deed.path}.{deed.verb}",
                          f"'{demand.what}' goes out before '{deed.verb}' {why[0]}" + asked[0],
                          f"«{demand.what}» sale antes de «{deed.verb}» {why[1]}" + asked[1], hints,
-                         elsewhere=draft.elsewhere(f"{demand.path}.send", "the notice", "el aviso"))  # fmt: skip
+                         elsewhere=draft.elsewhere(f"{demand.path}.send", "the notice", "el aviso"),
+                         example=_without(draft, deed, demand))  # fmt: skip
+
+
+def _shown(draft: Draft, deed: Step) -> Example:
+    """The life that leads to the deed: what went out in its stage before it."""
+    paths = [step.path for step in draft.steps() if step.stage == deed.stage]
+    return life_shown(draft, Times(1, 1, 0), paths[: paths.index(deed.path) + 1], (deed,))
+
+
+def _without(draft: Draft, deed: Step, demand: Step) -> Example | None:
+    """The life of an invoice for which the deed is done and the notice is not sent, where conditions part them."""
+    if not (demand.only_if or demand.unless):
+        return None
+    witness = invoice_for(draft.plan, (deed,), (demand,))
+    return life_of_invoice(draft, 0, witness, (demand.path, deed.path)) if witness is not None else None
 
 
 def _write_notice(notice: Notice) -> tuple[str, str]:
@@ -129,7 +152,7 @@ def check_deeds_wait(draft: Draft) -> Iterator[Finding]:
     """P404: between the notice and the deed lies the time that the pack gives, also when the notice was late."""
     told: set[str] = set()
     for step, pack, rule, notice in _announced(draft):
-        demands = [one for one in _notices_before(draft, step, notice) if _surely_sent(one, step)]
+        demands = [one for one in _notices_before(draft, step, notice) if _comes_first(draft, one, step)]
         if notice.wait is None or not demands or step.path in told:
             continue
         if not any(_waits(draft, step, demand, notice.wait) for demand in demands):

@@ -18,7 +18,7 @@ from engine.language.proofs.law_acts import rules_of, spoken, written
 from engine.language.proofs.openings import NEVER, openings_of
 from engine.language.proofs.postponements import Journey, Journeys, channels_of, journeys
 from engine.language.proofs.shown import always_or_some, life_of_invoice, life_shown, listed_steps
-from engine.language.proofs.together import invoice_for
+from engine.language.proofs.together import Witness, invoice_for
 from engine.language.suggestions import listed
 from schemas.plan import Duration, Plan
 from schemas.rules import Hours, Notice, Pack, Rule
@@ -233,27 +233,43 @@ def check_notices_come_in_time(draft: Draft) -> Iterator[Finding]:
     for pack, rule in rules_of(draft):
         if not isinstance(rule.says, Notice) or rule.says.by is None:
             continue
-        sure = [one for one in known.contacts if _is_notice(one, rule.says)]
+        notices = [one for one in known.contacts if _is_notice(one, rule.says)]
         last = tuple(map(days.adding(rule.says.by), known.dues))
-        late = [place for place in range(len(last)) if not any(_in_time(one, known, last, place) for one in sure)]
-        if late:
-            yield _no_notice(draft, pack, rule, rule.says.by, late, known)
+        in_time = [tuple(one for one in notices if _in_time(one, known, last, place)) for place in range(len(last))]
+        missed = _missed(draft, in_time)
+        if missed:
+            yield _no_notice(draft, pack, rule, rule.says.by, missed, known)
 
 
 def _is_notice(one: Journey, notice: Notice) -> bool:
-    """Whether a contact goes out to everybody as such a notice."""
-    step = one.step
-    return step.verb == "send" and step.only_if is None and step.unless is None and notice.message in ("", step.what)
+    return one.step.verb == "send" and notice.message in ("", one.step.what)
 
 
 def _in_time(one: Journey, known: Journeys, last: tuple[int, ...], place: int) -> bool:
     return known.dues[place] < one.done[place] <= last[place] and not one.overtaken[place]
 
 
-def _no_notice(draft: Draft, pack: Pack, rule: Rule, by: Duration, late: list[int], known: Journeys) -> Finding:
-    times = _times(late, known)
-    en, es = always_or_some(times)
-    law, ley = standing(rule)
+def _missed(draft: Draft, in_time: list[tuple[Journey, ...]]) -> dict[int, Witness]:
+    """The due dates on which some invoice gets none of the notices, and such an invoice. Conditions may share out all
+    invoices among several notices."""
+    without: dict[tuple[str, ...], Witness | None] = {}
+    missed: dict[int, Witness] = {}
+    for place, ones in enumerate(in_time):
+        paths = tuple(one.step.path for one in ones)
+        if paths not in without:
+            sure = any(one.step.only_if is None and one.step.unless is None for one in ones)
+            without[paths] = None if sure else invoice_for(draft.plan, (), [one.step for one in ones]) if ones else {}
+        witness = without[paths]
+        if witness is not None:
+            missed[place] = witness
+    return missed
+
+
+def _no_notice(draft: Draft, pack: Pack, rule: Rule, by: Duration, missed: dict[int, Witness],
+               known: Journeys) -> Finding:  # fmt: skip
+    (en, es), (law, ley) = always_or_some(_times([*missed], known)), standing(rule)
+    place, witness = next(iter(missed.items()))
+    near = [one for one in known.contacts if abs(one.meant[place] - known.dues[place]) <= AROUND]
     return draft.finding("P414", "first_contact.timeline" if draft.root.get("first_contact") else "invoicing.timeline",
                          f"no message is sure to go out within {written(by)} after due{en}; the pack '{pack.id}' "
                          f"asks for one ({law})",
@@ -262,15 +278,7 @@ def _no_notice(draft: Draft, pack: Pack, rule: Rule, by: Duration, late: list[in
                          ("add an unconditional 'send' soon after due, or move one earlier",
                           "agregue un «send» sin condiciones poco después del vencimiento, o adelante uno"),
                          key=True, elsewhere=where(draft.library, rule, "the rule", "la regla"),
-                         example=_without_notice(draft, late[0], known))  # fmt: skip
-
-
-def _without_notice(draft: Draft, place: int, known: Journeys) -> Example | None:
-    """The life of an invoice for which the conditional messages do not go out, around its due date."""
-    near = [one for one in known.contacts if abs(one.meant[place] - known.dues[place]) <= AROUND]
-    idle = [one.step for one in near if one.step.verb == "send" and (one.step.only_if or one.step.unless)]
-    witness = invoice_for(draft.plan, (), idle) if idle else {}
-    return life_of_invoice(draft, place, witness or {}, [one.step.path for one in near])
+                         example=life_of_invoice(draft, place, witness, [one.step.path for one in near]))  # fmt: skip
 
 
 OF_DAYS: Final[tuple[Check, ...]] = (
