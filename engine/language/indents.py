@@ -29,7 +29,43 @@ def too_deep(scene: Scene) -> Slip | None:
         return _odd_dash(scene, line, indent_of(lines[line]), dashes) if dashes else _entries_after_value(scene, above)
     if column <= head or not key_of(lines[above]) or column >= scene.column:
         return None
-    return _above_is_odd(scene) or _moved(scene, line, head, lines[above], above)
+    return _above_is_odd(scene) or _odd_before(scene, line, column, _levels(lines, line)) \
+        or _moved(scene, line, head, lines[above], above)  # fmt: skip
+
+
+def _odd_before(scene: Scene, line: int, column: int, levels: list[_Level], dash: bool = False) -> Slip | None:
+    """A line that stands right, below one of its kind that does not: two spaces a level, and a key in its home."""
+    for level in reversed([one for one in levels if one.dash == dash]):
+        parent, parent_column = _parent_of(scene.lines, level)
+        if level.column < column and not dash and _belongs_further_in(scene, level, parent, column):
+            return _moved(scene, level.line, column, scene.lines[line], line)
+        if level.column != column and column == parent_column + 2 and _is_first(scene.lines, level):
+            return _moved(scene, level.line, column, scene.lines[line], line, dash=dash)
+    return None
+
+
+def _belongs_further_in(scene: Scene, level: _Level, parent: str, column: int) -> bool:
+    """Whether a key is at home under the key above it, in the column of the line that follows, and not where it is."""
+    word = key_of(scene.lines[level.line])
+    above = next((text for text in reversed(scene.lines[: level.line]) if key_of(text)
+                  and not _is_entry(text) and indent_of(text) < column), "")  # fmt: skip
+    return bool(word and above) and not scene.belongs(word, parent) and scene.belongs(word, key_of(above))
+
+
+def _is_first(lines: list[str], level: _Level) -> bool:
+    """Whether a line is the first below its key."""
+    above = said_above(lines, level.line)
+    return above is None or (code_of(lines[above]).endswith(":") and indent_of(lines[above]) < level.column + 3)
+
+
+def _parent_of(lines: list[str], level: _Level) -> tuple[str, int]:
+    """The key under which a level stands and its column; the top of the file stands two to the left of it."""
+    for number in range(level.line - 1, -1, -1):
+        text = lines[number]
+        inner = level.column + (level.dash and not _is_entry(text))
+        if not is_blank(text) and key_of(text) and content_of(text) < inner:
+            return key_of(text), content_of(text)
+    return "", -2
 
 
 def _above_is_odd(scene: Scene) -> Slip | None:
@@ -56,7 +92,8 @@ def odd_level(scene: Scene) -> Slip | None:
         return _odd_dash(scene, line, column, levels)
     if not key_of(text) and text[column : column + 1] not in "[{":
         return None
-    return _no_dash(scene, line, column, levels) or _above_is_odd(scene) or _odd_key(scene, line, column, levels)
+    return _no_dash(scene, line, column, levels) or _above_is_odd(scene) \
+        or _odd_before(scene, line, column, levels) or _odd_key(scene, line, column, levels)  # fmt: skip
 
 
 def _entries_after_value(scene: Scene, above: int) -> Slip | None:
@@ -85,6 +122,8 @@ def _odd_dash(scene: Scene, line: int, column: int, levels: list[_Level]) -> Sli
                     "hay una entrada de lista donde va una clave",
                     "put it under a key of its own, such as 'timeline:', and two spaces deeper",
                     "póngala bajo una clave propia, como «timeline:», y dos espacios más adentro")  # fmt: skip
+    if odd := _odd_before(scene, line, column, levels, dash=True):
+        return odd
     nearest = min(dashes, key=lambda level: (abs(level.column - column), -level.column))
     return _moved(scene, line, nearest.column, scene.lines[nearest.line], nearest.line, dash=True)
 
@@ -151,7 +190,7 @@ def _odd_key(scene: Scene, line: int, column: int, levels: list[_Level]) -> Slip
     if not keys:
         return None
     word, below = key_of(scene.text), _indent_below(scene, line)
-    fitting = [level for level in keys if scene.belongs(word, _parent(scene.lines, level))]
+    fitting = [level for level in keys if scene.belongs(word, _parent_of(scene.lines, level)[0])]
     if code_of(scene.text).endswith(":"):
         keys = [level for level in keys if level.column < below] or keys
     nearest = min(fitting or keys, key=lambda level: (abs(level.column - column), -level.column))
@@ -163,23 +202,13 @@ def _indent_below(scene: Scene, line: int) -> int:
     return indent_of(below)
 
 
-def _parent(lines: list[str], level: _Level) -> str:
-    """The key under which a level stands; empty at the top."""
-    for number in range(level.line, -1, -1):
-        text = lines[number]
-        if not is_blank(text) and not _is_entry(text) and indent_of(text) < level.column and key_of(text):
-            return key_of(text)
-    return ""
-
-
 def _moved(scene: Scene, line: int, column: int, beside: str, beside_line: int, dash: bool = False) -> Slip:
     """The line should start at a column: in line with what stands there already."""
     text = scene.lines[line]
     have = content_of(text) if not dash and _is_entry(text) else indent_of(text)
     word, other = _named(text, dash), _named(beside, dash)
     many = abs(column - have)
-    last = _block_end(scene.lines, line, lambda indent: indent > have if dash
-                      else indent >= have if have > column else indent == have)  # fmt: skip
+    last = _last_with(scene.lines, line, have, to_left=have > column, dash=dash)
     spaces, espacios = ("1 space", "1 espacio") if many == 1 else (f"{many} spaces", f"{many} espacios")
     far, lejos = ("too far to the right", "demasiado a la derecha") if have > column else (
         "too far to the left", "demasiado a la izquierda")  # fmt: skip
@@ -194,6 +223,15 @@ def _moved(scene: Scene, line: int, column: int, beside: str, beside_line: int, 
                 f"{acto} {espacios}{abajo}, para que quede en la misma columna que «{other}» de la línea "
                 f"{beside_line + 1}",
                 fix)  # fmt: skip
+
+
+def _last_with(lines: list[str], line: int, have: int, to_left: bool, dash: bool) -> int:
+    """The last of the lines that were moved along with one: those of its entry, or those in its column or deeper."""
+    if not dash:
+        return _block_end(lines, line, lambda indent: indent >= have if to_left else indent == have)
+    inner = content_of(lines[line])
+    along = line + 1 < len(lines) and indent_of(lines[line + 1]) == inner and not _is_entry(lines[line + 1])
+    return _block_end(lines, line, lambda indent: indent >= inner) if along else line
 
 
 def _named(text: str, dash: bool) -> str:

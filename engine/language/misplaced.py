@@ -48,16 +48,16 @@ def not_indented(node: Node, path: Path, schema: Schema, only: Node | None = Non
     here, found = dotted(path), {}
     for number, (key, value) in enumerate(node.entries):
         if value.kind == "text" and not value.text and value.line == key.line and only in (None, key):
-            inside = f"{here}.{key.text}".lstrip(".")
+            inside = {f"{home}.{key.text}".lstrip(".") for home in (here, *homes_of(key.text, schema))}
             below = tuple(_taken(node, number + 1, here, inside, schema))
             if below:
                 found[key] = below
     return found
 
 
-def _taken(node: Node, first: int, here: str, inside: str, schema: Schema) -> Iterator[Node]:
+def _taken(node: Node, first: int, here: str, inside: set[str], schema: Schema) -> Iterator[Node]:
     for key, _ in node.entries[first:]:
         homes = homes_of(key.text, schema)
-        if here in homes or inside not in homes or key.line == node.line:
+        if here in homes or not inside.intersection(homes) or key.line == node.line:
             return
         yield key

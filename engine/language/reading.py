@@ -122,3 +122,14 @@ class Reading:
 def _clipped(text: str) -> str:
     """A message that quotes a very long value, with the middle of the value left out."""
     return text if len(text) <= 600 else f"{text[:300]} ... {text[-200:]}"
+
+
+def tell_nothings(reading: Reading, root: Node) -> None:
+    """`null` and `~` are texts to this reader and nothing to any other: they are told as a value that is missing."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting += [*node.items, *(value for _, value in node.entries)]
+        if node.kind == "text" and node.text in ("null", "Null", "NULL", "~"):
+            reading.report("P105", node, f"'{node.text}' is no value", f"«{node.text}» no es un valor",
+                           "write one, or delete the key", "escriba uno, o borre la clave")  # fmt: skip

@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 from engine.language.diagnostics import MOST_FINDINGS
 from engine.language.homes import homes_of, sent_home
 from engine.language.misplaced import not_indented, slipped_in, slipped_out
-from engine.language.reading import Reading
+from engine.language.reading import Reading, tell_nothings
 from engine.language.source import Node, plain
 from engine.language.suggestions import did_you_mean, listed, nearest, short
 from engine.language.vocabulary import NOUNS, Schema
@@ -35,24 +35,13 @@ Hints = tuple[str, str] | tuple[str, str, str]
 
 def check_shape(reading: Reading, root: Node, schema: Schema) -> None:
     """Report everything in the tree that the schema does not admit. How texts are written is read elsewhere."""
-    _nothings(reading, root)
+    tell_nothings(reading, root)
     errors = Draft7Validator(schema).iter_errors(plain(root))
     for error in islice(errors, MOST_FINDINGS):
         if reading.is_full:
             return
         if tell := _TELL.get(str(error.validator)):
             tell(_Case(reading, root, schema, error))
-
-
-def _nothings(reading: Reading, root: Node) -> None:
-    """`null` and `~` are texts to this reader and nothing to any other: they are told as a value that is missing."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        waiting += [*node.items, *(value for _, value in node.entries)]
-        if node.kind == "text" and node.text in ("null", "Null", "NULL", "~"):
-            reading.report("P105", node, f"'{node.text}' is no value", f"«{node.text}» no es un valor",
-                           "write one, or delete the key", "escriba uno, o borre la clave")  # fmt: skip
 
 
 class _Case:
@@ -108,7 +97,8 @@ def _unknown_key(case: _Case) -> None:
     allowed = list(case.asked["properties"])
     fallen = not_indented(case.node, case.path, case.schema)
     for above, keys in fallen.items():
-        _not_indented(case, above, keys)
+        if above.text in allowed:
+            _not_indented(case, above, keys)
     told = {key for keys in fallen.values() for key in keys}
     for key, _ in case.node.entries:
         if key.kind == "text" and key.text not in allowed and key not in told and not case.reading.is_full:
@@ -128,6 +118,10 @@ def _not_indented(case: _Case, above: Node, keys: tuple[Node, ...]) -> None:
 
 def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
     word, (en, es) = short(key.text), case.named
+    home = sent_home(key.text, case.path, case.schema) if not nearest(key.text, allowed) else None
+    if case.title == "condition" and home is not None:
+        case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave {_of(es)}", home)
+        return
     if case.title == "condition":
         if key.text in CATALOGUE:
             case.report("P301", key, f"'{word}' cannot be asked in '{case.name}'",

@@ -321,11 +321,13 @@ class _Builder:
 
     def _twice(self, done: _Open) -> bool:
         """Tell of keys that come again. When the first key of an entry does, a dash is missing; then True."""
-        heads = list(done.seen)[:2]
-        again = [node.text for node in done.twice]
+        emptied = next((key.line for key, value in done.entries if value.kind == "text" and not value.text), 1 << 30)
+        # Below a key without a value stand keys that were meant to be its own: that is told of the key.
+        done.twice = [node for node in done.twice if node.line <= emptied or not self.stack]
         in_list = bool(self.stack) and self.stack[-1].kind == "list"
-        deep = in_list or len(self.stack) > 1
-        is_doubled = bool(again) and deep and again[0] == heads[0] and done.twice[0].line > done.seen[heads[0]].line
+        again = done.twice[0] if done.twice and (in_list or len(self.stack) > 1) else None
+        head = next(iter(done.seen.values()), None)
+        is_doubled = again is not None and head is not None and again.text == head.text and again.line > head.line
         for node in done.twice[:1] if is_doubled else done.twice:
             first = done.seen[node.text]
             other = Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")

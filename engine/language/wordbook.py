@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 
@@ -24,7 +25,7 @@ def meant(word: str, words: Iterable[str]) -> str:
 def in_english(text: str) -> str:
     """The text with the phrases of times, amounts and consequences in the language's own words."""
     words = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    for pattern, english in _PHRASES:
+    for pattern, english in _phrases():
         words = pattern.sub(english, words)
     return " ".join(words.split())
 
@@ -150,6 +151,12 @@ _OTHERS: Final = (
 )  # fmt: skip
 
 
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Built when first asked for: most files have no such phrase."""
+    return tuple(_compiled())
+
+
 def _compiled() -> Iterable[tuple[re.Pattern[str], str]]:
     yield re.compile(r"(?i)(?<![\w-])antes (?:del|de la|de el|de)(?![\w-])"), "before"
     yield re.compile(r"(?i)(?<![\w-])(?:despues|luego|tras|a partir|a contar) (?:del|de la|de el|de)(?![\w-])"), "after"
@@ -161,6 +168,3 @@ def _compiled() -> Iterable[tuple[re.Pattern[str], str]]:
         yield re.compile(re.escape(sign)), english
     for words, english in (*_TIMES, *_OTHERS):
         yield re.compile(rf"(?i)(?<![\w-])(?:{words})(?![\w-])"), english
-
-
-_PHRASES: Final = tuple(_compiled())
