@@ -17,6 +17,8 @@ from engine.language.vocabulary import GROUPS
 from schemas.plan import Condition, Moment, Plan, Step
 from schemas.playbook import TIMELINE_STAGES
 
+MOST_PIECES = 200
+"""Of one condition, cut into boxes; those of real playbooks have a few."""
 IN_LIFE: Values = Names(frozenset(TIMELINE_STAGES))
 # The most calendar days that one of a unit can be. Business days have no such bound: holidays stretch them.
 _DAYS = {"days": 1, "weeks": 7, "months": 31}
@@ -35,7 +37,7 @@ class Part(msgspec.Struct, frozen=True):
 
     def regions(self) -> Regions:
         """The invoices of which it is true."""
-        return of_condition(self.condition)
+        return of_condition(self.condition, MOST_PIECES)
 
     def conjuncts(self) -> Iterator[Part]:
         """The smallest parts that must all hold."""
@@ -145,7 +147,7 @@ def never(truth: Regions, domain: Regions) -> bool:
 
 def always(truth: Regions, domain: Regions) -> bool:
     """Whether every invoice of the domain is in the truth."""
-    return not difference(domain, truth)
+    return not difference(domain, truth, MOST_PIECES)
 
 
 def is_always(fact: str, domain: Regions, language: str) -> str:

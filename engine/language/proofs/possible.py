@@ -19,7 +19,7 @@ from engine.study.simulate import Life
 from schemas.facts import CATALOGUE
 from schemas.plan import Step
 
-MOST_TESTS: Final = 100
+MOST_TESTS: Final = 40
 """Of one step's conditions; those of real playbooks have a handful."""
 UNDECIDED: Final = ("segment", "risk")
 DAYS: Final = ("days_past_due", "days_late")
