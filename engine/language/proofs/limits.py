@@ -16,7 +16,16 @@ from engine.language.diagnostics import Finding
 from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.order import misplaced
-from engine.language.proofs.schedule import BARRED, CONTACTS, Fate, Schedule, contacts_of, crowded, groups_of
+from engine.language.proofs.schedule import (
+    BARRED,
+    CONTACTS,
+    Fate,
+    Schedule,
+    contacts_of,
+    crowded,
+    groups_of,
+    is_certain,
+)
 from engine.language.proofs.shown import always_or_some, life_of_invoice, listed_steps
 from engine.language.proofs.together import Witness, facts_of_steps, invoices, runs, told
 from engine.language.shape import Hints
@@ -26,6 +35,8 @@ RARELY: Final = 20
 """What happens on fewer than one in so many due dates comes of holidays; no schedule is free of it."""
 EVERY: Final = 5
 """A sample is every fifth due date: each weekday is in it, and what is more than rare is met."""
+MOST_KINDS: Final = 8
+"""Kinds of invoice that are gone through."""
 MOST_TRIED: Final = 7
 """Days that are tried when a better one is looked for."""
 _ORDINARY: Final = {"offer": "made", "dispute": "none", "terms_accepted": "yes"}
@@ -36,19 +47,31 @@ _ORDINARY: Final = {"offer": "made", "dispute": "none", "terms_accepted": "yes"}
 
 
 def _kinds(plan: Plan) -> list[Witness]:
-    """One invoice for each set of steps that can run together while nothing goes wrong."""
-    steps = [step for stage in plan.stages for step in stage.steps]
-    asked = {step.path: facts_of_steps(step) for step in steps}
-    answers: dict[tuple[str, frozenset[tuple[str, FactValue]]], bool] = {}
+    """One invoice for each largest set of contacts and ends that can run together while nothing goes wrong.
+
+    A kind whose steps are all among another's is less crowded, and is not looked at; nor are more than a few.
+    """
+    every = [step for stage in plan.stages for step in stage.steps]
+    steps = [step for step in every if is_certain(step)]
+    asked = {step.path: tuple(sorted(facts_of_steps(step))) for step in steps}
+    answers: dict[tuple[str, tuple[FactValue, ...]], bool] = {}
     kinds: dict[frozenset[str], Witness] = {}
-    for witness in invoices(plan, steps):
-        if all(witness.get(name, word) == word for name, word in _ORDINARY.items()):
-            of_step = {step.path: frozenset((name, witness[name]) for name in asked[step.path]) for step in steps}
-            for step in steps:
-                if (step.path, of_step[step.path]) not in answers:
-                    answers[step.path, of_step[step.path]] = runs(step, witness)
-            kinds.setdefault(frozenset(path for path, facts in of_step.items() if answers[path, facts]), witness)
-    return [kinds[paths] for paths in sorted(kinds, key=len, reverse=True)]
+    for witness in invoices(plan, every):
+        if any(witness.get(name, word) != word for name, word in _ORDINARY.items()):
+            continue
+        running = []
+        for step in steps:
+            key = step.path, tuple(witness[name] for name in asked[step.path])
+            if key not in answers:
+                answers[key] = runs(step, witness)
+            if answers[key]:
+                running.append(step.path)
+        kinds.setdefault(frozenset(running), witness)
+    largest: list[frozenset[str]] = []
+    for paths in sorted(kinds, key=len, reverse=True):
+        if len(largest) < MOST_KINDS and not any(paths <= larger for larger in largest):
+            largest.append(paths)
+    return [kinds[paths] for paths in largest]
 
 
 Cause = tuple[str, int]

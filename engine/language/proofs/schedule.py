@@ -223,6 +223,11 @@ class _Life:
         self._remove(fate.step)
 
 
+def is_certain(step: Step) -> bool:
+    """Whether it is a contact or an end that asks nobody."""
+    return step.verb in (*CONTACTS, *CLOSERS) and step.approval is None
+
+
 def _waits_for_a_person(step: Step) -> bool:
     """Whether it is no must: a contact that needs an approval, or an end that does."""
     return step.approval is not None and step.verb in (*CONTACTS, *CLOSERS)
