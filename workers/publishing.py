@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import asyncpg
@@ -71,12 +71,18 @@ class Signed(msgspec.Struct, frozen=True):
             raise SecondPersonMissing
 
 
-def plans_of(folder: Path, years: tuple[int, int]) -> list[Plan]:
-    """Every playbook of the folder, or the one of a file, compiled. Raises PlaybooksHaveMistakes with all findings."""
+def plans_of(folder: Path, years: tuple[int, int], since: date | None = None) -> list[Plan]:
+    """Every playbook of the folder, or the one of a file, compiled. Raises PlaybooksHaveMistakes with all findings.
+
+    With `since` its days are proved too, for 24 months of due dates.
+    """
     if not folder.exists():
         raise NothingToPublish(path=folder)
     library = read_library(folder if folder.is_dir() else folder.parent)
-    every = compile_all(library, years) if folder.is_dir() else {folder.stem: compile_playbook(folder, library, years)}
+    if folder.is_dir():
+        every = compile_all(library, years, since)
+    else:
+        every = {folder.stem: compile_playbook(folder, library, years, since)}
     plans = [one.plan for one in every.values() if one.plan is not None]
     if len(plans) < len(every):
         raise PlaybooksHaveMistakes(findings="\n".join(_findings(one) for one in every.values()))
@@ -90,12 +96,19 @@ def _findings(compiled: Compiled) -> str:
 
 
 async def publish_folder(
-    dsn: str, *folders: Path, years: tuple[int, int] | None = None, signed: Signed | None = None
+    dsn: str,
+    *folders: Path,
+    years: tuple[int, int] | None = None,
+    signed: Signed | None = None,
+    since: date | None = None,
 ) -> tuple[Published, ...]:
-    """Publish what changed in folders or files, all or nothing. The same text twice publishes nothing new."""
+    """Publish what changed in folders or files, all or nothing. The same text twice publishes nothing new.
+
+    `since` proves the days of what is published; `up` leaves that out, for a machine must start whatever Easter brings.
+    """
     signed = signed or Signed()
     signed.check()
-    plans = [plan for folder in folders for plan in plans_of(folder, years or years_now())]
+    plans = [plan for folder in folders for plan in plans_of(folder, years or years_now(), since)]
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():

@@ -41,7 +41,7 @@ def test_a_changed_text_is_a_new_version(typed: Type, dsn: str, tmp_path: Path) 
     folder = Path(shutil.copytree(ROOT / "playbooks", tmp_path / "playbooks"))
     assert typed("publish", folder)[0] == 0
     file = folder / "pe-personas.yaml"
-    file.write_text(file.read_text("utf-8").replace("3 days before due", "4 days before due", 1))
+    file.write_text(file.read_text("utf-8").replace("3 business days before due", "4 business days before due", 1))
     code, out, _ = typed("publish", folder, "--lang", "es")
     assert [line.rpartition(": ")[2] for line in out.splitlines()] == ["sin cambios", "publicado"]
     assert (code, [plan[:2] for plan in asyncio.run(_plans(dsn))][-1]) == (0, ("pe-personas", 2))
@@ -49,6 +49,18 @@ def test_a_changed_text_is_a_new_version(typed: Type, dsn: str, tmp_path: Path) 
     code, out, err = typed("publish", folder)
     assert (code, out, "[P120]" in err, "nothing was published" in err) == (1, "", True, True)
     assert len(asyncio.run(_plans(dsn))) == 3
+
+
+def test_what_goes_wrong_on_some_day_of_the_next_two_years_is_not_published(
+    typed: Type, dsn: str, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(ROOT / "playbooks", tmp_path / "playbooks"))
+    file = folder / "pe-personas.yaml"
+    # Holy Thursday, Good Friday and the weekend: what is meant for three days before Easter Sunday comes after it.
+    file.write_text(file.read_text("utf-8").replace("3 business days before due", "3 days before due", 1))
+    code, out, err = typed("publish", folder)
+    assert (code, out, "[P413]" in err) == (1, "", True)
+    assert asyncio.run(_plans(dsn)) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +38,7 @@ async def publish(
     signed = Signed(by, approved_by)
     signed.check()
     async with database(Settings.from_environment(home)) as dsn:
-        published = await publish_folder(dsn, *(paths or (FOLDER,)), signed=signed)
+        published = await publish_folder(dsn, *(paths or (FOLDER,)), signed=signed, since=datetime.now(UTC).date())
     if json:
         print(msgspec.json.format(msgspec.json.encode(published), indent=2).decode())
         return
