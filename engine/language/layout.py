@@ -13,7 +13,7 @@ import msgspec
 
 from engine.language.diagnostics import Finding
 from engine.language.remarks import Remarks, Slot
-from engine.language.scalars import folded, written
+from engine.language.scalars import folded, written, written_key
 from engine.language.source import Node, parse, plain
 from engine.language.writing_order import BLOCKS, SHORT, in_order, is_known
 
@@ -74,7 +74,7 @@ class _Writer:
             self._comments(self._top(root), 0)
             self._block(root, 0, "", ("",))
         else:
-            bare = {"map": "{}", "list": "[]", "text": written(root.text, self._is_quoted(root), False)}
+            bare = {"map": "{}", "list": "[]", "text": written(root.text, self._is_quoted(root), False) or '""'}
             self._comments(self.remarks.feet_of(root), 0)
             self._say(bare[root.kind], ())
         return "\n".join([*_aligned(self.lines), ""])
@@ -115,7 +115,7 @@ class _Writer:
     def _pair(self, slot: Slot, lead: str, indent: int, path: tuple[str, ...], pad: int) -> None:
         """`key: value`, on one line or with the value below."""
         assert slot.key is not None
-        key = f"{written(slot.key.text, self._is_quoted(slot.key), False)}:"
+        key = f"{written_key(slot.key.text, self._is_quoted(slot.key), False)}:"
         below = (*path, slot.key.text)
         line = self._line_of(slot, path, len(lead) + len(key) + 1)
         if line is not None:
@@ -214,7 +214,7 @@ class _Writer:
             value = self._flow(slot.value)
             if value is None:
                 return None
-            key = f"{written(slot.key.text, self._is_quoted(slot.key), True)}: " if slot.key is not None else ""
+            key = f"{written_key(slot.key.text, self._is_quoted(slot.key), True)}: " if slot.key is not None else ""
             parts.append(key + value)
         return ("{%s}" if node.kind == "map" else "[%s]") % ", ".join(parts)
 
@@ -222,7 +222,7 @@ class _Writer:
         """Where all values of a map are short maps, they begin in one column: the width of its keys, or 0."""
         if node.kind != "map" or len(slots) < 2 or any(slot.value.kind != "map" for slot in slots):
             return 0
-        keys = [f"{written(slot.key.text, self._is_quoted(slot.key), False)}:" for slot in slots if slot.key]
+        keys = [f"{written_key(slot.key.text, self._is_quoted(slot.key), False)}:" for slot in slots if slot.key]
         width = max(len(key) for key in keys)
         fits = all(self._line_of(slot, path, indent + width + 1) for slot in slots)
         return width if fits else 0

@@ -27,6 +27,16 @@ def written(text: str, was_quoted: bool, in_flow: bool) -> str:
     return text if was_quoted or _is_plain(text, in_flow) else _quoted(text)
 
 
+@lru_cache(maxsize=4096)
+def written_key(text: str, was_quoted: bool, in_flow: bool) -> str:
+    """The same for a key, which is never left out and begins its line."""
+    bare = written(text, was_quoted, in_flow)
+    if not bare or bare != text or _HARMLESS.fullmatch(text):
+        return bare or '""'
+    read = parse(f"{{{text}: v}}\n" if in_flow else f"{text}: v\n", "")
+    return text if read.node is not None and not read.findings and plain(read.node) == {text: "v"} else _quoted(text)
+
+
 def folded(text: str, indent: int, width: int, used: int) -> list[str] | None:
     """A long plain text over several lines, the first of which has `used` columns already; None where it cannot be."""
     if "  " in text or not _is_plain(text, False):
