@@ -158,6 +158,13 @@ def is_always(fact: str, domain: Regions, language: str) -> str:
     return f"{fact} siempre es {said}" if spanish else f"{fact} is always {said}"
 
 
+def currencies(domain: Regions) -> frozenset[str]:
+    """The currencies that invoices of the domain are in; none where any will do."""
+    sides = [region.side(CURRENCY) for region in domain]
+    named = [side.names for side in sides if isinstance(side, Names) and not side.but]
+    return frozenset().union(*named) if len(named) == len(sides) else frozenset()
+
+
 def _side(fact: str, region: Region) -> Region:
     """One fact's values alone. That something is owed goes without saying."""
     values = region.side(fact)

@@ -9,12 +9,23 @@ from typing import Final, NamedTuple
 import msgspec
 
 from engine.language.diagnostics import Elsewhere, Example, Finding
-from engine.language.proofs.asked import Part, always, asked_by, domain_of, is_always, is_known, never, planned
+from engine.language.proofs.asked import (
+    Part,
+    always,
+    asked_by,
+    currencies,
+    domain_of,
+    is_always,
+    is_known,
+    never,
+    planned,
+)
 from engine.language.proofs.domain import taken
 from engine.language.proofs.draft import Check, Draft, facts_asked
 from engine.language.proofs.examples import an_invoice, example_of, live
 from engine.language.regions.boxes import Region, Regions, TooTangled, of_test, overlap
 from engine.language.regions.values import Names, Span
+from engine.language.suggestions import listed
 from engine.study.simulate import Life
 from schemas.facts import CATALOGUE
 from schemas.plan import Step
@@ -187,6 +198,10 @@ def _why(draft: Draft, culprit: Culprit, domain: Regions) -> tuple[str, str]:
         return f"this {holds_en}", f"esto {holds_es}"
     fact, what = culprit.part.condition.fact, _written(draft, culprit.part)
     en, es = f"'{what}' {holds_en}", f"«{what}» {holds_es}"
+    asked, known = {test.currency for test in culprit.part.condition.tests if test.currency}, currencies(domain)
+    if asked and known and not asked & known:
+        listing = listed(sorted(known))
+        return f"{en}: every invoice here is in {listing}", f"{es}: aquí toda factura es en {listing}"
     if not is_known(fact, domain):
         return en, es
     return f"{en}, because {is_always(fact, domain, 'en')}", f"{es}, porque {is_always(fact, domain, 'es')}"
