@@ -57,6 +57,11 @@ def _not_money(text: str, en: str) -> Unreadable:
 def share(text: str) -> Decimal:
     """`2.5%` as the fraction 0.025. From 0% to 100%."""
     match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)%", text.strip())
+    if match is None and re.fullmatch(r"0\.\d{1,4}", text.strip()):
+        part = f"{_tidy(Decimal(text.strip()) * 100):f}%"
+        raise Unreadable(f"'{text}' is not a percentage", f"«{text}» no es un porcentaje",
+                         f"write {part} if it is a part of one, or {text.strip()}% if it is a percentage",
+                         f"escriba {part} si es una parte de uno, o {text.strip()}% si es un porcentaje")  # fmt: skip
     if match is None:
         raise Unreadable(f"'{text}' is not a percentage", f"«{text}» no es un porcentaje",
                          "write digits and %: 2.5%", "escriba cifras y %: 2.5%")  # fmt: skip

@@ -130,11 +130,9 @@ def _one_role(text: str) -> str:
 
 
 def _percent(text: str) -> str:
-    """`0.02` is 2%, `2` is 2%, `%2` and `2 %` are 2%."""
-    if match := re.fullmatch(r"0[.,]\d{1,4}", text):
-        points = match[0][2:].ljust(2, "0")
-        rest = points[2:].rstrip("0")
-        return f"{int(points[:2])}{'.' + rest if rest else ''}%"
+    """`2`, `%2` and `2 %` are 2%. What `0.5` is, 50% or half a percent, nobody can tell."""
+    if re.match(r"0[.,]", text):
+        return text
     text = re.sub(r"% ?(\d+(?:\.\d+)?)$", r"\1%", text)
     text = re.sub(r"(\d) +%", r"\1%", text)
     return re.sub(r"(?<![\d.])(\d+(?:\.\d+)?)(?= a year$|$)", r"\1%", text) if "%" not in text else text

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple, get_args
 
 from engine.language.diagnostics import Unreadable
+from engine.language.wordbook import meant
 from schemas.plan import Duration, Unit
 from schemas.playbook import WEEKDAYS
 
@@ -123,10 +124,10 @@ def weekdays(text: str) -> tuple[int, ...]:
         return tuple(range(1, 8))
     first, _, last = words.partition(" to ")
     if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-        english = _in_english(words)
+        listed = _listed_days(words)
         raise Unreadable(f"'{text}' are not days of the week", f"«{text}» no son días de la semana",
-                         f"write for example {english or _DAYS_EN}",
-                         f"escriba por ejemplo {english or _DAYS_ES}")  # fmt: skip
+                         f"write {listed}" if listed else f"write for example {_DAYS_EN}",
+                         f"escriba {listed}" if listed else f"escriba por ejemplo {_DAYS_ES}", listed)  # fmt: skip
     low, high = WEEKDAYS.index(first) + 1, WEEKDAYS.index(last or first) + 1
     if low > high:
         raise Unreadable(f"'{text}' goes over the end of the week", f"«{text}» pasa el fin de la semana",
@@ -137,15 +138,13 @@ def weekdays(text: str) -> tuple[int, ...]:
 
 _DAYS_EN: Final = "Monday to Friday, every day, or a list: [Monday, Thursday]"
 _DAYS_ES: Final = "Monday to Friday, every day, o una lista: [Monday, Thursday]"
-_DAYS_IN_SPANISH: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
-def _in_english(words: str) -> str:
-    """`Lunes a viernes` as `Monday to Friday`; empty when it is not that."""
-    names = [name.strip() for name in words.lower().split(" a ")]
-    if not all(name in _DAYS_IN_SPANISH for name in names):
-        return ""
-    return " to ".join(WEEKDAYS[_DAYS_IN_SPANISH.index(name)] for name in names)
+def _listed_days(words: str) -> str:
+    """`lunes, miércoles y viernes` as `[Monday, Wednesday, Friday]`; empty when it is no list of days."""
+    names = [name for name in re.split(r"\s*[,;/]\s*|\s+(?:y|e|and)\s+", words) if name]
+    days = [next((day for day in (meant(name, WEEKDAYS), name.capitalize()) if day in WEEKDAYS), "") for name in names]
+    return f"[{', '.join(days)}]" if len(days) > 1 and all(days) else ""
 
 
 def limit(text: str) -> tuple[int, Duration]:

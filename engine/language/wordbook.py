@@ -147,7 +147,7 @@ _OTHERS: Final = (
     (r"(?:preguntar|consultar) a", "ask"), (r"sin oferta", "no offer"), (r"luego|entonces", "then"),
     (r"soles|sol|nuevos soles|s/\.?", "PEN"), (r"us\$|dolares|dollars", "USD"), (r"euros?|€", "EUR"),
     (r"en|cada|por|per|each|every(?! day)", "in"),
-    (r"(?:a|y|and)(?= (?:las )?[\dMTWFS])", "to"), (r"of a year", "a year"),
+    (r"(?:y|and)(?= \d)", "to"), (r"a(?= (?:las )?[\dMTWFS])", "to"), (r"of a year", "a year"),
 )  # fmt: skip
 
 
