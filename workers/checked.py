@@ -12,10 +12,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from engine.language.author_tests import ENDING, playbook_of, read_tests
 from engine.language.compiler import Compiled, Years, compile_playbook
 from engine.language.diagnostics import Finding
 from engine.language.library import File, Library, read_file, read_library
+from engine.language.lives.author_tests import ENDING, playbook_of, read_tests
 from engine.language.messages import calls_of, messages_of
 from engine.language.packs import read_pack
 from schemas.plan import Plan

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from engine.language import codes
 from engine.language.diagnostics import Elsewhere, Finding, Fix
-from engine.language.forms import CODES as OF_LIVES
+from engine.language.lives.forms import CODES as OF_LIVES
 from workers.speech import Language
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -11,8 +11,8 @@ ROOT: Final = Path(__file__).parents[1]
 
 # File, and the function that answers its text.
 FILES: Final = {
-    "schemas/playbook.schema.json": "engine.language.schema:as_text",
-    "schemas/rules.schema.json": "engine.language.pack_schema:as_text",
+    "schemas/playbook.schema.json": "engine.language.grammar.schema:as_text",
+    "schemas/rules.schema.json": "engine.language.grammar.pack_schema:as_text",
     "docs/codes.md": "engine.language.codes:as_text",
     "docs/facts.md": "workers.word_list:as_text",
     "docs/messages.md": "workers.message_words:as_text",

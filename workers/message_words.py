@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.language.template_filters import OWN, PRINTED_WITH
+from engine.language.templates.filters import OWN, PRINTED_WITH
 from schemas.variables import VARIABLES, There, Variable
 
 KINDS: Final = {

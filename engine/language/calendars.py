@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from engine.language.reading import Reading
-from engine.language.source import Node
-from engine.language.suggestions import listed
-from engine.language.wordbook import country_of
+from engine.language.text.source import Node
+from engine.language.writing.suggestions import listed
+from engine.language.writing.wordbook import country_of
 from schemas.plan import Calendar
 
 _CALENDAR: Final = re.compile(r"(?P<country>[A-Z]{2})(?:-(?P<subdivision>[A-Za-z0-9]{1,20}))?")

@@ -13,17 +13,17 @@ from engine.language import policy as chapter
 from engine.language.checks import run_checks
 from engine.language.conditions import read_condition
 from engine.language.diagnostics import Finding, has_errors, in_order
-from engine.language.homes import belongs
+from engine.language.grammar.homes import belongs
+from engine.language.grammar.schema import build
+from engine.language.grammar.shape import check_shape
+from engine.language.grammar.vocabulary import COMBINE, OFFER_COLUMNS, RUNNING
 from engine.language.library import File, Library, read_file
 from engine.language.messages import calls_of, messages_of
 from engine.language.packs import packs_of
 from engine.language.proofs.draft import Draft
 from engine.language.reading import Reading
-from engine.language.schema import build
-from engine.language.shape import check_shape
-from engine.language.source import Node, parse
-from engine.language.suggestions import did_you_mean, listed
 from engine.language.tables import read_table
+from engine.language.text.source import Node, parse
 from engine.language.timeline import (
     AFTER_PAUSE,
     Anchors,
@@ -34,8 +34,8 @@ from engine.language.timeline import (
     read_steps,
     resolve,
 )
-from engine.language.units import KINDS
-from engine.language.vocabulary import COMBINE, OFFER_COLUMNS, RUNNING
+from engine.language.writing.suggestions import did_you_mean, listed
+from engine.language.writing.units import KINDS
 from schemas.plan import (
     SEMANTICS,
     Condition,

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from engine.language.amounts import money, share
 from engine.language.diagnostics import Unreadable
-from engine.language.mends import mended
+from engine.language.grammar.vocabulary import GROUPS
 from engine.language.reading import Reading
-from engine.language.source import Node
-from engine.language.suggestions import did_you_mean, listed, short
-from engine.language.vocabulary import GROUPS
-from engine.language.wordbook import country_of
+from engine.language.text.source import Node
+from engine.language.writing.amounts import money, share
+from engine.language.writing.mends import mended
+from engine.language.writing.suggestions import did_you_mean, listed, short
+from engine.language.writing.wordbook import country_of
 from schemas.facts import CATALOGUE, Fact
 from schemas.plan import Condition, Test
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.language.text import LARGEST
+from engine.language.text.decoding import LARGEST
 
 NOT_PLAYBOOKS = (".tests.yaml",)
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Final
 
 from engine.language.diagnostics import Finding
+from engine.language.grammar.shape import check_shape
+from engine.language.grammar.vocabulary import Schema, closed, kind, listing
 from engine.language.library import File, Library
-from engine.language.pieces import divided
 from engine.language.reading import Reading
-from engine.language.shape import check_shape
-from engine.language.source import Node, parse
-from engine.language.text import decode
-from engine.language.vocabulary import Schema, closed, kind, listing
+from engine.language.templates.pieces import divided
+from engine.language.text.decoding import decode
+from engine.language.text.source import Node, parse
 from schemas.plan import CallScript, Message, Plan, WhatsApp
 
 _TEXT: Final = ("a Liquid template", "una plantilla Liquid")

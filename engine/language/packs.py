@@ -12,13 +12,13 @@ from typing import Any, Final
 import msgspec
 
 from engine.language.diagnostics import Elsewhere, Finding
+from engine.language.grammar.pack_schema import DEEDS, HOLIDAYS, MORE, build
+from engine.language.grammar.shape import check_shape
 from engine.language.library import File, Library
-from engine.language.pack_schema import DEEDS, HOLIDAYS, MORE, build
 from engine.language.reading import Reading
-from engine.language.shape import check_shape
-from engine.language.source import Node, parse
-from engine.language.suggestions import listed
-from engine.language.units import KINDS
+from engine.language.text.source import Node, parse
+from engine.language.writing.suggestions import listed
+from engine.language.writing.units import KINDS
 from schemas.lengths import Duration
 from schemas.playbook import CUSTOMER_KINDS, VERBS, WEEKDAYS
 from schemas.rules import (

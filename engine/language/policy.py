@@ -6,12 +6,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.language.calendars import read_calendar
+from engine.language.grammar.vocabulary import ACCEPTANCE, CLOCKS
 from engine.language.reading import Reading
-from engine.language.source import Node
 from engine.language.tables import read_table
+from engine.language.text.source import Node
 from engine.language.timeline import AFTER_PAUSE, Anchors, read_consequence, read_moment
-from engine.language.units import KINDS
-from engine.language.vocabulary import ACCEPTANCE, CLOCKS
+from engine.language.writing.units import KINDS
 from schemas.plan import (
     Calendar,
     Consequence,

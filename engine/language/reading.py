@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from engine.language.diagnostics import MOST_FINDINGS, Elsewhere, Finding, Fix, Severity, Unreadable
-from engine.language.mends import counted, mended
-from engine.language.source import Node
-from engine.language.times import Anchored
-from engine.language.units import KINDS
+from engine.language.text.source import Node
+from engine.language.writing.mends import counted, mended
+from engine.language.writing.times import Anchored
+from engine.language.writing.units import KINDS
 
 _WITH_UNITS = ("duration", "moment", "payment", "limit", "ending")
 

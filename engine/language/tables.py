@@ -7,13 +7,13 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
-from engine.language.amounts import share, whole
 from engine.language.conditions import read_tests
 from engine.language.diagnostics import Unreadable
 from engine.language.reading import Reading
-from engine.language.source import Node
-from engine.language.suggestions import did_you_mean, listed, short
-from engine.language.units import identifier
+from engine.language.text.source import Node
+from engine.language.writing.amounts import share, whole
+from engine.language.writing.suggestions import did_you_mean, listed, short
+from engine.language.writing.units import identifier
 from schemas.facts import CATALOGUE
 from schemas.plan import Row, Table, Test
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from engine.language.conditions import read_condition
+from engine.language.grammar.vocabulary import VERB_KEYS, VERB_NEEDS
 from engine.language.reading import Reading
-from engine.language.source import Node
-from engine.language.suggestions import did_you_mean, listed, nearest
-from engine.language.times import Anchored
-from engine.language.vocabulary import VERB_KEYS, VERB_NEEDS
+from engine.language.text.source import Node
+from engine.language.writing.suggestions import did_you_mean, listed, nearest
+from engine.language.writing.times import Anchored
 from schemas.plan import ApprovalRule, Consequence, Duration, Moment, Step
 from schemas.playbook import ATTACHMENTS, CHANNELS, VERBS, Stage, Verb
 

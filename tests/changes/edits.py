@@ -47,7 +47,7 @@ EDITS: Final[dict[str, Replaced]] = {
     "a-longer-wait-after-the-demand": (("10 business days after final-demand", "12 business days after final-demand"),),
     "an-earlier-end": (("ends: 240 days after due, then review by head-of-collections",
                         "ends: 180 days after due, then review by team-lead"),),
-    "another-approval": (("    - at: 10 business days after final-demand        # re-anchors when the demand was late\n"
+    "another-approval": (("    - at: 10 business days after final-demand   # re-anchors when the demand was late\n"
                           "      report: credit-bureau\n"
                           "      approval: {by: head-of-collections, within: 5 business days",
                           "    - at: 10 business days after final-demand\n"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.language.editing.loose import read_loose
-from engine.language.source import Node, parse, plain
+from engine.language.text.source import Node, parse, plain
 
 from .conftest import ROOT, SOUND
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from engine.language.compiler import compile_text
+from engine.language.grammar.schema import build
 from engine.language.library import Library
-from engine.language.schema import build
-from engine.language.source import Node, parse
+from engine.language.text.source import Node, parse
 
 from .conftest import HERE, YEARS
 from .test_schema import EditorLoader

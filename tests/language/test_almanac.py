@@ -11,7 +11,7 @@ from engine.case.workdays import add, local_date, opening
 from engine.language.calendars import read_calendar
 from engine.language.proofs.almanac import LAST, Almanac
 from engine.language.reading import Reading
-from engine.language.source import parse
+from engine.language.text.source import parse
 from schemas.plan import Calendar, Duration, Window
 
 

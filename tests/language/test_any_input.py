@@ -16,7 +16,7 @@ from engine.language.compiler import compile_text
 from engine.language.diagnostics import has_errors, render
 from engine.language.library import File, Library, read_file
 from engine.language.messages import read_message
-from engine.language.text import LARGEST
+from engine.language.text.decoding import LARGEST
 
 from .conftest import HERE, YEARS
 from .within import assert_within

@@ -9,7 +9,7 @@ import pytest
 from engine.language.compiler import compile_text
 from engine.language.diagnostics import Finding, has_errors, in_order, render
 from engine.language.library import Library
-from engine.language.text import mended
+from engine.language.text.decoding import mended
 
 from .conftest import YEARS
 from .within import assert_within

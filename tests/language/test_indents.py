@@ -6,8 +6,8 @@ import pytest
 
 from engine.language.compiler import compile_text
 from engine.language.library import Library
-from engine.language.source import parse, plain
-from engine.language.text import mended
+from engine.language.text.decoding import mended
+from engine.language.text.source import parse, plain
 
 from .conftest import HERE, YEARS
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.language.layout import lay_out
-from engine.language.remarks import Remarks
-from engine.language.source import parse, plain
+from engine.language.layout.lay_out import lay_out
+from engine.language.layout.remarks import Remarks
+from engine.language.text.source import parse, plain
 
 from .conftest import HERE
 

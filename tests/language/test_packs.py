@@ -16,8 +16,8 @@ from jsonschema import Draft7Validator
 from engine.case.gate import may_contact
 from engine.language.calendars import holidays_of
 from engine.language.diagnostics import render
+from engine.language.grammar.pack_schema import as_text, build
 from engine.language.library import File, Library, read_library
-from engine.language.pack_schema import as_text, build
 from engine.language.packs import disclosures, packs_of, read_pack, standing, where
 from schemas.contact import ContactRequest
 from schemas.plan import Calendar, Window

@@ -193,4 +193,7 @@ def test_another_currency_is_another_place() -> None:
     soles = of_test("amount_due", read_test("at least 500 PEN", CATALOGUE["amount_due"]))
     left = difference((EVERYTHING,), (soles,))
     assert [words(one, GIVEN) for one in left] == ["invoices in a currency other than PEN", "amount_due under 500 PEN"]
-    assert [words(one, GIVEN, "es") for one in left] == ["facturas en una moneda que no es PEN", "amount_due menos de 500 PEN"]
+    assert [words(one, GIVEN, "es") for one in left] == [
+        "facturas en una moneda que no es PEN",
+        "amount_due menos de 500 PEN",
+    ]

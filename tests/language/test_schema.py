@@ -11,9 +11,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 from engine.language.compiler import compile_text
+from engine.language.grammar.schema import PUBLISHED, as_text, build
 from engine.language.library import Library
-from engine.language.schema import PUBLISHED, as_text, build
-from engine.language.source import Node, parse
+from engine.language.text.source import Node, parse
 from schemas.facts import CATALOGUE
 
 from .conftest import HERE, YEARS

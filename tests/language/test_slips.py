@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.language.mends import mended
-from engine.language.source import parse, plain
-from engine.language.units import KINDS
+from engine.language.text.source import parse, plain
+from engine.language.writing.mends import mended
+from engine.language.writing.units import KINDS
 
 SLIPS = [
     ("a: x\n  b: y\nc: z\n", ["P015"], {"c": "z", "b": "y", "a": "x"}),

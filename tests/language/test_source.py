@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.language.source import DEEPEST, parse, plain
+from engine.language.text.source import DEEPEST, parse, plain
 
 
 def codes(text: str | bytes) -> list[str]:

@@ -24,7 +24,7 @@ from engine.language.proofs.overlaps import check_overlaps
 from engine.language.regions.boxes import Region, Regions
 from engine.language.regions.sweep import Patience, holes
 from engine.language.regions.values import CURRENCY, DENSE, Names, Span
-from engine.language.source import Node
+from engine.language.text.source import Node
 from schemas.money import Money
 from schemas.plan import Condition, Plan, Row, Table, Test
 

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.language.library import File
-from engine.language.pieces import Piece, pieces_of
-from engine.language.templates import look_at
+from engine.language.templates.look import look_at
+from engine.language.templates.pieces import Piece, pieces_of
 
 # A text, and of each flaw its code, the piece it points at and what is typed there instead.
 FOUND = [

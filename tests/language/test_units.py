@@ -8,8 +8,8 @@ import pytest
 
 from engine.language.conditions import read_test
 from engine.language.diagnostics import Unreadable
-from engine.language.times import Anchored
-from engine.language.units import KINDS
+from engine.language.writing.times import Anchored
+from engine.language.writing.units import KINDS
 from schemas.facts import CATALOGUE
 from schemas.money import Money
 from schemas.plan import Consequence, Duration, Test

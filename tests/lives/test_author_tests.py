@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.language.author_tests import playbook_of, read_tests, years_in
 from engine.language.compiler import compile_playbook
 from engine.language.diagnostics import render
-from engine.language.forms import CODES
 from engine.language.library import read_library
-from engine.language.lives import read_life
+from engine.language.lives.author_tests import playbook_of, read_tests, years_in
+from engine.language.lives.forms import CODES
+from engine.language.lives.life_files import read_life
 from engine.study.expectations import misses
 from engine.study.simulate import simulate
 from schemas.plan import Plan

@@ -11,9 +11,9 @@ import pytest
 
 from engine.case.ageing import steps_of
 from engine.case.timeline import arrow
-from engine.language.author_tests import read_tests
 from engine.language.compiler import compile_playbook
 from engine.language.library import read_library
+from engine.language.lives.author_tests import read_tests
 from engine.study.coverage import coverage, pieces_of
 from engine.study.simulate import Life, simulate
 from schemas.events import ApprovalAsked, Arrived, StepSkipped, TaskRaised

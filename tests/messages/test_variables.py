@@ -17,8 +17,8 @@ from activities.combining import Group
 from activities.letters import context
 from activities.messages import MessageNameUnknown, MessageUnreadable, _words, render
 from activities.sight import Customer, DueStep
-from engine.language.message_lengths import longest
-from engine.language.templates import look_at
+from engine.language.templates.lengths import longest
+from engine.language.templates.look import look_at
 from schemas.contact import Verdict
 from schemas.money import Money
 from schemas.plan import Calendar, Duration, Ends, Message, Moment, Plan, Source, Terms, Window

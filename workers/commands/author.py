@@ -17,7 +17,7 @@ from engine.language.canonical import canonical, fingerprint
 from engine.language.compiler import compile_playbook
 from engine.language.diagnostics import Finding, has_errors, in_order, render
 from engine.language.library import Library, read_library
-from engine.language.suggestions import did_you_mean
+from engine.language.writing.suggestions import did_you_mean
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.checked import Checked, Desk
@@ -228,7 +228,7 @@ def _print(data: object) -> None:
 def _explain(code: str) -> int:
     # The pages are loaded only where one is asked for.
     from engine.language import codes
-    from engine.language.forms import CODES as OF_LIVES
+    from engine.language.lives.forms import CODES as OF_LIVES
 
     wanted = code.strip().upper()
     if wanted in OF_LIVES:

@@ -15,8 +15,8 @@ import msgspec
 from cyclopts import CycloptsError, Parameter
 
 from engine.language.diagnostics import render
-from engine.language.layout import Laid, lay_out
-from engine.language.text import LARGEST
+from engine.language.layout.lay_out import Laid, lay_out
+from engine.language.text.decoding import LARGEST
 from workers.commands.paths import FOLDER, CannotRead, CannotWrite, yaml_at
 from workers.speech import language, say
 

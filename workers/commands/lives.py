@@ -13,11 +13,11 @@ from cyclopts import Parameter
 from engine.case.ageing import days_past_due, steps_of, today
 from engine.case.covers import due_date
 from engine.case.timeline import Line, as_text, timeline
-from engine.language.author_tests import years_in
 from engine.language.compiler import compile_playbook
 from engine.language.diagnostics import Finding, render
 from engine.language.library import Library, read_file, read_library
-from engine.language.lives import case_opened, covered_amount, read_life
+from engine.language.lives.author_tests import years_in
+from engine.language.lives.life_files import case_opened, covered_amount, read_life
 from engine.study.scripts import Script
 from engine.study.simulate import Life
 from engine.study.simulate import simulate as live

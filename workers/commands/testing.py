@@ -13,10 +13,10 @@ import msgspec
 from cyclopts import CycloptsError, Parameter
 
 from engine.case.timeline import Line, as_text
-from engine.language.author_tests import ENDING, playbook_of, read_tests, years_in
 from engine.language.compiler import compile_playbook
 from engine.language.diagnostics import has_errors, render
 from engine.language.library import read_library
+from engine.language.lives.author_tests import ENDING, playbook_of, read_tests, years_in
 from engine.study.coverage import KINDS, Coverage, Kind, coverage
 from engine.study.expectations import Miss, misses
 from engine.study.scripts import AuthorTest

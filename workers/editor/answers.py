@@ -17,7 +17,7 @@ from engine.language.editing.front import tree_of
 from engine.language.editing.names import StepName, steps_in
 from engine.language.editing.outline import Heading, outline
 from engine.language.editing.values import Choice
-from engine.language.layout import CannotLayOut, lay_out
+from engine.language.layout.lay_out import CannotLayOut, lay_out
 from engine.language.library import Library
 from workers.editor.diagnostics import diagnostic, uri_of
 from workers.editor.folders import Buffer

@@ -7,15 +7,15 @@ from datetime import date
 
 import msgspec
 
-from engine.language.author_tests import read_tests
 from engine.language.compiler import Compiled, compile_text
 from engine.language.diagnostics import Finding, in_order
 from engine.language.editing.dates import Dates, dates_of
 from engine.language.library import File, Library
-from engine.language.lives import read_life
+from engine.language.lives.author_tests import read_tests
+from engine.language.lives.life_files import read_life
 from engine.language.messages import read_message
 from engine.language.packs import read_pack
-from engine.language.source import parse
+from engine.language.text.source import parse
 from schemas.plan import Plan
 from workers.editor.folders import Buffer, library_of
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from engine.language.author_tests import ENDING
 from engine.language.editing.grammar import FileKind, kind_of_file
 from engine.language.library import File, Library, read_library
+from engine.language.lives.author_tests import ENDING
 
 
 class Buffer(msgspec.Struct, frozen=True):

@@ -22,8 +22,8 @@ from engine.language.editing.grammar import (
 )
 from engine.language.editing.spot import MARK, Path, Spot
 from engine.language.editing.values import Choice
+from engine.language.grammar.vocabulary import GROUPS, VERB_KEYS, VERB_NEEDS, Schema
 from engine.language.library import Library
-from engine.language.vocabulary import GROUPS, VERB_KEYS, VERB_NEEDS, Schema
 from schemas.playbook import VERBS
 
 CURSOR: Final = MARK

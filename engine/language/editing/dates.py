@@ -13,7 +13,7 @@ from engine.case.covers import due_date
 from engine.case.workdays import add
 from engine.language.diagnostics import Unreadable
 from engine.language.proofs.examples import an_invoice, live
-from engine.language.times import moment
+from engine.language.writing.times import moment
 from engine.study.scripts import Happening
 from engine.study.simulate import Life
 from engine.study.words.times import short_date, weekday

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.language.editing.grammar import FileKind
 from engine.language.editing.loose import read_loose
 from engine.language.editing.spot import Spot, spot_at
-from engine.language.source import Node
+from engine.language.text.source import Node
 
 
 def yaml_of(text: str, file: FileKind) -> str:

@@ -10,14 +10,14 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from engine.language import pack_schema
-from engine.language import schema as playbooks
-from engine.language.author_tests import ASKED, ENDING, ENDS
 from engine.language.editing.spot import Path
-from engine.language.happenings import EVENTS, FACTS, WORDS
+from engine.language.grammar import pack_schema
+from engine.language.grammar import schema as playbooks
+from engine.language.grammar.vocabulary import VERB_HELP, Schema, closed, kind, listing, one_of, yes_or_no
+from engine.language.lives.author_tests import ASKED, ENDING, ENDS
+from engine.language.lives.happenings import EVENTS, FACTS, WORDS
 from engine.language.messages import FRONT_MATTER
-from engine.language.units import KINDS
-from engine.language.vocabulary import VERB_HELP, Schema, closed, kind, listing, one_of, yes_or_no
+from engine.language.writing.units import KINDS
 from schemas.facts import CATALOGUE
 from schemas.playbook import REQUIRABLE_DATA, STAGES
 

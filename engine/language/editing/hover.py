@@ -26,11 +26,11 @@ from engine.language.editing.grammar import (
 from engine.language.editing.names import best_of, column_at, languages_of, text_of
 from engine.language.editing.places import MESSAGE_KEYS, key_of
 from engine.language.editing.spot import Found, found_at
+from engine.language.grammar.vocabulary import Schema
 from engine.language.library import Library
 from engine.language.messages import read_message
 from engine.language.packs import STRICT
-from engine.language.source import Node
-from engine.language.vocabulary import Schema
+from engine.language.text.source import Node
 from schemas.facts import CATALOGUE, Fact
 
 FIRST_LINES: Final = 6

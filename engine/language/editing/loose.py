@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engine.language.source import Node
+from engine.language.text.source import Node
 
 DEEPEST: Final = 40
 _DASH: Final = re.compile(r"-(?=[ \t]|$)")

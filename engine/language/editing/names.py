@@ -13,8 +13,8 @@ from engine.language.editing.spot import MARK, Path
 from engine.language.library import File, Library
 from engine.language.messages import read_message
 from engine.language.packs import STRICT
-from engine.language.source import Node
-from engine.language.units import CONSEQUENCES
+from engine.language.text.source import Node
+from engine.language.writing.units import CONSEQUENCES
 from schemas.playbook import TIMELINE_STAGES, VERBS
 
 # Keys under which a desk, a team or a role is named.

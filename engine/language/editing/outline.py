@@ -9,7 +9,7 @@ import msgspec
 from engine.language.editing.front import tree_of
 from engine.language.editing.grammar import FileKind
 from engine.language.editing.names import StepName, steps_in
-from engine.language.source import Node
+from engine.language.text.source import Node
 from schemas.playbook import STAGES
 
 Kind = Literal["stage", "step", "table", "chapter", "test"]

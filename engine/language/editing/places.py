@@ -15,7 +15,7 @@ from engine.language.editing.names import best_of, column_at, languages_of, piec
 from engine.language.editing.spot import Found, Path, found_at
 from engine.language.library import File, Library
 from engine.language.packs import STRICT
-from engine.language.source import Node
+from engine.language.text.source import Node
 from schemas.facts import CATALOGUE
 from schemas.playbook import VERBS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from engine.language.editing.names import steps_in
-from engine.language.source import Node
+from engine.language.text.source import Node
 
 _FRONT: Final = {
     "email": ('subject: "Invoice {{ invoices[0].number }} for {{ total_due | money }}"',

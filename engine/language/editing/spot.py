@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from engine.language.editing.loose import read_loose
-from engine.language.source import Node
+from engine.language.text.source import Node
 
 Path = tuple[str | int, ...]
 Role = Literal["key", "value", "nowhere"]

@@ -9,8 +9,8 @@ from typing import Final
 import msgspec
 
 from engine.language.editing.values import Choice
-from engine.language.source import Node
-from engine.language.template_filters import OWN, PRINTED_WITH
+from engine.language.templates.filters import OWN, PRINTED_WITH
+from engine.language.text.source import Node
 from schemas.variables import VARIABLES, Variable, names_under
 
 _OPENED: Final = re.compile(r"\{([{%])")

@@ -12,10 +12,10 @@ from engine.case.covers import zone_for
 from engine.language.editing import names
 from engine.language.editing.grammar import FileKind, examples_of, help_of, kind_of, words_of
 from engine.language.editing.spot import MARK, Path, Spot
+from engine.language.grammar.vocabulary import DEFINITIONS, Schema
 from engine.language.library import Library
-from engine.language.source import Node
-from engine.language.units import CONSEQUENCES, KINDS
-from engine.language.vocabulary import DEFINITIONS, Schema
+from engine.language.text.source import Node
+from engine.language.writing.units import CONSEQUENCES, KINDS
 from schemas.facts import CATALOGUE, Fact
 from schemas.playbook import VERBS
 

@@ -14,9 +14,9 @@ PAGES: Final = (
          "and source, a name that is not the file's, a day that does not exist.",
          "Un paquete que se contradice: una regla que dice dos cosas o ninguna, una ley sin texto ni fuente, un nombre "
          "que no es el del archivo, un día que no existe.",
-         "channels: [call, voice, sms, whatsapp]          # what rings; e-mail and letters may arrive at any hour\n"
+         "channels: [call, voice, sms, whatsapp]  # what rings; e-mail and letters may arrive at any hour\n"
          "    basis: law",
-         "channels: [call, voice, sms, whatsapp]          # what rings; e-mail and letters may arrive at any hour\n"
+         "channels: [call, voice, sms, whatsapp]  # what rings; e-mail and letters may arrive at any hour\n"
          "    basis: policy", where="rules/house.yaml"),
     Code("P403", "A report to a bureau or a hand-over without the notice that a pack asks for, or with one that may "
          "not go out: the deed does not count from it, and it is not required or has conditions of its own.",

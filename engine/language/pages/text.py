@@ -49,7 +49,7 @@ PAGES: Final = (
     Code("P017", "A space follows the colon of a key, and the dash of an entry.",
          "Después de los dos puntos de una clave, y del guion de una entrada, va un espacio.",
          "send:friendly-reminder", "send: friendly-reminder"),
-    Code("P018", "A letter looks like one of the keyboard's and is another: a curly quote, a special space, a long dash.",
+    Code("P018", "A letter looks like a plain one and is another: a curly quote, a special space, a long dash.",
          "Una letra parece una del teclado y es otra: una comilla tipográfica, un espacio especial, una raya.",
          'any, under 20%, “0”, standard', 'any, under 20%, "0", standard'),
     Code("P019", "A value with a colon in it, or that begins with a sign such as @ or %, stands in quotes.",

@@ -8,7 +8,7 @@ from typing import Final
 from engine.language.diagnostics import Finding
 from engine.language.proofs.asked import Part, asked_by
 from engine.language.proofs.draft import Check, Draft, facts_asked
-from engine.language.suggestions import did_you_mean, listed
+from engine.language.writing.suggestions import did_you_mean, listed
 from schemas.plan import Table
 
 DECIDED: Final = ("segment", "risk")

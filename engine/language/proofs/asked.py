@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import msgspec
 
 from engine.language.conditions import ALWAYS
+from engine.language.grammar.vocabulary import GROUPS
 from engine.language.proofs.domain import alive, taken
 from engine.language.proofs.draft import Draft
 from engine.language.regions.boxes import Region, Regions, difference, merged, of_condition, overlap
 from engine.language.regions.values import CURRENCY, DENSE, EVERY_NAME, EVERY_STEP, Names, Span, Values, every, is_money
 from engine.language.regions.wording import said_names, words
-from engine.language.source import Node
-from engine.language.vocabulary import GROUPS
+from engine.language.text.source import Node
 from schemas.plan import Condition, Moment, Plan, Step
 from schemas.playbook import TIMELINE_STAGES
 

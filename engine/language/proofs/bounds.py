@@ -10,12 +10,12 @@ from typing import Final
 import msgspec
 
 from engine.language.diagnostics import Example, Finding
+from engine.language.grammar.shape import Hints
 from engine.language.proofs.days import Column, Days, Times, days_of, when
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.lifetime import most_days, shortest_span
 from engine.language.proofs.shown import always_or_some, as_dates, invoice_days, life_shown, listed_steps
-from engine.language.shape import Hints
-from engine.language.times import LONGEST
+from engine.language.writing.times import LONGEST
 from schemas.plan import ApprovalRule, Pause, Step
 
 

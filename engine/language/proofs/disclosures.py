@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from engine.language.diagnostics import Finding, Fix
 from engine.language.packs import Demand, disclosures, standing, where
-from engine.language.pieces import MessageFile, Piece
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import steps_by, texts_of
-from engine.language.templates import look_at
+from engine.language.templates.look import look_at
+from engine.language.templates.pieces import MessageFile, Piece
 from schemas.plan import Message
 from schemas.playbook import CHANNELS
 from schemas.rules import DISCLOSURES, Disclosure

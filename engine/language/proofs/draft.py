@@ -8,9 +8,9 @@ from datetime import date
 import msgspec
 
 from engine.language.diagnostics import Elsewhere, Example, Finding, Fix, Severity
+from engine.language.grammar.shape import Hints
 from engine.language.library import Library
-from engine.language.shape import Hints
-from engine.language.source import Node
+from engine.language.text.source import Node
 from schemas.plan import Condition, Plan, Step
 
 

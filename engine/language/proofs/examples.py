@@ -10,7 +10,7 @@ from typing import Final
 from engine.case.covers import due_date
 from engine.case.timeline import Line, as_text, timeline
 from engine.language.diagnostics import Example
-from engine.language.lives import case_opened, covered_amount
+from engine.language.lives.life_files import case_opened, covered_amount
 from engine.study.scripts import Happening
 from engine.study.simulate import Life, simulate
 from schemas.events import CaseOpened

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from engine.language.diagnostics import Elsewhere, Example, Finding, Fix
+from engine.language.grammar.shape import Hints
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.drawn import Drawn, Found, drawn_tables
 from engine.language.proofs.overlaps import check_overlaps
@@ -17,9 +18,8 @@ from engine.language.regions.boxes import Regions, TooTangled, both
 from engine.language.regions.sweep import Box, Patience, hole, holes, inside, meets, shared
 from engine.language.regions.values import CURRENCY, Names
 from engine.language.regions.wording import rows
-from engine.language.shape import Hints
-from engine.language.suggestions import did_you_mean
 from engine.language.tables import ABSENT
+from engine.language.writing.suggestions import did_you_mean
 
 MOST_SHOWN: Final = 5
 """Findings of one kind in one table: who has more mends these first."""

@@ -9,7 +9,7 @@ from engine.language.diagnostics import Finding
 from engine.language.packs import file_of, read_pack
 from engine.language.proofs import law_acts, law_caps, law_days
 from engine.language.proofs.draft import Check, Draft, facts_asked
-from engine.language.suggestions import did_you_mean, listed
+from engine.language.writing.suggestions import did_you_mean, listed
 from schemas.rules import BINDING, Cap, Gap, Hours, Pack, Prohibits
 
 

@@ -14,7 +14,7 @@ from engine.language.proofs.days import DUE_DATES, Times, first_day
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.shown import life_of_invoice, life_shown
 from engine.language.proofs.together import invoice_for
-from engine.language.units import KINDS
+from engine.language.writing.units import KINDS
 from schemas.plan import Condition, Duration, Step
 from schemas.rules import Notice, Pack, Prohibits, Rule
 

@@ -19,7 +19,7 @@ from engine.language.proofs.openings import NEVER, openings_of
 from engine.language.proofs.postponements import Journey, Journeys, channels_of, journeys
 from engine.language.proofs.shown import always_or_some, life_of_invoice, life_shown, listed_steps
 from engine.language.proofs.together import Witness, invoice_for
-from engine.language.suggestions import listed
+from engine.language.writing.suggestions import listed
 from schemas.plan import Duration, Plan
 from schemas.rules import Hours, Notice, Pack, Rule
 

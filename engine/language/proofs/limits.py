@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from engine.case.conditions import FactValue
 from engine.language.diagnostics import Finding
+from engine.language.grammar.shape import Hints
 from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.order import misplaced
@@ -28,7 +29,6 @@ from engine.language.proofs.schedule import (
 )
 from engine.language.proofs.shown import always_or_some, life_of_invoice, listed_steps
 from engine.language.proofs.together import Witness, facts_of_steps, invoices, runs, told
-from engine.language.shape import Hints
 from schemas.plan import Duration, Limit, Plan, Step
 
 RARELY: Final = 20

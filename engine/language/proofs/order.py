@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Final
 
 from engine.language.diagnostics import Finding
+from engine.language.grammar.shape import Hints
 from engine.language.proofs.bounds import later_end
 from engine.language.proofs.days import Column, Days, Times, days_of, named, stages_of, when
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.shown import always_or_some, as_dates, life_shown, listed_steps
-from engine.language.shape import Hints
 from schemas.plan import StagePlan, Step
 from schemas.playbook import TIMELINE_STAGES
 

@@ -25,7 +25,7 @@ from engine.language.proofs.draft import Check, Draft, facts_asked
 from engine.language.proofs.examples import an_invoice, example_of, live
 from engine.language.regions.boxes import Region, Regions, TooTangled, of_test, overlap
 from engine.language.regions.values import Names, Span
-from engine.language.suggestions import listed
+from engine.language.writing.suggestions import listed
 from engine.study.simulate import Life
 from schemas.facts import CATALOGUE
 from schemas.plan import Step

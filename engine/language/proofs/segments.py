@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from engine.language.diagnostics import Finding
-from engine.language.message_lengths import INVOICES, NAME_LETTERS, longest
-from engine.language.pieces import Piece
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import steps_by, texts_of
-from engine.language.templates import look_at
+from engine.language.templates.lengths import INVOICES, NAME_LETTERS, longest
+from engine.language.templates.look import look_at
+from engine.language.templates.pieces import Piece
 from schemas.plan import Condition, Test
 from schemas.sms import INSTEAD, MOST_LETTERS, WELL_RECEIVED, is_outside, plainer, segments
 

@@ -11,7 +11,7 @@ from engine.language.library import File
 from engine.language.messages import default_languages
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import file_of, language_names, path_of, sends_of
-from engine.language.suggestions import did_you_mean, listed
+from engine.language.writing.suggestions import did_you_mean, listed
 from schemas.plan import Message
 
 Texts = Mapping[str, Mapping[str, File]]

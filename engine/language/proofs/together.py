@@ -11,7 +11,7 @@ from typing import Final
 from engine.case.conditions import FactValue, holds, passes
 from engine.case.facts import facts_of
 from engine.case.fold import open_case
-from engine.language.lives import HARMLESS, covered_amount
+from engine.language.lives.life_files import HARMLESS, covered_amount
 from engine.language.proofs.draft import facts_asked
 from engine.language.proofs.examples import an_invoice
 from engine.study.histories import history_for

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.language.library import File
-from engine.language.pieces import MessageFile, pieces_of
 from engine.language.proofs.draft import Draft
+from engine.language.templates.pieces import MessageFile, pieces_of
 from schemas.plan import Message, Step
 
 _NAMES = {"es": ("Spanish", "español"), "en": ("English", "inglés"), "pt": ("Portuguese", "portugués"),

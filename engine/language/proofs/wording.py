@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.language.diagnostics import Elsewhere, Finding, Fix
-from engine.language.pieces import Piece
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import path_of, sends_of, texts_of
-from engine.language.template_text import Flaw
-from engine.language.templates import Look, Need, look_at
+from engine.language.templates.look import Look, Need, look_at
+from engine.language.templates.pieces import Piece
+from engine.language.templates.text import Flaw
 from schemas.plan import Message
 from schemas.variables import names_under
 

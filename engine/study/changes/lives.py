@@ -19,7 +19,7 @@ from engine.case.facts import facts_of
 from engine.case.fold import open_case
 from engine.case.timeline import Line, as_text, timeline
 from engine.case.workdays import zone_of
-from engine.language.lives import case_opened, covered_amount
+from engine.language.lives.life_files import case_opened, covered_amount
 from engine.language.proofs.examples import issued_for
 from engine.language.regions.boxes import Region, overlap
 from engine.language.regions.wording import sample
