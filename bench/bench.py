@@ -16,8 +16,9 @@ from time import perf_counter
 import msgspec
 from bringing_in import Importing, importing
 from cases import Cases, Measured, cases
-from checking import SHIPPED_LIMIT_S, WARM_LIMIT_S, Checking, checking
+from checking import SHIPPED_LIMIT_S, WARM_LIMIT_S, Checking, a_draft, checking
 from paper import Compiling, Deciding, compiling, deciding
+from tables import LIMIT_S, ROWS, Proving, proving
 from timing import ratios, spread
 
 from schemas.plan import Plan
@@ -33,6 +34,7 @@ class Results(msgspec.Struct):
     """Everything of one run."""
 
     checking: Checking
+    proving: Proving
     compiling: list[Compiling]
     deciding: Deciding
     importing: Importing
@@ -66,12 +68,13 @@ def _arguments() -> argparse.Namespace:
 
 async def _measure(asked: argparse.Namespace) -> Results:
     checked = checking(PLAYBOOKS, asked.rounds)
+    proved = proving(a_draft(PLAYBOOKS, PLAYBOOK), asked.rounds)
     compiled, plans = compiling(PLAYBOOKS, asked.rounds)
     decided = deciding(plans, asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
         imported, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(checked, compiled, decided, imported, lived)
+    return Results(checked, proved, compiled, decided, imported, lived)
 
 
 async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Cases]:
@@ -97,6 +100,7 @@ def _machine(rounds: int) -> str:
 
 def _told(results: Results) -> Iterator[str]:
     yield from _checking(results.checking)
+    yield from _proving(results.proving)
     for one in results.compiling:
         first = f"{1000 * one.first_s:.0f} ms the first time"
         yield f"compile   {one.playbook:<13} {1000 * one.median_s:.1f} ms ({first}), {one.steps} steps"
@@ -114,6 +118,12 @@ def _checking(it: Checking) -> Iterator[str]:
         share = [took / WARM_LIMIT_S for took in warm]
         took = spread([1000 * took for took in warm], 1)
         yield f"  warm    {name:<13} {took} ms, all proofs: {spread(share)} of the 150 ms it may take"
+
+
+def _proving(it: Proving) -> Iterator[str]:
+    for name, took in it.seconds.items():
+        ms, share = spread([1000 * one for one in took], 0), spread([one / LIMIT_S for one in took])
+        yield f"  table   {name:<8} {ms} ms: {ROWS} rows by 8 columns proved; {share} of {LIMIT_S:.0f} s"
 
 
 def _deciding(it: Deciding) -> Iterator[str]:

@@ -12,6 +12,8 @@ from timing import seconds
 
 from engine.language.compiler import compile_playbook
 from engine.language.library import read_library
+from engine.language.proofs.draft import Draft
+from engine.language.text.source import parse
 from workers.commands.author import years_now
 
 SHIPPED_LIMIT_S, WARM_LIMIT_S = 1.0, 0.150
@@ -37,6 +39,16 @@ def checking(folder: Path, rounds: int) -> Checking:
         _check(folder, name)
     warm = {name: [seconds(lambda name=name: _check(folder, name)) for _ in range(rounds)] for name in names}  # type: ignore[misc]
     return Checking(len(names), [whole for whole, _ in pairs], [bare for _, bare in pairs], warm)
+
+
+def a_draft(folder: Path, name: str) -> Draft:
+    """A shipped playbook as its checks see it, to put other tables into."""
+    library = read_library(folder)
+    file = library.playbooks[name]
+    plan, node = compile_playbook(name, library, years_now()).plan, parse(file.body, file.path).node
+    assert plan is not None, f"{name} has errors"
+    assert node is not None, f"{name} cannot be read"
+    return Draft(file.path, node, plan, library)
 
 
 def _run(command: list[str]) -> None:

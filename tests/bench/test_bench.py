@@ -20,6 +20,8 @@ def test_the_bench_runs_and_the_compiled_case_costs_the_server_hardly_more_than_
     assert {one["playbook"] for one in results["compiling"]} == shipped
     assert set(results["checking"]["warm_s"]) == shipped
     assert len(results["checking"]["command_s"]) == len(results["checking"]["python_s"]) == 1
+    assert all(len(took) == 1 for took in results["proving"]["seconds"].values())
+    assert set(results["proving"]["seconds"]) == set(results["proving"]["found"]) >= {"tidy", "tangled"}
     assert results["deciding"]["moments"] > results["deciding"]["lives"] == 4
     assert results["importing"]["rows"] == 40
     contacts, compiled, by_hand = (results["cases"][name] for name in ("contacts", "compiled", "by_hand"))
