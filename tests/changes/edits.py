@@ -55,6 +55,11 @@ EDITS: Final[dict[str, Replaced]] = {
                           "      approval: {by: team-lead, within: 3 business days"),),
     "other-terms": (("late_fee: {amount: 25 PEN", "late_fee: {amount: 30 PEN"),
                     ("late_interest: {rate: 12% a year", "late_interest: {rate: 14.5% a year")),
+    "several-at-once": (("hours: 09:00 to 18:00", "hours: 08:00 to 18:00"),
+                        ("[under 500 PEN, any, 2", "[under 600 PEN, any, 2"),
+                        ("[500 PEN to under 5000 PEN, \"low, medium\"", "[600 PEN to under 5000 PEN, \"low, medium\""),
+                        ("[500 PEN to under 5000 PEN, high", "[600 PEN to under 5000 PEN, high"),
+                        ("at: 5 days after due, send: overdue-text", "at: 6 days after due, send: overdue-text")),
     "for-running-invoices": (("keep their version until next stage", "keep their version"),),
     "a-reward-no-more": ((
         "\nwhen_paid:\n  - {send: thank-you, by: [email], only_if: {days_late: at most 0}, reward: annual-draw}\n",

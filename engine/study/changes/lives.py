@@ -44,6 +44,8 @@ AROUND: Final = 2
 """Lines that both lives share, shown on either side of a difference."""
 DAYS: Final = (14, 18, 19, 15, 16, 17, 20)
 """Days after a Monday on which example invoices fall due: every day of the week, a Monday first."""
+OF_HOURS: Final = ("policy.contact_window", "policy.contact_rules")
+"""Changes that may move a contact within its day; elsewhere a line of the same day is the same line."""
 _PATH: Final = re.compile(r"\w+(?:\.timeline)?\[\d+\]")
 Told = tuple[str, Line]
 Facts = dict[str, FactValue]
@@ -62,7 +64,7 @@ class Example(msgspec.Struct, frozen=True):
 
     def shows(self, change: Change) -> bool:
         """Whether what differs is the change's own: that of a step shows in a line of the step."""
-        if not (change.step or change.new_step):
+        if not (change.step or change.new_step) or self.because.startswith(OF_HOURS):
             return self.because == change.path
         return any(path and path == (change.step if mark == "-" else change.new_step) for mark, _, path in self.marks)
 
@@ -106,7 +108,7 @@ def _is_told(old: Plan, new: Plan, example: Example, found: Sequence[Example]) -
         return True
     if example.story in (SILENCE, AGREED) or example.story.facts or example.story.known is not None:
         return False
-    silent = _compared(old, new, example.invoice, SILENCE, "")
+    silent = _compared(old, new, example.invoice, SILENCE, example.because)
     return silent is not None and example.marks <= silent.marks
 
 
@@ -170,9 +172,10 @@ def _for_story(opened: CaseOpened, story: Story) -> CaseOpened:
 
 
 def _compared(old: Plan, new: Plan, opened: CaseOpened, story: Story, because: str) -> Example | None:
-    """Both lives as one timeline; None where they are the same."""
+    """Both lives as one timeline; None where they are the same. The hour of a day counts where the change is about it."""
     lives = [_lived(plan, opened, story) for plan in (old, new)]
-    english, spanish = (_marked((old, new), lives, tongue) for tongue in ("en", "es"))
+    hours = because.startswith(OF_HOURS)
+    english, spanish = (_marked((old, new), lives, tongue, hours) for tongue in ("en", "es"))
     marks = frozenset((mark, line.text, line.because) for mark, line in english if mark != " ")
     zone = next((life.case.zone for life in lives if life is not None), "") or "UTC"
     if not marks:
@@ -206,13 +209,13 @@ def _answers(life: Life) -> tuple[Happening, ...]:
     )
 
 
-def _marked(plans: tuple[Plan, Plan], lives: Sequence[Life | None], language: str) -> list[Told]:
+def _marked(plans: tuple[Plan, Plan], lives: Sequence[Life | None], language: str, hours: bool) -> list[Told]:
     """The lines of both, in order of their days, each with `-`, `+` or a space."""
     before, after = (
         [] if life is None else [line for line in _lines(plan, life, language) if line.arrow != ".."]
         for plan, life in zip(plans, lives, strict=True)
     )
-    keys = [[(line.at, line.arrow, line.text) for line in lines] for lines in (before, after)]
+    keys = [[(line.at if hours else line.day, line.arrow, line.text) for line in each] for each in (before, after)]
     marked: list[Told] = []
     for kind, first, last, start, end in difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
         if kind == "equal":
