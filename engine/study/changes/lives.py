@@ -172,7 +172,7 @@ def _for_story(opened: CaseOpened, story: Story) -> CaseOpened:
 
 
 def _compared(old: Plan, new: Plan, opened: CaseOpened, story: Story, because: str) -> Example | None:
-    """Both lives as one timeline; None where they are the same. The hour of a day counts where the change is about it."""
+    """Both lives as one timeline; None where they are the same. Hours count only where the change is about them."""
     lives = [_lived(plan, opened, story) for plan in (old, new)]
     hours = because.startswith(OF_HOURS)
     english, spanish = (_marked((old, new), lives, tongue, hours) for tongue in ("en", "es"))
