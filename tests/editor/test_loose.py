@@ -93,3 +93,84 @@ def test_any_pieces_are_read(pieces: list[str]) -> None:
     for line, column, end_line, end_column, _ in places(read_loose(text)):
         assert (1, 1) <= (line, column) <= (end_line, end_column)
         assert end_line <= text.count("\n") + 1
+
+
+# --- texts of several lines -----------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    ["pay", "due-date", "50%", "it's", "a:b", "x#y", "é😀", "(b)", "10", "say", "BAJA.", "and,", "-", "<a>"]
+)
+QUOTED_WORDS = WORDS | st.sampled_from(["a: b", " #no", "[x]", "{y}", "|", "- z", "''", ", c:"])
+
+
+@st.composite
+def lines_of(draw: st.DrawFn, words: st.SearchStrategy[str], pad: str) -> str:
+    """Words over some lines, each as far in as it likes, with empty lines between."""
+    lines = draw(st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=4))
+    text = lines[0]
+    for line in lines[1:]:
+        text += "\n" * draw(st.integers(1, 3)) + pad + " " * draw(st.integers(1, 4)) + line
+    return text
+
+
+@st.composite
+def scalars(draw: st.DrawFn, pad: str, *, in_brackets: bool = False) -> str:
+    """A text in any of YAML's ways, below a key that stands at `pad`."""
+    style = draw(st.sampled_from(["plain", "'", '"'] + ([] if in_brackets else ["|", ">"])))
+    if style == "plain":
+        simple = WORDS.filter(lambda word: "," not in word and ":" not in word) if in_brackets else WORDS
+        return "so " + draw(lines_of(simple, pad))
+    if style == "'":
+        doubled = QUOTED_WORDS.map(lambda word: word.replace("'", "''"))
+        return f"'{draw(lines_of(doubled, pad))}'"
+    if style == '"':
+        escapes = QUOTED_WORDS | st.sampled_from(["\\n", '\\"', "\\u00e9", "\\\\", "x\\\n" + pad + "   y"])
+        return f'"{draw(lines_of(escapes, pad))}"'
+    own = pad + " " * draw(st.integers(1, 3))
+    body = draw(st.lists(st.sampled_from(["pay", "a: b", "# c", "- d", "  in", "", "'"]), min_size=1, max_size=5))
+    first = "" if body[0].startswith(" ") or not body[0] else own
+    lines = [own + line if line else "" for line in (body if first else ["so", *body])]
+    return style + draw(st.sampled_from(["", "-", "+"])) + "\n" + "\n".join(lines)
+
+
+@st.composite
+def trees(draw: st.DrawFn, pad: str = "", depth: int = 0) -> str:
+    """A file: keys and lists, in blocks or in brackets, with texts of several lines."""
+    lines = []
+    for place in range(draw(st.integers(1, 3))):
+        ways = ["text", "text", "list", "bare list", "brackets", "below"] + (["map"] if depth < 3 else [])
+        way = draw(st.sampled_from(ways))
+        deeper = pad + "  "
+        match way:
+            case "text":
+                value = " " + draw(scalars(pad))
+            case "below":
+                value = f"\n{deeper}so {draw(lines_of(WORDS, pad))}"
+            case "map":
+                value = "\n" + draw(trees(deeper, depth + 1))
+            case "brackets":
+                texts = draw(st.lists(scalars(pad, in_brackets=True), min_size=1, max_size=3))
+                pairs = (f"k{number}: {text}" for number, text in enumerate(texts))
+                held = f",\n{deeper}".join(pairs)
+                value = f" {{{held}}}" if draw(st.booleans()) else f" [{', '.join(texts)}]"
+            case _:
+                at = pad if way == "bare list" else deeper
+                value = "".join(f"\n{at}- {text}" for text in draw(st.lists(scalars(at), min_size=1, max_size=3)))
+        lines.append(f"{pad}k{place}:{value}")
+        lines += [f"{pad}# said aside"] * draw(st.integers(0, 1))
+    return "\n".join(lines)
+
+
+@settings(max_examples=400, deadline=None)
+@given(trees(), st.booleans())
+def test_texts_of_several_lines_are_read_as_the_strict_reader_reads_them(text: str, ends: bool) -> None:
+    text += "\n" * ends
+    strict = parse(text, "x.yaml")
+    if strict.node is None or strict.findings:
+        return
+    assert plain(read_loose(text)) == plain(strict.node)
+
+
+def test_a_quote_that_is_closed_far_below_by_another_is_not_closed() -> None:
+    text = 'a:\n  - id: "low\n    note: x\n  - id: "b"\n'
+    assert plain(read_loose(text)) == {"a": [{"id": "low", "note": "x"}, {"id": "b"}]}

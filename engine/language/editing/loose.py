@@ -8,6 +8,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from engine.language.editing.folds import (
+    BLOCK_TEXT,
+    block_text,
+    joined,
+    quoted,
+    says_something,
+    to_line_end,
+    uncommented,
+)
 from engine.language.text.source import Node
 
 DEEPEST: Final = 40
@@ -16,7 +25,8 @@ _DASH: Final = re.compile(r"-(?=[ \t]|$)")
 _KEY: Final = re.compile(
     r"""("(?:[^"\\]|\\.)*"[ \t]*|'(?:[^']|'')*'[ \t]*|[^\s#'"\[\]{},](?:[^#:]|:(?![ \t]|$))*):(?=[ \t]|$)"""
 )
-_BLOCK_TEXT: Final = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*(#.*)?$")
+# What makes a line more than the end of the text before it.
+_PAIR: Final = re.compile(r":(?: |$)")
 _NO_COMMA: Final = re.compile(r"(.*?\S) +[a-z_]+:(?: |$)")
 _OPENERS: Final = {"{": "}", "[": "]"}
 
@@ -32,13 +42,13 @@ class _Loose:
     def __init__(self, lines: list[str]) -> None:
         self.lines = [line.replace("\t", " ").replace("\r", " ") for line in lines]
         self.rows = [(number, len(line) - len(line.lstrip())) for number, line in enumerate(self.lines)
-                     if _says_something(line)]  # fmt: skip
+                     if says_something(line)]  # fmt: skip
         self.next = 0
 
     def whole(self) -> Node:
         found: list[Node] = []
         while self.next < len(self.rows):
-            found.append(self.block(0))
+            found.append(self.block(0, -1))
         maps = [node for node in found if node.kind == "map"]
         if not maps:
             return found[0] if found else Node("text", 1, 1, 1, 1)
@@ -52,8 +62,8 @@ class _Loose:
         number, column = self.rows[self.next]
         return self.lines[number][column:]
 
-    def block(self, depth: int) -> Node:
-        """The list, map or text that starts at the present row."""
+    def block(self, depth: int, edge: int) -> Node:
+        """The list, map or text that starts at the present row; what belongs to it is indented deeper than `edge`."""
         number, column = self.rows[self.next]
         words = self.words()
         if depth > DEEPEST:
@@ -61,9 +71,9 @@ class _Loose:
             return _text(number, column, words.rstrip())
         if _DASH.match(words):
             return self.entries_of_list(column, depth, owns_column=True)
-        if _KEY.match(words) or (words[0] not in "[{\"'" and self.more_at(column)):
+        if _KEY.match(words) or (words[0] not in "[{\"'|>" and self.more_at(column)):
             return self.map(column, depth)
-        return self.value(number, column, column - 1, depth)
+        return self.value(number, column, edge, depth)
 
     def more_at(self, column: int) -> bool:
         """Whether the row after this one goes on at the same column as keys do: a key half typed, not a text."""
@@ -82,12 +92,12 @@ class _Loose:
                 if not owns_column or _KEY.match(words):
                     break
                 self.next += 1
-                items.append(_text(number, column, _uncommented(words)))
+                items.append(_text(number, column, uncommented(words)))
                 continue
             inner = words[1:].lstrip()
             if inner and not inner.startswith("#"):
                 self.rows[self.next] = (number, column + len(words) - len(inner))
-                items.append(self.block(depth + 1))
+                items.append(self.block(depth + 1, column))
                 self.strays(column, depth)
             else:
                 self.next += 1
@@ -98,13 +108,13 @@ class _Loose:
         """Lines indented deeper than anything they could belong to: keys of the map above them, as it seems."""
         found: list[tuple[Node, Node]] = []
         while self.next < len(self.rows) and self.rows[self.next][1] > column:
-            found += self.block(depth + 1).entries
+            found += self.block(depth + 1, column).entries
         return found
 
     def below(self, number: int, column: int, after: int, depth: int) -> Node:
         """What stands deeper on the following rows; an empty text right after the mark where nothing does."""
         if self.next < len(self.rows) and self.rows[self.next][1] > column:
-            return self.block(depth + 1)
+            return self.block(depth + 1, column)
         return _text(number, after, "")
 
     def map(self, column: int, depth: int) -> Node:
@@ -117,7 +127,7 @@ class _Loose:
             match = _KEY.match(words)
             if match is None:
                 self.next += 1
-                word = _uncommented(words)
+                word = uncommented(words)
                 entries.append((_text(number, column, word), _text(number, column + len(word), "")))
             else:
                 key = _scalar(number, column, match[1].rstrip())
@@ -136,28 +146,45 @@ class _Loose:
             return self.entries_of_list(column, depth + 1, owns_column=False)
         return self.below(number, column, min(start, after + 1), depth)
 
-    def value(self, number: int, start: int, column: int, depth: int) -> Node:
+    def value(self, number: int, start: int, edge: int, depth: int) -> Node:
         """A value that begins on a line: brackets, a text of several lines, or a text."""
         line = self.lines[number]
         self.next += 1
         if line[start] in _OPENERS:
-            flow = _Flow(self.lines, number, start, column)
+            flow = _Flow(self.lines, number, start, edge)
             node = flow.collection(depth)
             self.skip_to(flow.number)
             return node
-        if _BLOCK_TEXT.match(line[start:]):
-            return self.block_text(number, start, column)
         if line[start] in "\"'":
-            return _scalar(number, start, _quoted(line[start:]))
-        return _text(number, start, _uncommented(line[start:]))
+            long = quoted(self.lines, number, start, edge)
+        elif BLOCK_TEXT.match(line, start):
+            long = block_text(self.lines, number, start, edge)
+        else:
+            return self.plain(number, start, edge)
+        if long is None:
+            return _scalar(number, start, to_line_end(line[start:]))
+        self.skip_to(long.number)
+        return Node("text", number + 1, start + 1, long.number + 1, long.at + 1, long.text)
 
-    def block_text(self, number: int, start: int, column: int) -> Node:
-        end = number
-        while self.next < len(self.rows) and self.rows[self.next][1] > max(column, 0):
-            end = self.rows[self.next][0]
+    def plain(self, number: int, start: int, edge: int) -> Node:
+        """A text without quotes, with the lines below that can only be more of it."""
+        parts = [uncommented(self.lines[number][start:])]
+        end = number, start + len(parts[0])
+        while len(self.lines[end[0]].rstrip()) == end[1] and (more := self.more_of_text(end[0], edge)):
+            below, column = self.rows[self.next]
             self.next += 1
-        text = "\n".join(self.lines[number + 1 : end + 1])
-        return Node("text", number + 1, start + 1, end + 1, len(self.lines[end]) + 1, text)
+            parts += [""] * (below - end[0] - 1) + [more]
+            end = below, column + len(more)
+        return Node("text", number + 1, start + 1, end[0] + 1, end[1] + 1, joined(parts))
+
+    def more_of_text(self, number: int, edge: int) -> str:
+        """The words of the present row, where they go on with the text that ended on a line."""
+        if self.next >= len(self.rows):
+            return ""
+        below, column = self.rows[self.next]
+        words = uncommented(self.lines[below][column:])
+        beside = any(line.strip() for line in self.lines[number + 1 : below])
+        return "" if beside or column <= edge or _PAIR.search(words) else words
 
     def skip_to(self, number: int) -> None:
         """Go on after the line on which the brackets ended."""
@@ -188,7 +215,7 @@ class _Flow:
         """Step to the next line that says something, if it can still be within the brackets."""
         for number in range(self.number + 1, len(self.lines)):
             line = self.lines[number]
-            if _says_something(line):
+            if says_something(line):
                 indent = len(line) - len(line.lstrip())
                 if indent <= self.edge and line[indent] not in "]}":
                     return False
@@ -229,16 +256,42 @@ class _Flow:
             return self.collection(depth + 1)
         number, start = self.number, self.at
         if letter in "\"'":
-            raw = _quoted(line[start:])
-            self.at += len(raw)
-            return _scalar(number, start, raw)
+            return self.quoted(number, start)
         while self.at < len(line) and (self.at == start or line[self.at] not in ends):
             if line[self.at] == "#" and line[self.at - 1] == " ":
                 break
             if line[self.at] == ":" and ":" in ends and line[self.at + 1 : self.at + 2] in ("", " ", ",", "}", "]"):
                 break
             self.at += 1
-        return _text(number, start, line[start : self.at].rstrip())
+        text = _text(number, start, line[start : self.at].rstrip())
+        return self.plain_on(text) if self.at == len(line) else text
+
+    def quoted(self, number: int, start: int) -> Node:
+        """A text in quotes; to the end of the line where it is not closed."""
+        long = quoted(self.lines, number, start, self.edge, in_brackets=True)
+        if long is None:
+            raw = to_line_end(self.lines[number][start:])
+            self.at += len(raw)
+            return _scalar(number, start, raw)
+        self.number, self.at = long.number, long.at
+        return Node("text", number + 1, start + 1, long.number + 1, long.at + 1, long.text)
+
+    def plain_on(self, text: Node) -> Node:
+        """A text without quotes with the lines below that can only be more of it."""
+        parts, end = [text.text], (text.end_line, text.end_column)
+        while self.at == len(self.lines[self.number]):
+            number, at = self.number, self.at
+            if not self.goes_on():
+                break
+            words = re.split(r"[,\[\]{}]| #", self.lines[self.number][self.at :], maxsplit=1)[0]
+            between = any(line.strip() for line in self.lines[number + 1 : self.number])
+            if between or not words.strip() or _PAIR.search(words):
+                self.number, self.at = number, at
+                break
+            parts += [""] * (self.number - number - 1) + [words.rstrip()]
+            end = self.number + 1, self.at + len(words.rstrip()) + 1
+            self.at += len(words)
+        return Node("text", text.line, text.column, *end, joined(parts))
 
     def entry(self, depth: int) -> list[tuple[Node, Node]]:
         """A key and its value. `{at: due day send: x}` lacks a comma: the last word before a colon is a key again."""
@@ -274,23 +327,6 @@ class _Flow:
 
 
 # ---------------------------------------------------------------------------------------------- texts
-
-
-def _says_something(line: str) -> bool:
-    words = line.strip()
-    return bool(words) and not words.startswith("#") and words not in ("---", "...") and not words.startswith("--- ")
-
-
-def _uncommented(words: str) -> str:
-    return re.split(r"(?:^|\s)#", words, maxsplit=1)[0].rstrip()
-
-
-def _quoted(words: str) -> str:
-    """The quoted text at the start, with its quotes; to the end of the line where it is not closed."""
-    pattern = r'"(?:[^"\\]|\\.)*"?' if words[0] == '"' else r"'(?:[^']|'')*'?"
-    match = re.match(pattern, words)
-    assert match is not None, "the pattern takes at least the opening quote"
-    return match[0]
 
 
 def _text(number: int, start: int, text: str) -> Node:
