@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
-from engine.language.conditions import read_tests
+from engine.language.conditions import read_test, read_tests
 from engine.language.diagnostics import Unreadable
 from engine.language.reading import Reading
 from engine.language.text.source import Node
@@ -94,6 +94,9 @@ def _wrong_number(reading: Reading, row: Node, given: tuple[str, ...], then: tup
                        "escriba los miles sin separador: 5000 PEN")  # fmt: skip
         return
     hints = (f"the columns are: {columns}", f"las columnas son: {columns}")
+    if lacking := _lacking(row, given, then):
+        names, nombres = " or ".join(f"'{name}'" for name in lacking), " o ".join(f"«{name}»" for name in lacking)
+        hints = f"{names} seems to be missing; {hints[0]}", f"parece que falta {nombres}; {hints[1]}"
     if joined := next((cell.text for cell in row.items if re.match(r"(any|\d+%?) \w", cell.text)), ""):
         hints = (f"a comma is missing in '{short(joined)}'; {hints[0]}",
                  f"falta una coma en «{short(joined)}»; {hints[1]}")  # fmt: skip
@@ -107,6 +110,28 @@ def _wrong_number(reading: Reading, row: Node, given: tuple[str, ...], then: tup
         f"esta fila tiene {have} celdas y la tabla tiene {need} columnas",
         *hints,
     )
+
+
+def _lacking(row: Node, given: tuple[str, ...], then: tuple[str, ...]) -> list[str]:
+    """The columns of which one was left out, as far as the kinds of the other cells tell; none where many could be."""
+    heads = [*((name, True) for name in given), *((name, False) for name in then)]
+    if len(row.items) != len(heads) - 1:
+        return []
+    found = [
+        name for place, (name, _) in enumerate(heads)
+        if all(_fits(*head, cell) for head, cell in zip(heads[:place] + heads[place + 1 :], row.items, strict=True))
+    ]  # fmt: skip
+    return found if len(found) < 3 else []
+
+
+def _fits(name: str, is_asked: bool, cell: Node) -> bool:
+    """Whether a cell can be read as a test or an answer of a column."""
+    try:
+        if is_asked and name in CATALOGUE:
+            return all(read_test(piece, CATALOGUE[name]) for piece in re.split(r",(?!\d)", cell.text))
+        return not is_asked and name in ANSWERS and bool(ANSWERS[name](cell.text))
+    except Unreadable:
+        return False
 
 
 def _split_words(row: Node, given: tuple[str, ...]) -> str:

@@ -22,7 +22,9 @@ def homes_of(key: str, schema: Schema) -> tuple[str, ...]:
 
 
 def belongs(key: str, parent: str, schema: Schema) -> bool:
-    """Whether a key is legal under another, or at the top when that is empty."""
+    """Whether a key is legal under another, or at the top when that is empty; under `timeline.[]` in its entries."""
+    if parent.endswith(".[]"):
+        return any(f".{home}".endswith(f".{parent}") for home in homes_of(key, schema))
     return any(home.removesuffix(".[]").rpartition(".")[2] == parent for home in homes_of(key, schema))
 
 

@@ -302,8 +302,8 @@ def _enum(case: _Case) -> None:
 
 
 def _two_words(case: _Case, words: list[str]) -> bool:
-    """`[email sms]`: two entries with no comma between them."""
-    parts = case.node.text.split()
+    """`[email sms]`, `[email; sms]`, `[email y sms]`: entries with no comma between them."""
+    parts = re.split(r"\s*[;|/+&]\s*|\s+(?:and|or|y|e|o|u)\s+|\s+", case.node.text)
     if len(parts) < 2 or not all(part in words for part in parts):
         return False
     right = ", ".join(parts)

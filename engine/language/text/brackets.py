@@ -61,14 +61,47 @@ def wrong_closer(scene: Scene) -> Slip | None:
                     f"write {need} before the {letter}: {need}{letter}",
                     f"escriba {need} antes de {letter}: {need}{letter}",
                     ((line, column), (line, column), need))  # fmt: skip
-    return too_many(line, column, letter)
+    return too_many(line, column, scene.text)
 
 
-def too_many(line: int, column: int, letter: str) -> Slip:
-    """A bracket that closes nothing."""
+def too_many(line: int, column: int, text: str) -> Slip:
+    """A bracket that closes nothing: it is one too many, or its opening one is missing."""
+    letter = text[column]
+    if (start := _missing_opener(text[:column], letter)) is not None:
+        right = text[start : column + 1]
+        need = OPENER[letter]
+        return Slip("P006", (line, column), (line, column + 1), f"this '{letter}' is nowhere opened",
+                    f"este «{letter}» no se abre en ninguna parte",
+                    f"write {need}{right}", f"escriba {need}{right}", ((line, start), (line, start), need)
+                    )  # fmt: skip
     return Slip("P006", (line, column), (line, column + 1), f"this '{letter}' closes nothing",
                 f"este «{letter}» no cierra nada", "delete it", "bórrelo",
                 ((line, column), (line, column + 1), ""))  # fmt: skip
+
+
+def _missing_opener(before: str, letter: str) -> int | None:
+    """Where `[` was meant in `by: sms, email]` and `- under 500 PEN, any, 2]`; None where no list stands there."""
+    heads = [found.end() for found in re.finditer(r"[\w-]+: +|^ *(?:- +)+", before)]
+    value = before[heads[-1] :] if heads else ""
+    is_list = letter == "]" and "," in value and not re.search(r"[\[\]{}\"']|, *then ", value)
+    return heads[-1] if is_list else None
+
+
+def never_braced(scene: Scene) -> Slip | None:
+    """`- at: due day, send: invoice}`, `late_fee: amount: 25 PEN, at: due day`: keys in one line, and no braces."""
+    code = code_of(scene.text)
+    found = re.match(r" *(?:- +)*(?:[\w-]+: +(?=[\w-]+:))?", code)
+    start = found.end() if found is not None else 0
+    if "mapping values" not in scene.problem or not re.match(r"\(?[\w-]+: [^{}]*, *[\w-]+: ", code[start:]):
+        return None
+    inner = code[start:]
+    inner = inner[1:].removesuffix(")") if inner.startswith("(") else inner
+    first, is_closed = inner.partition(":")[0], inner.endswith("}")
+    return Slip("P006", (scene.line, start), (scene.line, len(code)), "several keys in one line stand between braces",
+                "varias claves en una línea van entre llaves",
+                f"write {{ before '{first}'" + ("" if is_closed else " and } at the end of the line"),
+                f"escriba {{ delante de «{first}»" + ("" if is_closed else " y } al final de la línea"),
+                ((scene.line, start), (scene.line, len(code)), "{" + inner.removesuffix("}") + "}"))  # fmt: skip
 
 
 def no_comma(scene: Scene) -> Slip | None:

@@ -125,6 +125,8 @@ def _odd_dash(scene: Scene, line: int, column: int, levels: list[_Level]) -> Sli
     if odd := _odd_before(scene, line, column, levels, dash=True):
         return odd
     nearest = min(dashes, key=lambda level: (abs(level.column - column), -level.column))
+    if nearest.column == column:
+        return None
     return _moved(scene, line, nearest.column, scene.lines[nearest.line], nearest.line, dash=True)
 
 

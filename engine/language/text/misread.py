@@ -77,7 +77,7 @@ def _closes_nothing(lines: list[str], start: tuple[int, int], end: tuple[int, in
     last = text[-1:]
     if last not in OPENER or OPENER[last] in text or open_brackets(lines[start[0]][: start[1]]):
         return None
-    return too_many(start[0], end[1] - 1, last)
+    return too_many(start[0], end[1] - 1, lines[start[0]])
 
 
 def _lookalike(value: str, lines: list[str], start: tuple[int, int]) -> Slip | None:

@@ -324,10 +324,10 @@ class _Builder:
         emptied = next((key.line for key, value in done.entries if value.kind == "text" and not value.text), 1 << 30)
         # Below a key without a value stand keys that were meant to be its own: that is told of the key.
         done.twice = [node for node in done.twice if node.line <= emptied or not self.stack]
-        in_list = bool(self.stack) and self.stack[-1].kind == "list"
-        again = done.twice[0] if done.twice and (in_list or len(self.stack) > 1) else None
+        into, again = self.stack[-1] if self.stack else None, next(iter(done.twice), None)
         head = next(iter(done.seen.values()), None)
-        is_doubled = again is not None and head is not None and again.text == head.text and again.line > head.line
+        is_doubled = again is not None and head is not None and again.text == head.text and again.line > head.line \
+            and into is not None and (into.kind == "list" or self.belongs(head.text, f"{into.key and into.key.text}.[]"))
         for node in done.twice[:1] if is_doubled else done.twice:
             first = done.seen[node.text]
             other = Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from engine.language.text.brackets import left_open, no_comma, too_many, wrong_closer
+from engine.language.text.brackets import left_open, never_braced, no_comma, too_many, wrong_closer
 from engine.language.text.indents import odd_level, too_deep
 from engine.language.text.letters import lookalike, stuck_dash, stuck_key
 from engine.language.text.quoting import (
@@ -49,7 +49,7 @@ def _after_bracket(scene: Scene) -> Slip | None:
         return None
     letter = scene.text[scene.column : scene.column + 1]
     if letter in ("]", "}"):
-        return too_many(scene.line, scene.column, letter)
+        return too_many(scene.line, scene.column, scene.text)
     rest = code_of(scene.text)[scene.column :]
     return Slip("P006", (scene.line, scene.column), (scene.line, scene.column + max(len(rest), 1)),
                 "something stands after the closing bracket", "hay algo después del corchete que cierra",
@@ -92,7 +92,7 @@ def _without_colon(scene: Scene) -> tuple[int, int] | None:
 _DETECTORS: Final[tuple[Callable[[Scene], Slip | None], ...]] = (
     _of_lines(lookalike), bad_start, list_beside_key, open_quote, bar_or_sign, cut_in_brackets, left_open,
     wrong_closer, after_quote, _after_bracket, no_comma, _of_lines(stuck_dash), _of_lines(stuck_key), _no_colon,
-    too_deep, colon_in_value, star_first, odd_level,
+    never_braced, too_deep, colon_in_value, star_first, odd_level,
 )  # fmt: skip
 
 
