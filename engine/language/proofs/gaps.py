@@ -170,12 +170,63 @@ def _below_last_row(table: Drawn, lines: Sequence[str]) -> Fix | None:
 
 
 def check_rows_that_never_answer(table: Drawn, patience: Patience) -> Iterator[Found]:
-    """P321, P323: rows that no invoice reaches."""
+    """P321, P323: rows that no invoice reaches. Those that one row takes away are told once, of that row."""
+    dead = list[int]()
     for place, boxes in enumerate(table.rows):
         if not table.reach(boxes):
-            yield Found("P323", partial(_outside, table, place))
+            if not _is_answered_by_a_dead_row(table, place):
+                yield Found("P323", partial(_outside, table, place))
         elif table.left(boxes, place, patience) is None:
+            dead.append(place)
+    taken = {place: taker_of(table, place) for place in dead}
+    for place in dead:
+        mine = [other for other in dead if taken[other] is not None and taken[other] == taken[place]]
+        if len(mine) < 2:
             yield Found("P321", partial(_dead, table, place, patience))
+        elif place == mine[0]:
+            yield Found("P321", partial(_takes_all, table, taken[place], mine))
+
+
+def taker_of(table: Drawn, place: int) -> int | None:
+    """The first row above that alone takes everything that a row could answer."""
+    mine = table.reach(table.rows[place])
+    rows_above = enumerate(table.rows[:place])
+    return next((at for at, outer in rows_above if all(any(inside(box, one) for one in outer) for box in mine)), None)
+
+
+def _takes_all(table: Drawn, taker: int, dead: Sequence[int]) -> Finding:
+    """P321: a row that stands too high: several rows below it never answer."""
+    last, first = dead[-1] + 1, taker + 1
+    return table.draft.finding(
+        "P321", table.row(taker),
+        f"{_listed(dead, 'and')} never answer: row {first} takes everything that they could",
+        f"las {_listed(dead, 'y')} nunca responden: la fila {first} toma todo lo que les tocaría",
+        (f"move row {first} below row {last}", f"mueva la fila {first} debajo de la fila {last}"),
+        warning=all(table.answers(place) == table.answers(taker) for place in dead),
+        fix=_moved_below(table, taker, dead[-1]),
+        elsewhere=table.draft.elsewhere(table.row(dead[0]), f"row {dead[0] + 1} stands here",
+                                        f"la fila {dead[0] + 1} está aquí"),
+        example=_taken_instead(table, dead[0], [taker]))  # fmt: skip
+
+
+def _moved_below(table: Drawn, place: int, last: int) -> Fix | None:
+    """A row's line put below another's; none where rows share lines or are spread over several."""
+    rows = table.draft.node(f"{table.path}.rows").items[place : last + 1]
+    if any(row.line != row.end_line for row in rows) or len({row.line for row in rows}) < len(rows):
+        return None
+    start, end = rows[0].line, rows[-1].line
+    lines = table.draft.plan.source.text.split("\n")[start - 1 : end]
+    return Fix(start, 1, end, len(lines[-1]) + 1, "\n".join([*lines[1:], lines[0]]))
+
+
+def _is_answered_by_a_dead_row(table: Drawn, place: int) -> bool:
+    """Whether a row asks for what a row of `segments` answers, which is dead: that is told of the dead row."""
+    column = _impossible(table, place)
+    fact = table.table.given[column] if column is not None else ""
+    if column is None or fact not in ("segment", "risk"):
+        return False
+    words = {word for test in table.table.rows[place].tests[column] for word in test.words}
+    return bool(words.intersection(known_answers(table, fact)))
 
 
 def _dead(table: Drawn, place: int, patience: Patience) -> Finding:
@@ -224,9 +275,8 @@ def _listed(places: Sequence[int], last: str) -> str:
 def takers(table: Drawn, place: int, patience: Patience) -> list[int]:
     """A few rows above that take everything: one where one does, else as few as are found by leaving out others."""
     mine = table.reach(table.rows[place])
-    for other in range(place):
-        if all(any(inside(box, outer) for outer in table.rows[other]) for box in mine):
-            return [other]
+    if (alone := taker_of(table, place)) is not None:
+        return [alone]
     kept = list(range(place))
     for other in reversed(range(place)):
         fewer = [box for one in kept if one != other for box in table.rows[one]]
@@ -254,7 +304,7 @@ def _outside(table: Drawn, place: int) -> Finding:
     where = "data.segments.rows" if by_segments else "policy.covers"
     elsewhere: Elsewhere | None = table.draft.elsewhere(where, "it is written here", "está escrito aquí")
     hints: Hints = ("delete the row, or mend the cell", "borre la fila, o corrija la celda")
-    if by_segments and did_you_mean(what, known_answers(table, fact))[0]:
+    if by_segments and "," not in what and did_you_mean(what, known_answers(table, fact))[0]:
         hints = did_you_mean(what, known_answers(table, fact))
     return table.draft.finding("P323", cell, f"row {place + 1} never answers: {en} {said_en}",
                                f"la fila {place + 1} nunca responde: {es} {said_es}", hints,

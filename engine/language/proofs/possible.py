@@ -160,7 +160,8 @@ def _never_runs(draft: Draft, step: Step, culprit: Culprit, domain: Regions) -> 
         return _clashing(draft, step, *pair)
     why_en, why_es = _why(draft, culprit, domain)
     return draft.finding("P330", part.path, f"{_NOT_RUN[0]}: {why_en}", f"{_NOT_RUN[1]}: {why_es}",
-                         _MEND[culprit.holds], elsewhere=_says(draft, part))  # fmt: skip
+                         _in_our_money(draft, part, domain) or _MEND[culprit.holds], elsewhere=_says(draft, part)
+                 )  # fmt: skip
 
 
 def _clash(part: Part, domain: Regions) -> tuple[Part, Part] | None:
@@ -187,8 +188,25 @@ def _for_nothing(draft: Draft, culprit: Culprit, domain: Regions) -> Finding:
     why_en, why_es = _why(draft, culprit, domain)
     return draft.finding("P331", culprit.part.path, f"this makes no difference: {why_en}",
                          f"esto no cambia nada: {why_es}",
-                         ("delete it, or mend the value", "bórrelo, o corrija el valor"), warning=True,
+                         _in_our_money(draft, culprit.part, domain)
+                         or ("delete it, or mend the value", "bórrelo, o corrija el valor"), warning=True,
                          elsewhere=_says(draft, culprit.part))  # fmt: skip
+
+
+def _in_our_money(draft: Draft, part: Part, domain: Regions) -> tuple[str, str] | None:
+    """What to write for an amount in a currency that no invoice has: the same in the one that they have."""
+    asked, known = _moneys(part, domain)
+    node = draft.node(part.path)
+    if part.op != "fact" or len(asked) != 1 or len(known) != 1 or asked & known or node.kind != "text":
+        return None
+    right = node.text.replace(*asked, *known)
+    return (f"write {right}, if that is the amount you mean", f"escriba {right}, si ese es el monto que quiere decir")
+
+
+def _moneys(part: Part, domain: Regions) -> tuple[frozenset[str], frozenset[str]]:
+    """The currencies that a question names, and those that invoices are in."""
+    asked = frozenset(test.currency for test in part.condition.tests if test.currency)
+    return asked, frozenset(currencies(domain))
 
 
 def _why(draft: Draft, culprit: Culprit, domain: Regions) -> tuple[str, str]:
@@ -198,7 +216,7 @@ def _why(draft: Draft, culprit: Culprit, domain: Regions) -> tuple[str, str]:
         return f"this {holds_en}", f"esto {holds_es}"
     fact, what = culprit.part.condition.fact, _written(draft, culprit.part)
     en, es = f"'{what}' {holds_en}", f"«{what}» {holds_es}"
-    asked, known = {test.currency for test in culprit.part.condition.tests if test.currency}, currencies(domain)
+    asked, known = _moneys(culprit.part, domain)
     if asked and known and not asked & known:
         listing = listed(sorted(known))
         return f"{en}: every invoice here is in {listing}", f"{es}: aquí toda factura es en {listing}"

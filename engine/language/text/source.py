@@ -324,10 +324,9 @@ class _Builder:
         emptied = next((key.line for key, value in done.entries if value.kind == "text" and not value.text), 1 << 30)
         # Below a key without a value stand keys that were meant to be its own: that is told of the key.
         done.twice = [node for node in done.twice if node.line <= emptied or not self.stack]
-        into, again = self.stack[-1] if self.stack else None, next(iter(done.twice), None)
-        head = next(iter(done.seen.values()), None)
-        is_doubled = again is not None and head is not None and again.text == head.text and again.line > head.line \
-            and into is not None and (into.kind == "list" or self.belongs(head.text, f"{into.key and into.key.text}.[]"))
+        into, head = (self.stack or [done])[-1], next(iter(done.seen), "")
+        is_entry = into.kind == "list" or self.belongs(head, f"{into.key and into.key.text}.[]")
+        is_doubled = is_entry and any(one.text == head and one.line > done.seen[head].line for one in done.twice[:1])
         for node in done.twice[:1] if is_doubled else done.twice:
             first = done.seen[node.text]
             other = Elsewhere(self.file, first.line, first.column, "first written", "escrito antes en")
