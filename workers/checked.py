@@ -5,10 +5,10 @@ It shows nothing and knows no exit code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
@@ -18,13 +18,29 @@ from engine.language.library import File, Library, read_file, read_library
 from engine.language.lives.author_tests import ENDING, playbook_of, read_tests
 from engine.language.messages import calls_of, messages_of
 from engine.language.packs import read_pack
+from schemas.failures import CollectionsError
 from schemas.plan import Plan
-from workers.commands.paths import RULES, CannotRead, NoPlaybooks, NoSuchFolder, file_at
+from workers.commands.paths import RULES, CannotRead, file_at, named_by, no_playbooks, nothing_at, reason, yaml_in
 
 Kind = Literal["playbook", "tests", "pack", "message"]
 TEXTS: Final = ("messages", "calls")
+WRITTEN: Final = (".yaml", ".yml")
 MAPPINGS: Final = "mappings"
 """Says how to import another system's export; a shell's `playbooks/*` names this folder too."""
+
+
+class NotAnAuthorsFile(CollectionsError):
+    """'{path}' is not what an author writes: playbooks, tests and packs are .yaml; messages stand in messages/LANG/"""
+
+    es: ClassVar[str] = (
+        "«{path}» no es de autor: los playbooks, pruebas y paquetes son .yaml; los mensajes están en messages/IDIOMA/"
+    )
+
+
+class IsAMapping(CollectionsError):
+    """'{path}' says how to import another system's export; `cobranza import` checks it as it reads"""
+
+    es: ClassVar[str] = "«{path}» dice cómo importar lo de otro sistema; `cobranza import` lo revisa al leer"
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -45,13 +61,18 @@ class Desk:
         self._libraries: dict[Path, Library] = {}
         self._compiled: dict[Path, Compiled] = {}
 
-    def check(self, paths: Iterable[Path]) -> list[Checked]:
-        """Everything at these paths, in their order."""
-        paths = [*paths]
+    def check(self, paths: Iterable[Path], told: Callable[[int, int], None] | None = None) -> list[Checked]:
+        """Everything at these paths, in their order. `told` hears how many files of how many are done."""
+        paths = [one for path in paths for one in named_by(path)]
         files = dict.fromkeys(file for path in paths for file in self._files_at(path))
         if not files:
-            raise NoPlaybooks(path=paths[0])
-        return [self._one(file) for file in files]
+            raise no_playbooks(paths[0])
+        results = []
+        for file in files:
+            results.append(self._one(file))
+            if told is not None:
+                told(len(results), len(files))
+        return results
 
     # ------------------------------------------------------------------------------------------ which files
 
@@ -64,13 +85,13 @@ class Desk:
     def _of_folder(self, folder: Path) -> Iterator[Path]:
         """A folder of playbooks with its author tests and rule packs; or what a folder below holds: packs, or texts."""
         if folder.name == RULES:
-            yield from sorted(folder.glob("*.yaml"))
+            yield from yaml_in(folder)
         elif any(part in TEXTS for part in folder.parts[-2:]):
             yield from sorted(folder.rglob("*.md"))
         elif folder.name != MAPPINGS:
-            yield from sorted(file for file in folder.glob("*.yaml") if file.is_file())
-            if any(folder.glob("*.yaml")):
-                yield from sorted((folder / RULES).glob("*.yaml"))
+            yield from (own := yaml_in(folder))
+            if own:
+                yield from yaml_in(folder / RULES)
 
     # ------------------------------------------------------------------------------------------ each kind
 
@@ -81,6 +102,10 @@ class Desk:
             return self._message(file)
         if file.parent.name == RULES and file.suffix == ".yaml":
             return self._pack(file)
+        if file.parent.name == MAPPINGS:
+            raise IsAMapping(path=file)
+        if file.suffix not in WRITTEN:
+            raise NotAnAuthorsFile(path=file)
         done = self._compile(file)
         return Checked("playbook", str(file), done.findings, done.sources, done.plan)
 
@@ -88,7 +113,7 @@ class Desk:
         """Author tests are read for their playbook's plan; where it has none, its own errors are what is to be said."""
         playbook = playbook_of(file)
         if not playbook.is_file():
-            raise NoSuchFolder(path=playbook)
+            raise nothing_at(playbook)
         done = self._compile(playbook)
         if done.plan is None:
             return Checked("tests", str(file), done.findings, done.sources)
@@ -102,7 +127,7 @@ class Desk:
     def _message(self, file: Path) -> Checked:
         """A message or call script: what is wrong in it, and what playbooks that use it find in it."""
         if file.parent.parent.name not in TEXTS:
-            raise NoSuchFolder(path=file)
+            raise NotAnAuthorsFile(path=file)
         folder = file.parent.parent.parent
         library = self._library(folder)
         read = messages_of if file.parent.parent.name == "messages" else calls_of
@@ -123,14 +148,14 @@ class Desk:
             try:
                 self._libraries[folder] = read_library(folder)
             except OSError as error:
-                raise CannotRead(path=error.filename or folder, why=error.strerror or error) from error
+                raise CannotRead(path=error.filename or folder, why=reason(error)) from error
         return self._libraries[folder]
 
     def _read(self, file: Path) -> File:
         try:
             return read_file(file)
         except OSError as error:
-            raise CannotRead(path=file, why=error.strerror or error) from error
+            raise CannotRead(path=file, why=reason(error)) from error
 
 
 def _source(file: File) -> dict[str, str]:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, NoReturn
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from schemas.failures import CollectionsError
+from workers.help_pages import HelpPages
 from workers.mistakes import explain
 from workers.speech import choose, say
 
@@ -189,6 +190,8 @@ def application() -> App:
         ),
         version=_version,
         help_format="markdown",
+        help_formatter=HelpPages(),
+        default_parameter=Parameter(negative=()),
         group_commands=say("Commands", "Comandos"),
         group_parameters=say("Options", "Opciones"),
         group_arguments=say("Arguments", "Argumentos"),

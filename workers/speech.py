@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +38,11 @@ def is_chosen() -> bool:
 def say(en: str, es: str) -> str:
     """The one of the two texts that the person reads."""
     return es if language() == "es" else en
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Whether what goes there is painted: on a terminal that can, where nobody asked for plain text."""
+    return stream.isatty() and not _plain() and os.environ.get("TERM") != "dumb"
 
 
 @cache

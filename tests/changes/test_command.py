@@ -119,6 +119,13 @@ def test_a_playbook_with_errors_is_told_and_answers_two(typed: Type, folders: tu
     code, out, err = typed(old, new)
     assert (code, out) == (2, "")
     assert "'whatsap' is not a channel" in err
+    assert err.endswith(f"\nnothing is compared: mend this first (cobranza check {new})\n")
+
+
+def test_a_side_that_is_not_there_is_trouble_and_no_difference(typed: Type, folders: tuple[Path, Path]) -> None:
+    code, out, err = typed(folders[0] / "pe-empresas.yaml", folders[1] / "pe-empresa.yaml")
+    assert (code, out) == (2, "")
+    assert err.endswith("/new/pe-empresas.yaml'?\n"), "the nearest name is offered"
 
 
 def test_a_folder_and_a_file_are_not_alike(typed: Type, folders: tuple[Path, Path]) -> None:

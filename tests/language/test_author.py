@@ -14,6 +14,7 @@ import pytest
 
 from engine.language.canonical import fingerprint, read_plan
 from workers.cli import run
+from workers.commands.progress import Progress
 from workers.speech import choose
 
 from .conftest import HERE
@@ -180,6 +181,81 @@ def test_what_is_not_there_is_one_line(words: list[str], playbooks: Path, capsys
     Path("empty").mkdir()
     assert run(words) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_folder_of_several_is_told_in_a_line_each(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (playbooks / "pe-empresas.yaml").read_text("utf-8")
+    other = text.replace("playbook: pe-empresas", "playbook: bodegas").replace("ends: 240", "ends: 250")
+    (playbooks / "bodegas.yaml").write_text(other, "utf-8")
+    assert run(["check"]) == 0
+    told = capsys.readouterr()
+    head, first, second, foot, empty = told.out.split("\n")[:5]
+    assert head.split("  ")[0] == "playbook"
+    assert re.split(r"  +", first)[:2] == ["bodegas", "706 days"], "the longest first"
+    assert re.split(r"  +", second)[:2] == ["pe-empresas", "696 days"]
+    assert (foot.endswith("`cobranza check bodegas` tells each contact"), empty) == (True, "")
+
+
+def test_what_was_proved_waits_until_a_folder_is_mended(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (playbooks / "pe-empresas.yaml").read_text("utf-8")
+    other = text.replace("playbook: pe-empresas", "playbook: bodegas").replace("calendar: PE", "calendar: Peru")
+    (playbooks / "bodegas.yaml").write_text(other, "utf-8")
+    assert run(["check"]) == 1
+    assert "days" not in capsys.readouterr().out.splitlines()[-2]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("pe-empresa", "did you mean 'pe-empresas'?"),
+        ("playbooks/empresas.yaml", "did you mean 'playbooks/pe-empresas.yaml'?"),
+        ("playbooks/*.yml", "name a folder of playbooks or a .yaml file"),
+        (".", "has no playbooks (*.yaml); did you mean 'playbooks'?"),
+        ("notes.md", "messages stand in messages/LANG/"),
+        ("notes.csv", "is not what an author writes"),
+        ("mappings/erp.yaml", "`cobranza import` checks it as it reads"),
+        ("playbooks/gone.yaml", "cannot be read: it is a link that leads nowhere"),
+        ("playbooks", "'playbooks/gone.yaml' cannot be read: it is a link that leads nowhere"),
+    ],
+)
+def test_a_path_that_is_no_playbook_says_what_is_meant(
+    path: str, told: str, playbooks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mappings").mkdir()
+    for name in ("notes.md", "notes.csv", "mappings/erp.yaml"):
+        Path(name).write_text("a: b\n")
+    if "playbooks" in path and "*" not in path and "emp" not in path:
+        (playbooks / "gone.yaml").symlink_to("nowhere.yaml")
+    assert run(["check", path]) == 1
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_a_star_that_no_shell_filled_in(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "playbooks/pe-*.yaml"]) == 0
+    assert capsys.readouterr().err == "1 playbook: 0 errors, 0 warnings\n"
+
+
+def test_long_runs_say_how_far_they_are_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter((0.0, 1.0, 2.5, 2.6, 3.0, 9.0))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    progress = Progress()
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for done in range(1, 5):
+        progress(done, 5)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False)
+    progress(5, 5)
+    progress.clear()
+    shown = "\r\x1b[K2 of 5 files checked\r\x1b[K4 of 5 files checked\r\x1b[K"
+    assert capsys.readouterr().err == shown
+
+
+def test_years_that_no_plan_can_carry(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compile", "pe-empresas", "--first-year", "2030", "--last-year", "2026"]) == 2
+    assert "the earlier year comes first" in capsys.readouterr().err
 
 
 def test_compile_writes_the_plan_and_its_hash(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,7 +43,7 @@ def test_files_are_laid_out_and_named(words: list[str], folder: Path, capsys: py
 def test_check_and_diff_write_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["fmt", "--check", "--lang", "es"]) == 1
     told = capsys.readouterr()
-    assert (told.out, told.err) == ("playbooks/a.yaml\n", "1 por presentar de nuevo, 2 ya estaban bien\n")
+    assert (told.out, told.err) == ("playbooks/a.yaml\n", "por presentar de nuevo: 1; ya estaban bien: 2\n")
     assert run(["fmt", "--diff", "--lang", "en"]) == 0
     told = capsys.readouterr()
     assert told.out == (
@@ -112,3 +112,26 @@ def test_what_is_not_there_is_one_line(
     (folder.parent / "empty").mkdir()
     assert run(["fmt", *words]) == code
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.yaml").chmod(0o444)
+    assert run(["fmt", "a"]) == 1
+    assert "a.yaml' cannot be written: it is read-only" in capsys.readouterr().err
+    assert (folder / "a.yaml").read_text() == UNTIDY
+
+
+def test_what_an_editor_saved_meanwhile_is_not_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda _descriptor: (folder / "a.yaml").write_text("saved meanwhile"))
+    assert run(["fmt", "a", "--lang", "es"]) == 1
+    assert "alguien lo cambió mientras tanto" in capsys.readouterr().err
+    assert (folder / "a.yaml").read_text() == "saved meanwhile"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.tests.yaml", "a.yaml", "rules"]
+
+
+def test_a_message_has_no_layout(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "hello.md").write_text("---\nsubject: Hello\n---\nHello\n")
+    assert run(["fmt", "playbooks/hello.md"]) == 1
+    assert "messages are free" in capsys.readouterr().err

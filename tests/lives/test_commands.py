@@ -84,7 +84,7 @@ def test_a_mistake_in_a_life_is_shown_with_its_place(life: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["simulate", "nowhere"], "There is no playbook at 'nowhere'"),
+        (["simulate", "nowhere"], "There is no folder or playbook at 'nowhere'"),
         (["simulate", PLAYBOOK, "--life", "nowhere.yaml"], "'nowhere.yaml' cannot be read"),
         (["test", "nowhere"], "There are no author tests at 'nowhere'"),
     ],

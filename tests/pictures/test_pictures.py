@@ -198,3 +198,12 @@ def test_a_due_day_that_is_none_is_said(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["picture", str(SHIPPED / "pe-empresas.yaml"), "--due", "2026-02-30", "--lang", "en"]) == 2
     choose(None)
     assert "'2026-02-30' is not a day" in capsys.readouterr().err
+
+
+def test_a_form_that_nobody_draws_is_refused_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["picture", str(SHIPPED / "pe-empresas.yaml"), "-o", str(tmp_path / "x.png"), "--lang", "en"]) == 2
+    choose(None)
+    assert "is written as .svg, .mmd, .mermaid, .md, not '.png'" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

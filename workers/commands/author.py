@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -21,11 +20,13 @@ from engine.language.writing.suggestions import did_you_mean
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.checked import Checked, Desk
-from workers.commands.paths import FOLDER, CannotRead, CannotWrite, file_at
-from workers.speech import language, say
+from workers.commands.paths import FOLDER, CannotRead, CannotWrite, file_at, reason
+from workers.commands.progress import Progress
+from workers.speech import is_coloured, language, say
 
 # Cases live long: a plan carries the holidays of the year before, for invoices that arrive late, and of three to come.
 YEARS_BEFORE, YEARS_AFTER = 1, 3
+MOST_YEARS = 50
 
 
 class NoSuchCode(CollectionsError):
@@ -34,16 +35,25 @@ class NoSuchCode(CollectionsError):
     es: ClassVar[str] = "No hay un código «{code}»{near}; vea docs/codes.md"
 
 
-def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative=(), show_default=False)
+class YearsAreWrong(CollectionsError):
+    """a plan cannot carry the holidays of {first} to {last}: the earlier year comes first, and {most} are the most"""
+
+    es: ClassVar[str] = (
+        "un plan no puede llevar los feriados de {first} a {last}: el año menor va primero, y son {most} como máximo"
+    )
+    exit_code: ClassVar[int] = 2
+
+
+def _help(en: str, es: str, *names: str) -> Parameter:
+    return Parameter(name=names or None, help=say(en, es), negative=(), show_default=False)
 
 
 def check(
     paths: Annotated[
         tuple[Path, ...],
         _help(
-            "folders, playbooks, author tests, rule packs, messages, or names of playbooks",
-            "carpetas, playbooks, pruebas de autor, paquetes de reglas, mensajes, o nombres de playbooks",
+            "folders, playbooks, author tests, rule packs, messages, or names of playbooks; else playbooks/",
+            "carpetas, playbooks, pruebas, paquetes de reglas, mensajes o nombres de playbooks; si no, playbooks/",
         ),
     ] = (),
     /,
@@ -66,7 +76,11 @@ def check(
     """Check playbooks and say everything that is wrong with them, in one run. Answers 1 where there are errors."""
     if explain:
         return _explain(explain)
-    results = Desk(years_now(), today()).check(paths or (FOLDER,))
+    progress = Progress()
+    try:
+        results = Desk(years_now(), today()).check(paths or (FOLDER,), progress)
+    finally:
+        progress.clear()
     findings = in_order(finding for one in results for finding in one.findings)
     sources = {file: text for one in results for file, text in one.sources.items()}
     if format == "text":
@@ -77,36 +91,48 @@ def check(
 
 
 def compile_(
-    playbook: Path,
+    playbook: Annotated[
+        Path,
+        _help(
+            "the playbook's file, or its name in the folder playbooks",
+            "el archivo del playbook, o su nombre en la carpeta playbooks",
+        ),
+    ],
     /,
     *,
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
-    first_year: int | None = None,
-    last_year: int | None = None,
+    output: Annotated[
+        Path | None,
+        _help(
+            "the file to write the plan to; else standard output",
+            "el archivo del plan; si no, la salida estándar",
+            "--output",
+            "-o",
+        ),
+    ] = None,
+    first_year: Annotated[
+        int | None,
+        _help(
+            "the first year whose holidays are frozen into the plan; else last year",
+            "el primer año cuyos feriados quedan fijados en el plan; si no, el año pasado",
+        ),
+    ] = None,
+    last_year: Annotated[
+        int | None,
+        _help("the last such year; else three years ahead", "el último de esos años; si no, dentro de tres años"),
+    ] = None,
 ) -> int:
     """Turn a playbook into its plan: canonical JSON, known by its sha256.
 
     The plan goes to standard output or to a file; the summary and the findings go to standard error.
-
-    Parameters
-    ----------
-    playbook
-        The playbook's file, or its name in the folder `playbooks`.
-    output
-        The file to write the plan to.
-    first_year
-        The first year whose holidays are frozen into the plan (last year, when not given).
-    last_year
-        The last such year (three years ahead, when not given).
-
-    Example: `cobranza compile playbooks/pe-empresas.yaml -o pe-empresas.plan.json`
-    """
+    """  # fmt: skip
     first, last = years_now()
     years = (first if first_year is None else first_year, last if last_year is None else last_year)
+    if not 1 <= years[0] <= years[1] <= MAXYEAR or years[1] - years[0] >= MOST_YEARS:
+        raise YearsAreWrong(first=years[0], last=years[1], most=MOST_YEARS)
     file = file_at(playbook)
     result = compile_playbook(file, _library(file.parent), years, today())
     if result.findings:
-        print(render(result.findings, result.sources, language(), sys.stderr.isatty()), file=sys.stderr)
+        print(render(result.findings, result.sources, language(), is_coloured(sys.stderr)), file=sys.stderr)
     if result.plan is None:
         return 1
     _write(canonical(result.plan), output)
@@ -144,7 +170,7 @@ def _library(folder: Path) -> Library:
     try:
         return read_library(folder)
     except OSError as error:
-        raise CannotRead(path=error.filename or folder, why=error.strerror or error) from error
+        raise CannotRead(path=error.filename or folder, why=reason(error)) from error
 
 
 def _write(body: bytes, output: Path | None) -> None:
@@ -154,7 +180,7 @@ def _write(body: bytes, output: Path | None) -> None:
     try:
         output.write_bytes(body)
     except OSError as error:
-        raise CannotWrite(path=output, why=error.strerror or error) from error
+        raise CannotWrite(path=output, why=reason(error)) from error
 
 
 # ---------------------------------------------------------------------------------------------- telling
@@ -162,25 +188,15 @@ def _write(body: bytes, output: Path | None) -> None:
 
 def _tell(results: Sequence[Checked], findings: tuple[Finding, ...], sources: dict[str, str]) -> None:
     if findings:
-        is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        print(render(findings, sources, language(), colour=sys.stdout.isatty() and not is_plain))
-    for one in results:
-        if one.plan is not None:
-            _tell_proved(one.plan)
+        print(render(findings, sources, language(), is_coloured(sys.stdout)))
+    plans = [one.plan for one in results if one.plan is not None]
+    # Of one playbook everything that was proved; of a folder only where there is nothing to mend first.
+    if plans and (len(results) == 1 or not has_errors(findings)):
+        from workers.commands.proved import proved
+
+        print(f"{proved(plans, today())}\n")
     errors = sum(finding.severity == "error" for finding in findings)
     print(_count(results, errors, len(findings) - errors), file=sys.stderr)
-
-
-def _tell_proved(plan: Plan) -> None:
-    """What the proofs found out about a playbook without errors: its longest life, and what closed days put off."""
-    from engine.language.proofs.lifetime import longest_life
-    from engine.language.proofs.postponements import as_table, postponements
-
-    print(f"{plan.playbook}: {longest_life(plan, today()).words(language())}")
-    if table := as_table(postponements(plan, today()), language()):
-        en = "what closed days put off, over the due dates of the next 24 months"
-        print(f"{plan.playbook}: {say(en, 'lo que aplazan los días cerrados, en los vencimientos de 24 meses')}")
-        print("".join(f"  {line}\n" for line in table.splitlines()))
 
 
 KINDS = {

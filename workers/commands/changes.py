@@ -21,10 +21,10 @@ from engine.study.changes.lives import examples
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.commands.author import today, years_now
-from workers.commands.paths import CannotRead, file_at
+from workers.commands.paths import CannotRead, NoSuchFolder, file_at, reason
 from workers.differences import Count, Difference, Reach, Running, as_data, as_text
 from workers.settings import Settings
-from workers.speech import console, language, say
+from workers.speech import is_coloured, language, say
 
 if TYPE_CHECKING:
     import asyncpg
@@ -43,6 +43,12 @@ class NoSuchVersion(CollectionsError):
     exit_code: ClassVar[int] = TROUBLE
 
 
+class NothingThere(NoSuchFolder):
+    """There is no folder or playbook at '{path}'; {then}"""
+
+    exit_code: ClassVar[int] = TROUBLE
+
+
 class NotAlike(CollectionsError):
     """'{old}' and '{new}' cannot be compared: one is a folder and the other a single playbook"""
 
@@ -51,13 +57,13 @@ class NotAlike(CollectionsError):
 
 
 def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative=())
+    return Parameter(help=say(en, es), negative=(), show_default=False)
 
 
 Side = Annotated[
     str,
     _help("a playbook's file or name, a folder, or a published version (pe-empresas@3, pe-empresas@latest)",
-          "el archivo o nombre de un playbook, una carpeta, o una versión publicada (pe-empresas@3)"),
+          "el archivo o nombre de un playbook, una carpeta o una versión publicada (pe-empresas@3)"),
 ]  # fmt: skip
 
 
@@ -67,7 +73,7 @@ async def diff(
     /,
     *,
     format: Annotated[
-        Literal["text", "json"], _help("text for people, json for scripts", "texto, o json para programas")
+        Literal["text", "json"], _help("text for people, json for scripts", "text para personas, json para programas")
     ] = "text",
     running: Annotated[
         bool, _help("count the running invoices that it touches", "contar las facturas en curso que toca")
@@ -81,7 +87,15 @@ async def diff(
     is_asked = running or any(_VERSION.fullmatch(side) for side in (old, new))
     async with _books(settings, is_asked=is_asked) as connection:
         sides = [await _plans(side, connection) for side in (old, new)]
-        if any(side is None for side in sides):
+        if wrong := [side for side, plans in zip((old, new), sides, strict=True) if plans is None]:
+            named = " ".join(wrong)
+            print(
+                say(
+                    f"nothing is compared: mend this first (cobranza check {named})",
+                    f"no se compara nada: corrija esto primero (cobranza check {named})",
+                ),
+                file=sys.stderr,
+            )
             return TROUBLE
         found = _compared(old, new, *sides)  # type: ignore[arg-type]
         if connection is not None:
@@ -89,7 +103,7 @@ async def diff(
     if format == "json":
         print(msgspec.json.format(msgspec.json.encode(as_data(found)), indent=2).decode())
     else:
-        print(as_text(found, colour=console().is_terminal and not console().no_color))
+        print(as_text(found, colour=is_coloured(sys.stdout)))
     return SAME if all(one.is_same for one in found) else DIFFERS
 
 
@@ -124,18 +138,21 @@ async def _plans(side: str, connection: Connection | None) -> dict[str, Plan] | 
 
 
 def _compiled(path: Path) -> dict[str, Compiled]:
-    file = None if path.is_dir() else file_at(path)
+    try:
+        file = None if path.is_dir() else file_at(path)
+    except NoSuchFolder as failure:
+        raise NothingThere(**failure.facts) from failure
     try:
         library = read_library(file.parent if file else path)
     except OSError as error:
-        raise CannotRead(path=error.filename or path, why=error.strerror or error) from error
+        raise CannotRead(path=error.filename or path, why=reason(error)) from error
     return {file.stem: compile_playbook(file, library, years_now())} if file else compile_all(library, years_now())
 
 
 def _told(compiled: dict[str, Compiled]) -> dict[str, Plan] | None:
     wrong = [one for one in compiled.values() if one.plan is None]
     for one in wrong:
-        print(render(one.findings, one.sources, language(), sys.stderr.isatty()), file=sys.stderr)
+        print(render(one.findings, one.sources, language(), is_coloured(sys.stderr)), file=sys.stderr)
     return None if wrong else {name: one.plan for name, one in compiled.items() if one.plan is not None}
 
 

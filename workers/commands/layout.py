@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from cyclopts import CycloptsError, Parameter
@@ -17,10 +17,20 @@ from cyclopts import CycloptsError, Parameter
 from engine.language.diagnostics import render
 from engine.language.layout.lay_out import Laid, lay_out
 from engine.language.text.decoding import LARGEST
-from workers.commands.paths import FOLDER, CannotRead, CannotWrite, yaml_at
-from workers.speech import language, say
+from schemas.failures import CollectionsError
+from workers.commands.paths import FOLDER, CannotRead, CannotWrite, reason, yaml_at
+from workers.speech import is_coloured, language, say
 
 STDIN = Path("-")
+
+
+class NotLaidOut(CollectionsError):
+    """'{path}' has no canonical layout: fmt is for playbooks, author tests and rule packs (.yaml); messages are free"""
+
+    es: ClassVar[str] = (
+        "«{path}» no tiene una presentación canónica: fmt es para playbooks, pruebas y paquetes (.yaml); "
+        "los mensajes son libres"
+    )
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -41,7 +51,7 @@ class Done(msgspec.Struct, frozen=True):
 
 
 def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative=())
+    return Parameter(help=say(en, es), negative=(), show_default=False)
 
 
 def fmt(
@@ -49,7 +59,8 @@ def fmt(
         tuple[Path, ...],
         Parameter(
             help=say(
-                "folders, files or names; `-` is standard input", "carpetas, archivos o nombres; `-` es la entrada"
+                "folders, files or names; `-` is standard input; else playbooks/",
+                "carpetas, archivos o nombres; `-` es la entrada estándar; si no, playbooks/",
             ),
             negative=(),
             allow_leading_hyphen=True,
@@ -85,7 +96,7 @@ def fmt(
     if not check and not diff:
         for one in changed:
             if one.name != "-":
-                _write(Path(one.name), one.text or b"")
+                _write(Path(one.name), one.raw, one.text or b"")
     if [one.name for one in done] != ["-"]:
         if not diff:
             print(*(one.name for one in changed), sep="\n", end="\n" if changed else "")
@@ -101,10 +112,12 @@ def _no_option(path: Path) -> Path:
 
 
 def _laid(file: Path) -> Done:
+    if file.suffix == ".md":
+        raise NotLaidOut(path=file)
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1) if file == STDIN else file.read_bytes()
     except OSError as error:
-        raise CannotRead(path=file, why=error.strerror or error) from error
+        raise CannotRead(path=file, why=reason(error)) from error
     return Done(str(file), raw, lay_out(raw, str(file)))
 
 
@@ -116,27 +129,36 @@ def _difference(one: Done) -> Sequence[str]:
     return [line if line.endswith("\n") else f"{line}\n" for line in lines]
 
 
-def _write(file: Path, body: bytes) -> None:
-    """All of it or nothing: beside the file first, then in its place, with its mode. A link stays a link."""
+def _write(file: Path, was: bytes, body: bytes) -> None:
+    """All of it or nothing: beside the file first, then in its place, with its mode. A link stays a link.
+
+    Whoever made a file read-only meant it, and who saved it meanwhile knows more: both are left alone.
+    """
     file = file.resolve()
     try:
+        if not file.stat().st_mode & 0o222:
+            raise CannotWrite(path=file, why=say("it is read-only", "es de solo lectura"))
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as beside:
             try:
                 beside.write(body)
                 beside.flush()
                 os.fsync(beside.fileno())
                 shutil.copymode(file, beside.name)
+                if file.read_bytes() != was:
+                    raise CannotWrite(
+                        path=file, why=say("it was changed meanwhile", "alguien lo cambió mientras tanto")
+                    )
                 Path(beside.name).replace(file)
             except BaseException:
                 Path(beside.name).unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise CannotWrite(path=file, why=error.strerror or error) from error
+        raise CannotWrite(path=file, why=reason(error)) from error
 
 
 def _tell_findings(one: Done) -> None:
     if one.text is None:
-        shown = render(one.laid.findings, {one.name: one.laid.source}, language(), colour=sys.stderr.isatty())
+        shown = render(one.laid.findings, {one.name: one.laid.source}, language(), is_coloured(sys.stderr))
         print(shown, file=sys.stderr)
 
 
@@ -145,7 +167,12 @@ def _tell(done: Sequence[Done], changed: Sequence[Done], *, is_written: bool) ->
     unread = sum(one.text is None for one in done)
     kept = len(done) - len(changed) - unread
     en = f"{len(changed)} {'laid out anew' if is_written else 'to be laid out'}, {kept} as they should be"
-    es = f"{len(changed)} {'presentados de nuevo' if is_written else 'por presentar de nuevo'}, {kept} ya estaban bien"
+    # Numbers last, so that one and many are said alike.
+    es_done = "con presentación nueva" if is_written else "por presentar de nuevo"
+    es = f"{es_done}: {len(changed)}; ya estaban bien: {kept}"
     if unread:
-        en, es = f"{en}, {unread} left alone: cannot be read", f"{es}, {unread} sin tocar: no se pueden leer"
+        en, es = (
+            f"{en}, {unread} left alone: cannot be read",
+            f"{es}; sin tocar, por ilegibles: {unread}",
+        )
     print(say(en, es), file=sys.stderr)

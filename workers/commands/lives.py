@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import msgspec
 from cyclopts import Parameter
@@ -23,29 +23,15 @@ from engine.study.simulate import Life
 from engine.study.simulate import simulate as live
 from schemas.driving import Promise
 from schemas.events import ApprovalAsked, ApprovalGiven, ContactMade
-from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Plan
-from workers.speech import language, say
+from workers.commands.paths import CannotRead, file_at, reason
+from workers.speech import is_coloured, language, say
 from workers.timelines import as_data, why_refused
-
-FOLDER = Path("playbooks")
-
-
-class NoSuchPlaybook(CollectionsError):
-    """There is no playbook at '{path}'; name its file, or its name in the folder playbooks"""
-
-    es: ClassVar[str] = "No hay un playbook en «{path}»; indique su archivo, o su nombre en la carpeta playbooks"
-
-
-class CannotRead(CollectionsError):
-    """'{path}' cannot be read: {why}"""
-
-    es: ClassVar[str] = "No se puede leer «{path}»: {why}"
 
 
 def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es))
+    return Parameter(help=say(en, es), negative=(), show_default=False)
 
 
 AsJson = Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")]
@@ -56,7 +42,11 @@ def simulate(
     /,
     *,
     life: Annotated[
-        Path | None, _help("the life to live; without it nobody pays", "la vida; sin ella nadie paga")
+        Path | None,
+        _help(
+            "the life to live (docs/life-files.md); without it nobody pays",
+            "la vida (docs/life-files.md); sin ella nadie paga",
+        ),
     ] = None,
     deeds_only: Annotated[
         bool, _help("leave out what the case notes for itself", "omitir lo que el caso anota para sí")
@@ -64,7 +54,7 @@ def simulate(
     json: AsJson = False,
 ) -> int:
     """Live one invoice's life on paper: every line with its place in the playbook. Answers 1 where a file is wrong."""
-    file = _playbook(playbook)
+    file = file_at(playbook)
     raw = read_bytes(life) if life is not None else b""
     plan = _plan(file, read_library(file.parent), years_in(raw))
     script = _script(life, raw, plan) if plan is not None else None
@@ -84,18 +74,11 @@ def simulate(
 # ---------------------------------------------------------------------------------------------- simulate
 
 
-def _playbook(path: Path) -> Path:
-    for file in (path, FOLDER / f"{path}.yaml"):
-        if file.is_file():
-            return file
-    raise NoSuchPlaybook(path=path)
-
-
 def read_bytes(file: Path) -> bytes:
     try:
         return read_file(file).body
     except OSError as error:
-        raise CannotRead(path=file, why=error.strerror or error) from error
+        raise CannotRead(path=file, why=reason(error)) from error
 
 
 def _plan(file: Path, library: Library, years: tuple[int, int] | None) -> Plan | None:
@@ -108,7 +91,7 @@ def _plan(file: Path, library: Library, years: tuple[int, int] | None) -> Plan |
 def _complain(findings: tuple[Finding, ...], sources: dict[str, str]) -> None:
     wrong = tuple(finding for finding in findings if finding.severity == "error")
     if wrong:
-        print(render(wrong, sources, language(), colour=sys.stderr.isatty()), file=sys.stderr)
+        print(render(wrong, sources, language(), is_coloured(sys.stderr)), file=sys.stderr)
 
 
 def _script(file: Path | None, raw: bytes, plan: Plan) -> Script | None:

@@ -18,8 +18,8 @@ from engine.study.picture.svg import picture as drawn
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.commands.author import years_now
-from workers.commands.paths import CannotRead, CannotWrite, file_at
-from workers.speech import language, say
+from workers.commands.paths import CannotRead, CannotWrite, file_at, reason
+from workers.speech import is_coloured, language, say
 
 Format = Literal["svg", "mermaid", "markdown"]
 BY_ENDING: Final[dict[str, Format]] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown"}
@@ -33,8 +33,15 @@ class DueUnreadable(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
+class NoSuchForm(CollectionsError):
+    """A picture is written as {endings}, not '{ending}'; name the file so, or say --format"""
+
+    es: ClassVar[str] = "El dibujo se escribe como {endings}, no «{ending}»; nombre así el archivo, o indique --format"
+    exit_code: ClassVar[int] = 2
+
+
 def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative=())
+    return Parameter(help=say(en, es), negative=(), show_default=False)
 
 
 def picture(
@@ -43,21 +50,30 @@ def picture(
     *,
     output: Annotated[
         Path | None,
-        Parameter(name=["--output", "-o"], help=say("where to: .svg, .md, .mmd", "dónde: .svg, .md, .mmd")),
+        Parameter(
+            name=["--output", "-o"],
+            help=say(
+                "the file: .svg, .md or .mmd; else standard output",
+                "el archivo: .svg, .md o .mmd; si no, la salida estándar",
+            ),
+        ),
     ] = None,
     format: Annotated[
-        Format | None, _help("svg, mermaid or markdown (by the file's ending)", "svg, mermaid o markdown")
+        Format | None, _help("the form; else by the file's ending", "la forma; si no, según la terminación del archivo")
     ] = None,
     due: Annotated[
-        str, _help("dates of an invoice due then, holidays shaded", "con fechas de una factura que vence ese día")
+        str,
+        _help(
+            "with the dates of an invoice due then, such as 2026-03-02; closed days are shaded",
+            "con las fechas de una factura que vence ese día, como 2026-03-02; los días cerrados, sombreados",
+        ),
     ] = "",
 ) -> int:
-    """Draw a playbook's life as one timeline by stage. Answers 1 where the playbook has errors."""
-    day = _day(due)
+    """Draw a playbook's life as one timeline by stage. Answers 1 where the playbook has errors."""  # fmt: skip
+    day, wanted = _day(due), format or _form(output)
     plan = _plan(file_at(playbook), (day.year - 1, day.year + 3) if day else years_now())
     if plan is None:
         return 1
-    wanted = format or BY_ENDING.get(output.suffix if output else "", "svg")
     text = _text(plan, wanted, day)
     if output is None:
         print(text, end="")
@@ -65,7 +81,7 @@ def picture(
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CannotWrite(path=output, why=error.strerror or error) from error
+        raise CannotWrite(path=output, why=reason(error)) from error
     print(say(f"{plan.playbook}: drawn in {output}", f"{plan.playbook}: dibujado en {output}"), file=sys.stderr)
     return 0
 
@@ -74,6 +90,14 @@ def _text(plan: Plan, wanted: Format, due: date | None) -> str:
     if wanted == "svg":
         return drawn(plan, fingerprint(plan), language(), due)
     return (markdown if wanted == "markdown" else mermaid)(plan, language(), due)
+
+
+def _form(output: Path | None) -> Format:
+    if output is None or not output.suffix:
+        return "svg"
+    if output.suffix.lower() not in BY_ENDING:
+        raise NoSuchForm(endings=", ".join(BY_ENDING), ending=output.suffix)
+    return BY_ENDING[output.suffix.lower()]
 
 
 def _day(text: str) -> date | None:
@@ -88,10 +112,10 @@ def _plan(file: Path, years: tuple[int, int]) -> Plan | None:
     try:
         library = read_library(file.parent)
     except OSError as error:
-        raise CannotRead(path=error.filename or file.parent, why=error.strerror or error) from error
+        raise CannotRead(path=error.filename or file.parent, why=reason(error)) from error
     compiled = compile_playbook(file, library, years)
     if compiled.plan is None:
-        print(render(compiled.findings, compiled.sources, language(), sys.stderr.isatty()), file=sys.stderr)
+        print(render(compiled.findings, compiled.sources, language(), is_coloured(sys.stderr)), file=sys.stderr)
     return compiled.plan
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,7 +25,8 @@ from engine.study.simulate import Life
 from engine.study.simulate import simulate as live
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
-from workers.commands.lives import FOLDER, AsJson, lines_of, read_bytes
+from workers.commands.lives import AsJson, lines_of, read_bytes
+from workers.commands.paths import FOLDER, CannotRead, named_by, reason
 from workers.speech import console, language, say
 
 AROUND = 4
@@ -89,7 +91,10 @@ def _help(en: str, es: str) -> Parameter:
 
 
 def test_(
-    paths: Annotated[tuple[Path, ...], _help("folders, tests or playbooks", "carpetas, pruebas o playbooks")] = (),  # noqa: PT028 - a command of this name, no test
+    paths: Annotated[
+        tuple[Path, ...],
+        _help("folders, tests or playbooks; else playbooks/", "carpetas, pruebas o playbooks; si no, playbooks/"),
+    ] = (),  # noqa: PT028 - a command of this name, no test
     /,
     *,
     at_least: Annotated[
@@ -103,11 +108,27 @@ def test_(
 ) -> int:
     """Run the authors' tests beside the playbooks, and say what no test reaches. Answers 1 when one fails."""
     wanted = _percent(at_least)
-    reports = [_run(file) for path in paths or (FOLDER,) for file in _tests_at(path)]
+    reports = [_run(file) for file in _files(paths or (FOLDER,))]
     if json:
         print(msgspec.json.format(msgspec.json.encode(reports), indent=2).decode())
     told = [_tell(report, wanted, quiet=json) for report in reports]
+    if len(reports) > 1 and not json:
+        passed, failed = (sum(counts) for counts in zip(*((one.passed, one.failed) for one in reports), strict=True))
+        en = f"{len(reports)} playbooks: {passed} passed, {failed} failed"
+        print(say(en, f"{len(reports)} playbooks: {passed} pasan, {failed} fallan"), file=sys.stderr)
     return 0 if all(told) else 1
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The tests files that are meant, each once."""
+    yield from dict.fromkeys(file for path in paths for one in _named(path) for file in _tests_at(one))
+
+
+def _named(path: Path) -> list[Path]:
+    try:
+        return named_by(path)
+    except CollectionsError:
+        raise NoTests(path=path) from None
 
 
 def _percent(text: str) -> int:
@@ -138,7 +159,11 @@ def _run(file: Path) -> Report:
     raw = read_bytes(file)
     playbook = playbook_of(file)
     year = datetime.now(UTC).year
-    compiled = compile_playbook(playbook, read_library(playbook.parent), years_in(raw) or (year, year + 2))
+    try:
+        library = read_library(playbook.parent)
+    except OSError as error:
+        raise CannotRead(path=error.filename or playbook.parent, why=reason(error)) from error
+    compiled = compile_playbook(playbook, library, years_in(raw) or (year, year + 2))
     if compiled.plan is None:
         return Report(str(file), playbook.stem, 0, 1, findings=render(compiled.findings, compiled.sources, language()))
     read = read_tests(raw, str(file), compiled.plan)

@@ -1,0 +1,67 @@
+"""How `--help` looks and which language its small words are in. It does not know which commands there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workers.speech import say
+
+if TYPE_CHECKING:
+    from cyclopts.help import HelpEntry, HelpPanel
+    from rich.console import Console, ConsoleOptions
+
+_METAVARS: Final = {
+    "STR": ("TEXT", "TEXTO"), "INT": ("NUMBER", "NÚMERO"), "PATH": ("PATH", "RUTA"), "CHOICE": ("WORD", "PALABRA"),
+}  # fmt: skip
+_USAGE: Final = {"COMMAND": "COMANDO", "[OPTIONS]": "[OPCIONES]", "[ARGS]": "[ARGUMENTOS]"}
+
+
+class HelpPages:
+    """Shows help as cyclopts does, with words of ours. What draws it is loaded only where help is asked for."""
+
+    def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:
+        """One box of commands, arguments or options."""
+        from cyclopts.help import DefaultFormatter
+
+        DefaultFormatter()(console, options, panel.copy(entries=[_entry(one) for one in panel.entries]))
+
+    def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
+        """The first line: how the command is typed."""
+        from rich.text import Text
+
+        words = (say(word, _USAGE.get(word, word)) for word in str(usage).split())
+        console.print(Text(f"{say('Usage', 'Uso')}: {' '.join(words)}\n", style="bold"))
+
+    def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:
+        """What the command does."""
+        if description:
+            console.print(description)
+
+
+def _entry(entry: HelpEntry) -> HelpEntry:
+    """The same entry: what can be chosen, what holds where nothing is said, and what must be said, in our words."""
+    import attrs
+    from cyclopts.help import InlineText
+    from rich.text import Text
+
+    notes = [*_notes(entry)]
+    described = entry.description
+    if notes and not isinstance(described, InlineText):
+        described = InlineText(Text("" if described is None else str(described)))
+    for note in notes:
+        described.append(Text(f"[{note}]", style="dim"))
+    metavar = say(*_METAVARS[entry.metavar]) if entry.metavar in _METAVARS else entry.metavar
+    return attrs.evolve(
+        entry, description=described, metavar=metavar, choices=(), default=None, required=False
+    )  # fmt: skip
+
+
+def _notes(entry: HelpEntry) -> list[str]:
+    notes = []
+    if entry.choices:
+        notes.append(", ".join(entry.choices))
+    if entry.default not in (None, "", '""', "False", "()"):
+        notes.append(f"{say('if not said', 'si no se indica')}: {entry.default}")
+    if entry.required:
+        notes.append(say("required", "obligatorio"))
+    return notes
