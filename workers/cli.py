@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, NoReturn
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError
 
 from schemas.failures import CollectionsError
 from workers.help_pages import HelpPages
@@ -191,7 +191,6 @@ def application() -> App:
         version=_version,
         help_format="markdown",
         help_formatter=HelpPages(),
-        default_parameter=Parameter(negative=()),
         group_commands=say("Commands", "Comandos"),
         group_parameters=say("Options", "Opciones"),
         group_arguments=say("Arguments", "Argumentos"),

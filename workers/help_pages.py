@@ -40,7 +40,6 @@ class HelpPages:
 
 def _entry(entry: HelpEntry) -> HelpEntry:
     """The same entry: what can be chosen, what holds where nothing is said, and what must be said, in our words."""
-    import attrs
     from cyclopts.help import InlineText
     from rich.text import Text
 
@@ -51,9 +50,11 @@ def _entry(entry: HelpEntry) -> HelpEntry:
     for note in notes:
         described.append(Text(f"[{note}]", style="dim"))
     metavar = say(*_METAVARS[entry.metavar]) if entry.metavar in _METAVARS else entry.metavar
-    return attrs.evolve(
-        entry, description=described, metavar=metavar, choices=(), default=None, required=False
-    )  # fmt: skip
+    # `--no-x` is worth a word only where leaving it out means `--x`.
+    refusals = entry.negative_names if entry.default == "True" else ()
+    return entry.copy(
+        description=described, metavar=metavar, negative_names=refusals, choices=(), default=None, required=False
+    )
 
 
 def _notes(entry: HelpEntry) -> list[str]:
@@ -61,7 +62,8 @@ def _notes(entry: HelpEntry) -> list[str]:
     if entry.choices:
         notes.append(", ".join(entry.choices))
     if entry.default not in (None, "", '""', "False", "()"):
-        notes.append(f"{say('if not said', 'si no se indica')}: {entry.default}")
+        held = entry.positive_names[0] if entry.default == "True" else entry.default
+        notes.append(f"{say('if not said', 'si no se indica')}: {held}")
     if entry.required:
         notes.append(say("required", "obligatorio"))
     return notes

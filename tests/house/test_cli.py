@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,6 +64,18 @@ def test_every_command_has_a_home_and_shows_an_example(
 ) -> None:
     assert cli.run([command.name, "--help"]) == 0, capsys.readouterr().err
     assert command.example.split(" --")[0] in " ".join(capsys.readouterr().out.split())
+
+
+def test_help_is_in_one_language() -> None:
+    script = (
+        "from workers import cli\nfor one in cli.COMMANDS: assert cli.run([one.name, '--help', '--lang', 'es']) == 0"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    pages = done.stdout.split("Uso: ")[1:]
+    assert [page.split()[1] for page in pages] == [command.name for command in cli.COMMANDS]
+    english = re.compile(r"\b(the|Usage|required|default|choices|OPTIONS|ARGS|TEXT|NUMBER|if not said)\b")
+    assert {page.split()[1]: found[0] for page in pages if (found := english.search(page))} == {}
+    assert re.findall(r"--no-\w+", done.stdout) == ["--no-replay"], "only where leaving it out means the other"
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
