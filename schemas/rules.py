@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, Literal
 
@@ -161,6 +162,22 @@ class Pack(Word, frozen=True):
     as_of: date | None = None
     sha256: str = ""
 
+    @property
+    def binds_creditor(self) -> bool:
+        """Whether it binds whoever collects what it is owed itself, as a lender does; an agency collects for others."""
+        return not self.collectors or bool({"creditor", "lender"} & set(self.collectors))
+
     def title(self, language: str) -> str:
         """The title in `en` or `es`."""
         return self.title_es if language == "es" else self.title_en
+
+
+def binding(packs: Iterable[Pack], *days: date) -> Iterator[tuple[Pack, Rule]]:
+    """Every rule that binds the creditor itself, on one of these days; without days, whenever it is in force.
+
+    Playbooks are the creditor's own: what a law asks of agencies only is not asked of them.
+    """
+    for pack in packs:
+        for rule in pack.rules if pack.binds_creditor else ():
+            if not days or any(map(rule.is_in_force, days)):
+                yield pack, rule

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from engine.case import workdays
-from engine.case.pack_rules import counted_by, gap_ends, hours_open, rules_for, sooner_if_over, zones_of
+from engine.case.pack_rules import counted_by, gap_ends, hours_meet, hours_open, rules_for, sooner_if_over, zones_of
 from schemas.contact import ContactRequest, PastContact, Spoke, Verdict
 from schemas.plan import Duration
 from schemas.playbook import ADDRESS_OF, GROUP_OF
@@ -43,7 +43,7 @@ def may_contact(request: ContactRequest) -> Verdict:
     ways: list[tuple[datetime, str]] = []
     for channel in request.channels:
         own = tuple(_of_the_channel(request, channel))
-        frees_at = _frees_at(request, channel, shared + own)
+        frees_at = _frees_at(request, channel, shared + own) if hours_meet(request, channel) else None
         heard += [_spoken(word, request.now, channel) for word in own]
         if frees_at == request.now:
             return Verdict("allowed", tuple(heard), channel=channel)

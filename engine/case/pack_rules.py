@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
 from engine.case import workdays
 from schemas.contact import ContactRequest, PastContact
 from schemas.plan import Calendar, Duration, Window
-from schemas.rules import Cap, Gap, Hours, Rule
+from schemas.rules import Cap, Gap, Hours, Opening, Rule, binding
+
+_ALL_DAY: Final = 24 * 60
 
 
 def rules_for(request: ContactRequest, channel: str) -> Iterator[tuple[str, Rule]]:
-    """The rules about this channel that are in force at `request.now`, by name: `pe-b2c.hours`."""
+    """The rules about this channel that bind the creditor at `request.now`, by name: `pe-b2c.hours`."""
+    if not request.packs:
+        return
     days = {workdays.local_date(request.now, zone) for zone in zones_of(request)}
-    for pack in request.packs:
-        for rule in pack.rules:
-            if rule.speaks_of(channel) and any(rule.is_in_force(day) for day in days):
-                yield f"{pack.id}.{rule.id}", rule
+    for pack, rule in binding(request.packs, *days):
+        if rule.speaks_of(channel):
+            yield f"{pack.id}.{rule.id}", rule
 
 
 def hours_open(request: ContactRequest, hours: Hours) -> datetime | None:
@@ -30,6 +34,29 @@ def hours_open(request: ContactRequest, hours: Hours) -> datetime | None:
     windows = (Window(one.days, one.opens, one.closes) for one in hours.open)
     ways = (workdays.opening(request.now, window, calendar, request.zone) for window in windows)
     return min((way for way in ways if way is not None), default=None)
+
+
+def hours_meet(request: ContactRequest, channel: str) -> bool:
+    """Whether some moment of a week may lie within all hours that stand; a cheap look before every day is gone through.
+
+    It is one customer's clock, so hours that share no minute on it never meet in any zone.
+    """
+    rules = (rule for _, rule in rules_for(request, channel) if rule.effective_to is None)
+    hours = [rule.says.open for rule in rules if isinstance(rule.says, Hours)]
+    if not hours:
+        return True
+    if request.window.timezone in ("customer", request.zone):
+        window = request.window
+        hours.append((Opening(window.days, window.opens, window.closes),))
+    return any(_share_a_minute(hours, day) for day in range(1, 8))
+
+
+def _share_a_minute(hours: list[tuple[Opening, ...]], day: int) -> bool:
+    spans = [(0, _ALL_DAY)]
+    for openings in hours:
+        own = [(one.opens, one.closes) for one in openings if day in one.days]
+        spans = [(max(a, c), min(b, d)) for a, b in spans for c, d in own if max(a, c) < min(b, d)]
+    return bool(spans)
 
 
 def sooner_if_over(request: ContactRequest, rule: Rule, frees_at: datetime | None) -> datetime | None:

@@ -44,6 +44,7 @@ from schemas.rules import (
     Rule,
     Says,
     Text,
+    binding,
 )
 
 STRICT: Final = "-strict"
@@ -63,15 +64,14 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 def disclosures(packs: Iterable[Pack], channel: str, day: date | None = None) -> tuple[Demand, ...]:
-    """What every message on a channel must say under these packs (`plan.packs`): each thing once, by its surest rule.
+    """What a creditor's messages on a channel must say under these packs (`plan.packs`): each once, by its surest rule.
 
     On a `day` only what is in force then; without one, everything that is or will be.
     """
     asked = (
         Demand(say, pack, rule)
-        for pack in packs
-        for rule in pack.rules
-        if isinstance(rule.says, Text) and rule.speaks_of(channel) and (day is None or rule.is_in_force(day))
+        for pack, rule in binding(packs, *(() if day is None else (day,)))
+        if isinstance(rule.says, Text) and rule.speaks_of(channel)
         for say in rule.says.say
     )
     surest = sorted(asked, key=lambda demand: (demand.rule.basis not in BINDING, demand.rule.is_unverified))

@@ -32,7 +32,22 @@ def check(text: str, library: Library, since: date | None = SINCE) -> Compiled:
 
 
 def of_law(text: str, library: Library) -> list[Finding]:
-    mine = {"P401", "P402", "P403", "P404", "P410", "P412", "P413", "P414", "P415", "P420", "P421", "P422"}
+    mine = {
+        "P401",
+        "P402",
+        "P403",
+        "P404",
+        "P410",
+        "P412",
+        "P413",
+        "P414",
+        "P415",
+        "P420",
+        "P421",
+        "P422",
+        "P423",
+        "P424",
+    }
     return [one for one in check(text, library).findings if one.code in mine]
 
 
@@ -108,6 +123,36 @@ def test_a_pack_of_another_country_or_kind_is_a_warning(sound: str, library: Lib
     assert [(one.code, one.severity) for one in found] == [("P421", "warning")] * 2
     assert "for MX, and this playbook covers PE" in found[0].message_en
     assert "para personas, y este playbook cubre empresas" in found[1].message_es
+
+
+def test_a_pack_for_agencies_is_named_in_vain(sound: str, library: Library) -> None:
+    """Nothing of it is applied: no hours, no texts; and whether it fits is not asked."""
+    text = put(sound, ("[pe-b2b, house]", "[pe-b2b, us-fdcpa, house]"))
+    (found,) = check(text, library).findings
+    assert (found.code, found.severity) == ("P423", "warning")
+    assert postponements(plan_of(text, library), SINCE) == postponements(plan_of(sound, library), SINCE)
+
+
+def test_a_lender_is_a_creditor(sound: str, library: Library) -> None:
+    assert [one.code for one in of_law(put(sound, PERSONS, ("[pe-b2b, house]", "[mx-credit, pe-b2c]")), library)] == [
+        "P421"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ("effective_from: 2026-01-05", ["P420"]),
+        ("effective_from: 2026-01-06", ["P424"]),
+        ("effective_from: 2028-01-05", ["P424"]),
+        ("effective_from: 2028-01-06", []),
+        ("effective_to: 2026-01-04", []),
+        ("effective_to: 2026-01-05", ["P420"]),
+    ],
+)
+def test_a_rule_speaks_while_it_is_in_force(sound: str, library: Library, dates: str, told: list[str]) -> None:
+    assert date(2026, 1, 5) == SINCE
+    assert codes(sound, with_pack(library, "house", policy(f"prohibits: [ask_reason], {dates}"))) == told
 
 
 # --- acts ---------------------------------------------------------------------------------------------------------

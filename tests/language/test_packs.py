@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,8 @@ def rule(pack: str, name: str) -> Rule:
 
 
 def asked(name: str, at: datetime, zone: str = "", channel: str = "call") -> ContactRequest:
-    """A calm customer under one pack alone."""
-    pack = named(name)
+    """A calm customer under one pack alone, whoever collects."""
+    pack = msgspec.structs.replace(named(name), collectors=())
     country = pack.country
     return ContactRequest(
         now=at, zone=zone, channels=(channel,), addresses=frozenset({"mobile", "email", "postal"}),
@@ -165,9 +165,25 @@ def test_a_pack_named_twice_binds_once_and_one_that_is_not_there_not_at_all() ->
 
 
 def test_what_messages_must_say_by_channel() -> None:
-    packs = (named("us-fdcpa"), named("house"))
+    packs = (msgspec.structs.replace(named("us-fdcpa"), collectors=()), named("house"))
     assert [demand.say for demand in disclosures(packs, "email")] == ["opt_out", "collector_status", "creditor"]
     assert [demand.id for demand in disclosures(packs, "letter")] == ["us-fdcpa.collector-status", "house.sender"]
+
+
+def test_what_binds_agencies_asks_nothing_of_a_creditor() -> None:
+    """A creditor never has to say that it is a debt collector; a lender is the creditor of what it lent."""
+    agencies = named("us-fdcpa")
+    assert [demand.id for demand in disclosures((agencies, named("house")), "email")] == ["house.sender"]
+    request = msgspec.structs.replace(asked("us-fdcpa", on_the_clock("2026-12-01 03:00", "America/New_York")),
+                                      packs=(agencies,))  # fmt: skip
+    assert may_contact(request).says == "allowed"
+    assert {name for name in NAMES if not named(name).binds_creditor} == {"us-fdcpa"}
+
+
+def test_what_is_asked_on_a_day() -> None:
+    text = Rule("soon", Text(("amount",)), effective_from=date(2027, 1, 31))
+    assert not disclosures((Pack("x", (text,)),), "email", date(2027, 1, 30))
+    assert disclosures((Pack("x", (text,)),), "email", date(2027, 1, 31))
 
 
 def test_of_two_rules_that_ask_for_the_same_the_surer_one_is_told() -> None:

@@ -61,4 +61,10 @@ PAGES: Final = (
     Code("P422", "A playbook for persons that does not name the pack that protects them in their country.",
          "Un playbook para personas que no nombra el paquete que las protege en su país.",
          "customer_kind: [company, person]", "customer_kind: [company]"),
+    Code("P423", "A pack that binds collection agencies, in a creditor's own playbook: its rules are not applied.",
+         "Un paquete que obliga a agencias de cobranza, en el playbook del propio acreedor: sus reglas no se aplican.",
+         "contact_rules: [pe-b2b, us-fdcpa, house]", "contact_rules: [pe-b2b, house]"),
+    Code("P424", "A rule of a pack that comes into force within the next 24 months.",
+         "Una regla de un paquete que entra en vigor dentro de los próximos 24 meses.",
+         "- id: sender\n    effective_from: 2026-07-01", "- id: sender", where="rules/house.yaml"),
 )  # fmt: skip

@@ -64,7 +64,7 @@ def check_messages_say_what_packs_ask(draft: Draft) -> Iterator[Finding]:
     """P545"""
     if not draft.plan.packs:
         return
-    asked = {channel: disclosures(draft.plan.packs, channel) for channel in CHANNELS}
+    asked = {channel: disclosures(draft.plan.packs, channel, draft.since) for channel in CHANNELS}
     for message, texts in texts_of(draft):
         told: set[tuple[str, str]] = set()
         for channel in (channel for channel in CHANNELS if asked[channel] and steps_by(draft, message, channel)):

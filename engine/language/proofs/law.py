@@ -1,16 +1,18 @@
-"""Which rule packs a playbook names, and whether they are the right ones: P401, P421, P422. It counts no days."""
+"""Which rule packs a playbook names, and whether they are the right ones: P401, P421 to P424. It counts no days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from engine.language.diagnostics import Finding
-from engine.language.packs import file_of, read_pack
+from engine.language.packs import file_of, read_pack, standing, where
 from engine.language.proofs import law_acts, law_caps, law_days
+from engine.language.proofs.days import DUE_DATES
 from engine.language.proofs.draft import Check, Draft, facts_asked
 from engine.language.writing.suggestions import did_you_mean, listed
-from schemas.rules import BINDING, Cap, Gap, Hours, Pack, Prohibits
+from schemas.rules import BINDING, Cap, Gap, Hours, Pack, Prohibits, binding
 
 
 def check_rule_packs(draft: Draft) -> Iterator[Finding]:
@@ -27,16 +29,54 @@ def check_rule_packs(draft: Draft) -> Iterator[Finding]:
 
 def check_packs_apply(draft: Draft) -> Iterator[Finding]:
     """P421: a pack of another country, or for another kind of customer, binds a playbook that it was not made for."""
-    packs = {pack.id: pack for pack in draft.plan.packs}
-    for place, name in enumerate(draft.plan.contact_rules):
-        pack = packs.get(name)
-        if pack is not None and (why := _why_not_for(draft, pack)):
+    for place, pack in _named(draft):
+        name = pack.id
+        if pack.binds_creditor and (why := _why_not_for(draft, pack)):
             en, es = why
             yield draft.finding("P421", f"policy.contact_rules[{place}]",
                                 f"the pack '{name}' is {en}", f"el paquete «{name}» es {es}",
                                 ("its rules are applied all the same; name the pack that fits, or delete it",
                                  "sus reglas se aplican igual; nombre el paquete que corresponde, o bórrelo"),
                                 warning=True)  # fmt: skip
+
+
+def check_packs_bind_the_creditor(draft: Draft) -> Iterator[Finding]:
+    """P423: a pack that binds agencies says nothing to a creditor who collects what it is owed itself."""
+    for place, pack in _named(draft):
+        if not pack.binds_creditor:
+            yield draft.finding("P423", f"policy.contact_rules[{place}]",
+                                f"the pack '{pack.id}' binds agencies, not the creditor itself; its rules are not "
+                                "applied",
+                                f"el paquete «{pack.id}» obliga a las agencias, no al propio acreedor; sus reglas no "
+                                "se aplican",
+                                ("delete it; whoever collects for you keeps to it in its own playbook",
+                                 "bórrelo; quien cobre por usted lo cumple en su propio playbook"),
+                                warning=True)  # fmt: skip
+
+
+def check_rules_to_come(draft: Draft) -> Iterator[Finding]:
+    """P424: a rule that comes into force within the 24 months changes what the playbook may do from then on."""
+    since = draft.since
+    for place, pack in _named(draft) if since is not None else ():
+        for _, rule in binding((pack,)):
+            starts = rule.effective_from
+            if starts is not None and since is not None and since < starts < since + timedelta(days=DUE_DATES):
+                (en, es), name = standing(rule), f"{pack.id}.{rule.id}"
+                yield draft.finding("P424", f"policy.contact_rules[{place}]",
+                                    f"{name} comes into force on {starts} ({en}); until then nothing is asked by it",
+                                    f"{name} entra en vigor el {starts} ({es}); hasta entonces no exige nada",
+                                    ("check the playbook again on that day",
+                                     "revise el playbook de nuevo ese día"),
+                                    warning=True,
+                                    elsewhere=where(draft.library, rule, "the rule", "la regla"))  # fmt: skip
+
+
+def _named(draft: Draft) -> Iterator[tuple[int, Pack]]:
+    """The packs that are there, each with its place in the list."""
+    packs = {pack.id: pack for pack in draft.plan.packs}
+    for place, name in enumerate(draft.plan.contact_rules):
+        if name in packs:
+            yield place, packs[name]
 
 
 def _why_not_for(draft: Draft, pack: Pack) -> tuple[str, str] | None:
@@ -81,7 +121,7 @@ def check_law_is_named(draft: Draft) -> Iterator[Finding]:
 def protects_persons(pack: Pack, country: str) -> bool:
     """Whether a creditor who collects from persons in the country is bound by the pack's law."""
     is_for = not pack.customer_kinds or "person" in pack.customer_kinds
-    binds = not pack.collectors or "creditor" in pack.collectors
+    binds = not pack.collectors or "creditor" in pack.collectors  # whether it lends is not known here
     law = any(
         rule.basis in BINDING and rule.profile == "literal" and isinstance(rule.says, Hours | Cap | Gap | Prohibits)
         for rule in pack.rules
@@ -99,5 +139,7 @@ def covered_words(draft: Draft, fact: str) -> tuple[str, ...]:
 
 
 OF_WORDS: Final[tuple[Check, ...]] = (check_rule_packs,)
-OF_SENSE: Final[tuple[Check, ...]] = (check_packs_apply, check_law_is_named, *law_acts.OF_SENSE)
+OF_SENSE: Final[tuple[Check, ...]] = (
+    check_packs_apply, check_packs_bind_the_creditor, check_rules_to_come, check_law_is_named, *law_acts.OF_SENSE,
+)  # fmt: skip
 OF_DAYS: Final[tuple[Check, ...]] = law_days.OF_DAYS + law_caps.OF_DAYS

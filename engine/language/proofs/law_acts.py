@@ -16,14 +16,12 @@ from engine.language.proofs.shown import life_of_invoice, life_shown
 from engine.language.proofs.together import invoice_for
 from engine.language.writing.units import KINDS
 from schemas.plan import Condition, Duration, Step
-from schemas.rules import Notice, Pack, Prohibits, Rule
+from schemas.rules import Notice, Pack, Prohibits, Rule, binding
 
 
 def rules_of(draft: Draft) -> Iterator[tuple[Pack, Rule]]:
-    """Every rule of the packs that the playbook names."""
-    for pack in draft.plan.packs:
-        for rule in pack.rules:
-            yield pack, rule
+    """Every rule of the packs that the playbook names that binds the creditor on the first day of the proofs."""
+    return binding(draft.plan.packs, *(() if draft.since is None else (draft.since,)))
 
 
 # ---------------------------------------------------------------------------------------------- what is forbidden

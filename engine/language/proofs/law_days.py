@@ -21,7 +21,7 @@ from engine.language.proofs.shown import always_or_some, life_of_invoice, life_s
 from engine.language.proofs.together import Witness, invoice_for
 from engine.language.writing.suggestions import listed
 from schemas.plan import Duration, Plan
-from schemas.rules import Hours, Notice, Pack, Rule
+from schemas.rules import Hours, Notice, Pack, Rule, binding
 
 AROUND: Final = 20
 """Days before and after the due date that an example about notices shows."""
@@ -75,7 +75,8 @@ def _clashes(draft: Draft, shut: list[str], since: date) -> Iterator[Clash]:
 
 def _culprits(draft: Draft, channel: str, since: date) -> tuple[tuple[Pack, Rule], ...]:
     """The one rule that alone leaves nothing of the window, or all that speak of the channel."""
-    hours = [(pack, rule) for pack, rule in rules_of(draft) if isinstance(rule.says, Hours) and rule.speaks_of(channel)]
+    rules = binding(draft.plan.packs)
+    hours = [(pack, rule) for pack, rule in rules if isinstance(rule.says, Hours) and rule.speaks_of(channel)]
     for pack, rule in hours:
         alone = msgspec.structs.replace(draft.plan, packs=(msgspec.structs.replace(pack, rules=(rule,)),))
         if not openings_of(alone, (channel,), since).ever_open:
@@ -148,7 +149,7 @@ def check_contacts_keep_their_stage(draft: Draft) -> Iterator[Finding]:
             times = _times(lost, known)
             en, es = always_or_some(times)
             packs = listed(
-                dict.fromkeys(f"{pack.id}.{rule.id}" for pack, rule in rules_of(draft) if _closes(rule, one))
+                dict.fromkeys(f"{pack.id}.{rule.id}" for pack, rule in binding(draft.plan.packs) if _closes(rule, one))
             )
             yield draft.finding("P412", f"{one.step.path}.at",
                                 f"{packs} puts this off until '{one.step.stage}' is over, and a newer "

@@ -16,7 +16,7 @@ import msgspec
 from engine.case.workdays import country_zones, zone_of
 from engine.language.proofs.almanac import weekday
 from schemas.plan import Plan
-from schemas.rules import Hours, Opening, Pack, Rule
+from schemas.rules import Hours, Opening, Pack, Rule, binding
 
 NEVER: Final = 10**9
 """The day number of an opening that never comes."""
@@ -69,8 +69,8 @@ def clocks_of(plan: Plan, channel: str, packs: Iterable[Pack] | None = None) -> 
     window = plan.window
     own = Clock(zones if window.timezone == "customer" else (window.timezone,),
                 (Opening(window.days, window.opens, window.closes),))  # fmt: skip
-    rules = (rule for pack in (plan.packs if packs is None else packs) for rule in pack.rules)
-    return (own, *(clock for rule in rules if (clock := _clock(rule, channel, zones)) is not None))
+    rules = binding(plan.packs if packs is None else packs)
+    return (own, *(clock for _, rule in rules if (clock := _clock(rule, channel, zones)) is not None))
 
 
 def _clock(rule: Rule, channel: str, zones: tuple[str, ...]) -> Clock | None:
