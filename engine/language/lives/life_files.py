@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -128,11 +128,25 @@ def covered_amount(plan: Plan) -> tuple[Decimal, str]:
     """An amount that the plan covers, near a thousand, and its currency."""
     tests = [test for fact, test in _tests_of(plan.covers) if fact == "amount_due" and test.currency]
     if not tests:
-        fee = plan.terms.late_fee
-        return Decimal(1000), fee.amount.currency if fee is not None else "USD"
+        return Decimal(1000), next(_currencies(plan), "USD")
     low, high = tests[0].low or Decimal(0), tests[0].high
     near = max(low, Decimal(1000)) if high is None else min(max(low, Decimal(1000)), high)
     return near, tests[0].currency
+
+
+def _currencies(plan: Plan) -> Iterator[str]:
+    """The currencies that a playbook without `covers` names: an invoice in another would pass none of its tests."""
+    if plan.terms.late_fee is not None:
+        yield plan.terms.late_fee.amount.currency
+    steps = (*(step for stage in plan.stages for step in stage.steps), *plan.when_paid)
+    for step in steps:
+        if step.amount is not None:
+            yield step.amount.currency
+        conditions = (*_tests_of(step.only_if), *_tests_of(step.unless))
+        yield from (test.currency for _, test in conditions if test.currency)
+    for table in (plan.segments, plan.offers):
+        cells = (test for row in table.rows for cell in row.tests for test in cell) if table is not None else ()
+        yield from (test.currency for test in cells if test.currency)
 
 
 def _tests_of(condition: Condition | None) -> list[tuple[str, Test]]:
