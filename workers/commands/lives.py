@@ -28,6 +28,7 @@ from schemas.plan import Plan
 from workers.commands.paths import CannotRead, file_at, reason
 from workers.speech import is_coloured, language, say
 from workers.timelines import as_data, why_refused
+from workers.trade_words import end_name
 
 
 def _help(en: str, es: str) -> Parameter:
@@ -144,7 +145,7 @@ def lines_of(plan: Plan, lived: Life) -> list[Line]:
 def _sum(plan: Plan, lived: Life) -> str:
     """One line on the whole: how it ended and how often the customer was contacted."""
     contacts = sum(isinstance(entry.event, ContactMade) for entry in lived.entries)
-    end = lived.case.end or say("still open", "aún abierto")
+    end = end_name(lived.case.end) if lived.case.end else say("still open", "aún abierto")
     owed = Money(lived.case.balance, lived.case.currency)
     return say(
         f"\n{plan.playbook}: {end}; {contacts} contacts; owed {owed}",
