@@ -14,7 +14,21 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 SAVED = re.compile(r"`([\w./-]+\.yaml)`[^\n]*(?:\n(?!```)[^\n]*)*\n```yaml\n(.*?)^```$", re.M | re.S)
+PROVED = re.compile(r"With `([^`]+)` made `([^`]+)` on line (\d+)")
+DAY = "2026-11-22"
+"""Proofs begin with today's due date; the README was written on this one."""
 SLIP = re.compile(r"With `(\w+)` written on line (\d+)")
+
+
+ON_A_DAY = """
+import sys
+from datetime import date
+from workers import cli
+from workers.commands import author
+author.today = lambda: date.fromisoformat("{day}")
+author.years_now = lambda: (author.today().year - 1, author.today().year + 3)
+sys.exit(cli.run(sys.argv[1:]))
+"""
 
 
 @pytest.fixture
@@ -26,9 +40,11 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def answer(folder: Path, command: str) -> str:
-    """What a reader sees on the terminal."""
+def answer(folder: Path, command: str, on: str = "") -> str:
+    """What a reader sees on the terminal; `on` is the day on which a playbook is checked, when not today."""
     words = [sys.executable, "-m", "workers", *command.removeprefix("cobranza ").split()]
+    if on:
+        words[1:3] = ["-c", ON_A_DAY.format(day=on)]
     environment = {**os.environ, "COBRANZA_LANG": "en", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
     return (ran.stdout + ran.stderr).strip("\n")
@@ -62,6 +78,19 @@ def test_the_slip_that_the_readme_makes_is_found(desk: Path) -> None:
     lines[number - 1] = lines[number - 1].replace("whatsapp", word)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert answer(desk, "cobranza check shops") == shown("cobranza check shops")
+
+
+def test_the_proof_that_the_readme_shows_is_found(desk: Path) -> None:
+    proved = PROVED.search(README)
+    assert proved
+    before, after, number = proved[1], proved[2], int(proved[3])
+    file = desk / "playbooks" / "shops.yaml"
+    lines = file.read_text("utf-8").splitlines()
+    assert before in lines[number - 1]
+    lines[number - 1] = lines[number - 1].replace(before, after)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    command = "cobranza check playbooks/shops.yaml"
+    assert answer(desk, command, on=DAY) == shown(command)
 
 
 @pytest.mark.parametrize("command", ["cobranza simulate shops --life life.yaml", "cobranza test shops"])
