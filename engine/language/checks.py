@@ -22,6 +22,7 @@ from engine.language.proofs import (
     wording,
 )
 from engine.language.proofs.draft import Check, Draft
+from engine.language.proofs.size import check_playbook_can_be_proved
 
 _ROOMS: Final = (
     order,
@@ -47,6 +48,12 @@ OF_DAYS: Final[tuple[Check, ...]] = law.OF_DAYS
 
 
 def run_checks(draft: Draft, sound: bool) -> Iterator[Finding]:
-    """Every finding of every check; of the reasoning ones only when the file could be read in full (`sound`)."""
-    for check in OF_WORDS + (OF_SENSE if sound else ()) + (OF_DAYS if sound and draft.since is not None else ()):
+    """Every finding of every check; of the reasoning ones only when the file could be read in full (`sound`).
+
+    A playbook too large to be proved is told so, and nothing of it is proved.
+    """
+    too_large = tuple(check_playbook_can_be_proved(draft)) if sound else ()
+    yield from too_large
+    reasons = sound and not too_large
+    for check in OF_WORDS + (OF_SENSE if reasons else ()) + (OF_DAYS if reasons and draft.since is not None else ()):
         yield from check(draft)

@@ -114,7 +114,7 @@ def _days(same: SamePlan, since: date | None) -> Days:
         column = count(step.at)
         if column is not None:
             meant[step.path] = column
-            opened[step.path] = Column(column.root, tuple(map(known.opens, column.days)))
+            opened[step.path] = Column(column.root, _open_days(known, column.days))
     boundaries: dict[str, Column | None] = {
         stage.name: count(stage.next_stage) for stage in plan.stages if stage.next_stage is not None
     }
@@ -161,7 +161,18 @@ class _Counting:
         anchor = self.opened.get(moment.step) if moment.anchor == "step" else self.roots[moment.anchor]
         if anchor is None:
             return None
-        return Column(anchor.root, tuple(map(self.known.adding(moment.offset), anchor.days)))
+        return Column(anchor.root, _days_later(self.known, moment.offset, anchor.days))
+
+
+# A playbook with one step moved has all its other days again, and steps of one day share it.
+@lru_cache(maxsize=512)
+def _days_later(known: Almanac, offset: Duration, days: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(known.adding(offset), days))
+
+
+@lru_cache(maxsize=512)
+def _open_days(known: Almanac, days: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(known.opens, days))
 
 
 # --- the playbook's words ---------------------------------------------------------------------------------------

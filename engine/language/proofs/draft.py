@@ -10,6 +10,7 @@ import msgspec
 from engine.language.diagnostics import Elsewhere, Example, Finding, Fix, Severity
 from engine.language.grammar.shape import Hints
 from engine.language.library import Library
+from engine.language.proofs.work import MOST_LIVES, Work
 from engine.language.text.source import Node
 from schemas.plan import Condition, Plan, Step
 
@@ -18,6 +19,7 @@ class Draft(msgspec.Struct, frozen=True):
     """A playbook that was read: its nodes, for places, and the plan it would become.
 
     `since` is the first due date of the 24 months that the proofs about days look at; None leaves those proofs out.
+    `lives` is the work left for lives that findings show.
     """
 
     file: str
@@ -25,6 +27,7 @@ class Draft(msgspec.Struct, frozen=True):
     plan: Plan
     library: Library
     since: date | None = None
+    lives: Work = msgspec.field(default_factory=lambda: Work(MOST_LIVES))
 
     def node(self, path: str) -> Node:
         """The node at `recovery.timeline[0].send`, or the nearest one above it."""

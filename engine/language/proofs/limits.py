@@ -1,145 +1,31 @@
-"""Schedules that must break a cap, or meet on one day, though nothing goes wrong: P405 to P408."""
+"""Schedules that must break a cap, or meet on one day, though nothing goes wrong: P405 to P409."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
-from engine.case.conditions import FactValue
 from engine.language.diagnostics import Finding
 from engine.language.grammar.shape import Hints
-from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
+from engine.language.proofs.crowds import ORDINARY, Told, found, goes_well, of_plan
+from engine.language.proofs.days import SamePlan, days_of, days_of_plan, named
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.order import misplaced
-from engine.language.proofs.schedule import (
-    BARRED,
-    CONTACTS,
-    Fate,
-    Schedule,
-    contacts_of,
-    crowded,
-    groups_of,
-    is_certain,
-)
+from engine.language.proofs.schedule import BARRED, CONTACTS, Fate, Schedule, groups_of
 from engine.language.proofs.shown import always_or_some, life_of_invoice, listed_steps
-from engine.language.proofs.together import Witness, facts_of_steps, invoices, runs, told
+from engine.language.proofs.size import too_crowded
+from engine.language.proofs.together import facts_of_steps, told
+from engine.language.proofs.work import MOST_WORK, Work
 from schemas.plan import Duration, Limit, Plan, Step
 
-RARELY: Final = 20
-"""What happens on fewer than one in so many due dates comes of holidays; no schedule is free of it."""
-EVERY: Final = 5
-"""A sample is every fifth due date: each weekday is in it, and what is more than rare is met."""
-MOST_KINDS: Final = 8
-"""Kinds of invoice that are gone through."""
 MOST_TRIED: Final = 7
 """Days that are tried when a better one is looked for."""
-_ORDINARY: Final = {"offer": "made", "dispute": "none", "terms_accepted": "yes"}
-"""Of a customer whom nothing goes wrong with; the terms that a new one is sent first are no part of the schedule."""
-
-
-# --- what does not go as written --------------------------------------------------------------------------------
-
-
-def _kinds(plan: Plan) -> list[Witness]:
-    """One invoice for each largest set of contacts and ends that can run together while nothing goes wrong.
-
-    A kind whose steps are all among another's is less crowded, and is not looked at; nor are more than a few.
-    """
-    every = [step for stage in plan.stages for step in stage.steps]
-    steps = [step for step in every if is_certain(step)]
-    asked = {step.path: tuple(sorted(facts_of_steps(step))) for step in steps}
-    answers: dict[tuple[str, tuple[FactValue, ...]], bool] = {}
-    kinds: dict[frozenset[str], Witness] = {}
-    for witness in invoices(plan, every):
-        if any(witness.get(name, word) != word for name, word in _ORDINARY.items()):
-            continue
-        running = []
-        for step in steps:
-            key = step.path, tuple(witness[name] for name in asked[step.path])
-            if key not in answers:
-                answers[key] = runs(step, witness)
-            if answers[key]:
-                running.append(step.path)
-        kinds.setdefault(frozenset(running), witness)
-    largest: list[frozenset[str]] = []
-    for paths in sorted(kinds, key=len, reverse=True):
-        if len(largest) < MOST_KINDS and not any(paths <= larger for larger in largest):
-            largest.append(paths)
-    return [kinds[paths] for paths in largest]
-
-
-Cause = tuple[str, int]
-
-
-class Told(msgspec.Struct, frozen=True):
-    """A contact that does not go as written, on how many due dates, and how on the first of them."""
-
-    fate: Fate
-    times: Times
-    witness: Witness
-    lost: bool
-
-
-def _found(draft: Draft) -> tuple[Told, ...]:
-    """What does not go as written, but for steps that stand in the wrong place anyway."""
-    found = _of_plan(SamePlan(draft.plan), draft.since)
-    elsewhere = misplaced(draft) if found else frozenset()
-    return tuple(one for one in found if not elsewhere & {one.fate.step.path, one.fate.overtaken_by, *one.fate.counted})
-
-
-@lru_cache(maxsize=8)
-def _of_plan(same: SamePlan, since: date | None) -> tuple[Told, ...]:
-    """For each step and cap, or each step without one, the kind of invoice for which it goes wrong first."""
-    days = days_of_plan(same.plan, since)
-    contacts = contacts_of(same.plan, days)
-    seen = {frozenset(step.path for step in contacts): crowded(same.plan, days, contacts, range(len(days.dues)))}
-    if all(len(places) * RARELY < len(days.dues) for places in seen.values()):
-        return ()  # fewer contacts are never more crowded
-    found: dict[Cause, Told] = {}
-    for witness in _kinds(same.plan):
-        steps = [step for step in contacts if runs(step, witness)]
-        paths = frozenset(step.path for step in steps)
-        within = next((places for larger, places in seen.items() if paths <= larger), range(len(days.dues)))
-        seen[paths] = crowded(same.plan, days, steps, within)
-        schedule = Schedule(same.plan, days, witness)
-        if not found or _amiss(schedule, seen[paths][::EVERY]).keys() - found.keys():
-            for cause, wrong in _amiss(schedule, seen[paths]).items():
-                if len(wrong) * RARELY >= len(days.dues):
-                    found.setdefault(cause, _told(wrong, witness, len(days.dues)))
-    return tuple(found.values())
-
-
-def _amiss(schedule: Schedule, places: Iterable[int]) -> dict[Cause, list[tuple[int, Fate]]]:
-    """The contacts that do not go out on the day they are written for, by step and cap."""
-    causes: dict[Cause, list[tuple[int, Fate]]] = {}
-    for place in places:
-        for fate in schedule.run(place):
-            if fate.done_on != fate.opens_on:
-                causes.setdefault((fate.step.path, fate.limit), []).append((place, fate))
-    return causes
-
-
-def _told(wrong: list[tuple[int, Fate]], witness: Witness, due_dates: int) -> Told:
-    """Shown as it mostly goes."""
-    lost = [one for one in wrong if one[1].done_on is None]
-    place, fate = (lost if 2 * len(lost) >= len(wrong) else [one for one in wrong if one not in lost])[0]
-    return Told(fate, Times(len(wrong), due_dates, place), witness, len(lost) == len(wrong))
-
-
-def _goes_wrong(plan: Plan, since: date | None, witness: Witness, paths: Collection[str], limit: int) -> bool:
-    """Whether this kind of invoice, more than rarely, has one of these contacts put off by the cap: on a sample."""
-    days = days_of_plan(plan, since)
-    steps = [step for step in contacts_of(plan, days) if runs(step, witness)]
-    sample = range(0, len(days.dues), EVERY)
-    amiss = _amiss(Schedule(plan, days, witness), crowded(plan, days, steps, sample))
-    wrong = {place for (path, cap), places in amiss.items() if path in paths and cap == limit for place, _ in places}
-    return len(wrong) * RARELY >= len(sample)
+MOST_TOLD: Final = 5
+"""Meetings on one day that are told in full, each with a day to type; the others are told in one finding."""
 
 
 # --- caps -------------------------------------------------------------------------------------------------------
@@ -147,13 +33,21 @@ def _goes_wrong(plan: Plan, since: date | None, witness: Witness, paths: Collect
 
 def check_schedules_fit_the_caps(draft: Draft) -> Iterator[Finding]:
     """P405: a contact that a cap puts off on every due date; P406: on some."""
+    amiss, work = found(draft), Work(MOST_WORK)
     for place, limit in enumerate(draft.plan.limits):
-        of_limit = [one for one in _found(draft) if one.fate.limit == place]
+        of_limit = [one for one in amiss if one.fate.limit == place]
         if of_limit:
-            yield _over_the_cap(draft, limit, max(of_limit, key=lambda one: (one.times.count, one.lost)))
+            yield _over_the_cap(draft, limit, max(of_limit, key=lambda one: (one.times.count, one.lost)), work)
 
 
-def _over_the_cap(draft: Draft, limit: Limit, one: Told) -> Finding:
+def check_every_kind_is_gone_through(draft: Draft) -> Iterator[Finding]:
+    """P409: a schedule so long and crowded that not every kind of invoice could be gone through."""
+    _, complete = of_plan(SamePlan(draft.plan), draft.since)
+    if not complete:
+        yield too_crowded(draft)
+
+
+def _over_the_cap(draft: Draft, limit: Limit, one: Told, work: Work) -> Finding:
     fate, path, (en, es) = one.fate, f"policy.limits.{limit.group}", always_or_some(one.times)
     cap = f"{limit.group}: {draft.node(path).text}"
     before_en, before_es = _dated(draft, one)
@@ -165,7 +59,7 @@ def _over_the_cap(draft: Draft, limit: Limit, one: Told) -> Finding:
                          f"number {limit.at_most + 1} on {day}; the desk puts it off {then_en}",
                          f"este contacto excede «{cap}»{es}{with_es}: después de {before_es}, sería el número "
                          f"{limit.at_most + 1} el {day}; se aplaza {then_es}",
-                         _spread(draft, one, limit), warning=not (one.times.always and one.lost),
+                         _spread(draft, one, limit, work), warning=not (one.times.always and one.lost),
                          elsewhere=draft.elsewhere(path, "the cap", "el tope"),
                          example=life_of_invoice(draft, one.times.first, one.witness, (*fate.counted, fate.step.path))
                      )  # fmt: skip
@@ -198,7 +92,7 @@ def _what_then(draft: Draft, fate: Fate) -> tuple[str, str]:
 def _with_facts(draft: Draft, one: Told) -> tuple[str, str]:
     """The facts that let the contacts meet which it is told of."""
     spoken = {one.fate.step.path, one.fate.overtaken_by, *one.fate.counted}
-    asked = facts_of_steps(*(step for step in draft.steps() if step.path in spoken)) - _ORDINARY.keys()
+    asked = facts_of_steps(*(step for step in draft.steps() if step.path in spoken)) - ORDINARY.keys()
     facts = told(one.witness, asked) if asked else ""
     return (f", with {facts}", f", con {facts}") if facts else ("", "")
 
@@ -226,12 +120,27 @@ def check_caps_allow_something(draft: Draft) -> Iterator[Finding]:
 def check_contacts_have_days_of_their_own(draft: Draft) -> Iterator[Finding]:
     """P407: two contacts come to one day; an invoice has one contact a day, and weekends bring days together."""
     pairs: dict[frozenset[str], tuple[Told, Step]] = {}
-    for one in sorted(_found(draft), key=lambda one: -one.times.count):
+    elsewhere, work = misplaced(draft), Work(MOST_WORK)
+    for one in sorted(found(draft), key=lambda one: -one.times.count):
         other = _other(draft, one) if one.fate.limit < 0 and one.fate.overtaken_by != BARRED else None
-        if other is not None and other.path not in misplaced(draft):
+        if other is not None and other.path not in elsewhere:
             pairs.setdefault(frozenset((one.fate.step.path, other.path)), (one, other))
-    for one, other in pairs.values():
-        yield _on_one_day(draft, one, other)
+    every = list(pairs.values())
+    told = every if len(every) <= MOST_TOLD + 1 else every[:MOST_TOLD]
+    for one, other in told:
+        yield _on_one_day(draft, one, other, work)
+    if rest := [one.fate.step for one, _ in every[len(told) :]]:
+        yield _more_on_one_day(draft, rest)
+
+
+def _more_on_one_day(draft: Draft, steps: list[Step]) -> Finding:
+    names, nombres = listed_steps(steps)
+    return draft.finding("P407", f"{steps[0].path}.at",
+                         f"{len(steps)} more contacts come to one day with another one: {names}",
+                         f"otros {len(steps)} contactos coinciden en un día con otro: {nombres}",
+                         ("mend the ones told first, or write fewer contacts; then check again",
+                          "corrija primero los anteriores, o escriba menos contactos; luego revise otra vez"),
+                         warning=True)  # fmt: skip
 
 
 def _other(draft: Draft, one: Told) -> Step | None:
@@ -241,7 +150,7 @@ def _other(draft: Draft, one: Told) -> Step | None:
     return next(iter((*newer, *(fate.step for fate in fates if fate.done_on == one.fate.opens_on))), None)
 
 
-def _on_one_day(draft: Draft, one: Told, other: Step) -> Finding:
+def _on_one_day(draft: Draft, one: Told, other: Step, work: Work) -> Finding:
     fate, (with_en, with_es) = one.fate, _with_facts(draft, one)
     days, name = days_of(draft), named(other)
     if days.meant[fate.step.path].days == days.meant[other.path].days:
@@ -251,7 +160,7 @@ def _on_one_day(draft: Draft, one: Told, other: Step) -> Finding:
         meets = (f"this meets '{name}'{en}{with_en}", f"esto coincide con «{name}»{es}{with_es}")
     said, dicho = _on_that_day(fate)
     return draft.finding("P407", f"{fate.step.path}.at", f"{meets[0]}: {said}", f"{meets[1]}: {dicho}",
-                         _days_between(draft, one, other), warning=True,
+                         _days_between(draft, one, other, work), warning=True,
                          elsewhere=draft.elsewhere(f"{other.path}.at", "the other contact", "el otro contacto"),
                          example=life_of_invoice(draft, one.times.first, one.witness, (fate.step.path, other.path))
                      )  # fmt: skip
@@ -270,10 +179,10 @@ def _on_that_day(fate: Fate) -> tuple[str, str]:
 # --- what to type -----------------------------------------------------------------------------------------------
 
 
-def _days_between(draft: Draft, one: Told, other: Step) -> Hints:
+def _days_between(draft: Draft, one: Told, other: Step, work: Work) -> Hints:
     """The nearest day for the later of the two that keeps them apart."""
     moving = other if one.fate.overtaken_by else one.fate.step
-    later = _later(draft, one, moving, (one.fate.step.path, other.path))
+    later = _later(draft, one, moving, (one.fate.step.path, other.path), work)
     if not later:
         return "give the two different days, or leave one out", "dé a los dos días distintos, o quite uno"
     en, es = f"the nearest day that keeps them apart: '{later}'", f"el día más cercano que los separa: «{later}»"
@@ -282,11 +191,11 @@ def _days_between(draft: Draft, one: Told, other: Step) -> Hints:
     return en, es, later
 
 
-def _spread(draft: Draft, one: Told, limit: Limit) -> Hints:
+def _spread(draft: Draft, one: Told, limit: Limit, work: Work) -> Hints:
     """The nearest later day that fits the cap, and the cap that fits the schedule."""
     span = draft.node(f"policy.limits.{limit.group}").text.partition(" in ")[2]
-    enough = next((most for most in range(limit.at_most + 1, limit.at_most + 9) if _fits(draft, one, most)), 0)
-    later = _later(draft, one, one.fate.step, (one.fate.step.path,))
+    enough = next((most for most in range(limit.at_most + 1, limit.at_most + 9) if _fits(draft, one, most, work)), 0)
+    later = _later(draft, one, one.fate.step, (one.fate.step.path,), work)
     cap_en, cap_es = (f"allow 'at most {enough} in {span}'", f"permita «at most {enough} in {span}»")
     if later:
         return (f"the nearest day that fits: '{later}'; or {cap_en}",
@@ -294,16 +203,16 @@ def _spread(draft: Draft, one: Told, limit: Limit) -> Hints:
     return f"leave a contact out, or {cap_en}", f"quite un contacto, o {cap_es}"
 
 
-def _fits(draft: Draft, one: Told, at_most: int) -> bool:
+def _fits(draft: Draft, one: Told, at_most: int, work: Work) -> bool:
     place = one.fate.limit
     limits = list(draft.plan.limits)
     limits[place] = replace(limits[place], at_most=at_most)
     plan = replace(draft.plan, limits=tuple(limits))
     paths = [step.path for step in draft.steps()]
-    return not _goes_wrong(plan, draft.since, one.witness, paths, place)
+    return goes_well(plan, draft.since, one.witness, paths, place, work)
 
 
-def _later(draft: Draft, one: Told, step: Step, paths: Collection[str]) -> str:
+def _later(draft: Draft, one: Told, step: Step, paths: Collection[str], work: Work) -> str:
     """The step's moment, moved to the first later day on which nothing goes wrong; empty where none is near."""
     match = re.fullmatch(r"(\d+) (day|business day|week)s? after (.+)", draft.node(f"{step.path}.at").text)
     if match is None:
@@ -314,7 +223,7 @@ def _later(draft: Draft, one: Told, step: Step, paths: Collection[str]) -> str:
         moved = _moved(draft.plan, step.path, replace(step.at.offset, count=count))
         if _leaves_its_place(draft, moved, step.path):
             return ""
-        if not _goes_wrong(moved, draft.since, one.witness, paths, one.fate.limit):
+        if goes_well(moved, draft.since, one.witness, paths, one.fate.limit, work):
             return f"{count} {match[2]}s after {match[3]}"
     return ""
 
@@ -343,5 +252,6 @@ OF_WORDS: Final[tuple[Check, ...]] = ()
 OF_SENSE: Final[tuple[Check, ...]] = (
     check_schedules_fit_the_caps,
     check_contacts_have_days_of_their_own,
+    check_every_kind_is_gone_through,
     check_caps_allow_something,
 )

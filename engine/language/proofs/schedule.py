@@ -6,8 +6,10 @@ newest of what was missed. A test compares it with the simulator.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from heapq import heappop, heappush
 from typing import Final
 
 import msgspec
@@ -79,7 +81,12 @@ class Schedule:
         self.asking = {step.path for step in steps if facts_of_steps(step) & _OF_THE_DAY}
         self.steps = [step for step in steps if step.path in self.asking or runs(step, witness)]
         self.groups = {step.path: groups_of(step) for step in steps if step.verb in CONTACTS}
-        self.followers = {step.at.step for step in self.steps if step.at.anchor == "step"}
+        self.followers: dict[str, list[int]] = {}
+        for order, step in enumerate(self.steps):
+            if step.at.anchor == "step":
+                self.followers.setdefault(step.at.step, []).append(order)
+        self.stage_ends = tuple(days.stage_ends.values())
+        self._answers: dict[tuple[str, int, bool], bool] = {}
 
     def run(self, place: int) -> tuple[Fate, ...]:
         """The fate of every contact that was tried, for the due date at a place of the columns."""
@@ -93,82 +100,98 @@ class Schedule:
             day = life.next_day(day)
         return tuple(life.fates.values())
 
+    def asks(self, step: Step, past_due: int, offered: bool) -> bool:
+        """Whether a step whose conditions ask for facts of the day runs on one; asked once for each such day."""
+        key = (step.path, past_due, offered)
+        if key not in self._answers:
+            late = Decimal(past_due)
+            of_the_day: Witness = {"days_past_due": late, "days_late": late, "stage": step.stage,
+                                   "offer": "made" if offered else "none"}  # fmt: skip
+            self._answers[key] = runs(step, self.witness | of_the_day)
+        return self._answers[key]
+
 
 class _Life:
-    """One invoice. A pending step and its day stand together; a day that is not known yet is NEVER."""
+    """One invoice. What has no day yet stands in `coming` only from when it gets one; `due` is in the file's order."""
 
     def __init__(self, schedule: Schedule, place: int) -> None:
         self.schedule, self.known = schedule, schedule.known
-        self.due = schedule.days.dues[place]
+        self.past = schedule.days.dues[place]
         meant = schedule.days.meant
-        self.pending = [
-            (step, meant[step.path].days[place] if step.at.anchor != "step" else NEVER)
-            for step in schedule.steps
-        ]  # fmt: skip
+        self.coming = sorted(
+            (meant[step.path].days[place], order)
+            for order, step in enumerate(schedule.steps) if step.at.anchor != "step"
+        )  # fmt: skip
+        self.due: list[tuple[int, int]] = []
         self.sent: list[Sent] = []
         self.fates: dict[str, Fate] = {}
-        self.stages = [column.days[place] for column in schedule.days.stage_ends.values()]
+        self.stages = [column.days[place] for column in schedule.stage_ends]
         self.wakes_on = NEVER
         self.offered = False
+        self.closed = False
 
     def next_day(self, day: int) -> int | None:
         """The next day on which the machine looks: a step's or stage's day, or when what waits may go out."""
-        if not self.pending:
+        if not self.coming and not self.due:
             return None
-        coming = [on for _, on in self.pending if on > day] + [begins for begins in self.stages if begins > day]
-        first = min([*coming, self.wakes_on])
+        coming = [self.coming[0][0]] if self.coming else []
+        first = min([*coming, *(begins for begins in self.stages if begins > day), self.wakes_on])
         return None if first >= NEVER else self.known.opens(first)
 
     def act(self, day: int) -> bool:
         """Settle one thing on this day; False where nothing more can be done on it."""
-        due = [one for one in self.pending if one[1] <= day]
+        while self.coming and self.coming[0][0] <= day:
+            on, order = heappop(self.coming)
+            insort(self.due, (order, on))
         self.wakes_on = NEVER
-        if not due:
+        if not self.due:
             return False
-        asking = self.schedule.asking
-        idle = [one for one in due if one[0].path in asking and not self._runs(one[0], day)]
+        steps, asking = self.schedule.steps, self.schedule.asking
+        idle = [one for one in self.due if steps[one[0]].path in asking and not self._runs(steps[one[0]], day)]
         if idle:
-            self.pending = [one for one in self.pending if one not in idle]
+            self.due = [one for one in self.due if one not in idle]
             return True
-        return self._overtake(due, day) or self._run_first(due, day)
+        return self._overtake(day) or self._run_first(day)
 
     def _runs(self, step: Step, day: int) -> bool:
-        past_due = Decimal(day - self.due)
-        of_the_day: Witness = {"days_past_due": past_due, "days_late": past_due, "stage": step.stage}
-        offer: Witness = {"offer": "made" if self.offered else "none"}
-        return runs(step, self.schedule.witness | of_the_day | offer)
+        return self.schedule.asks(step, day - self.past, self.offered)
 
-    def _overtake(self, due: list[tuple[Step, int]], day: int) -> bool:
+    def _overtake(self, day: int) -> bool:
         """Drop the optional contacts that a newer one, later in the file, has overtaken."""
-        contacts = [one for one in due if one[0].verb in CONTACTS]
-        older = [(step, on) for step, on in contacts[:-1] if not step.required and on < day]
-        for step, on in older:
-            self._settle(self._fate(step, on), overtaken_by=contacts[-1][0].path)
+        steps = self.schedule.steps
+        contacts = [one for one in self.due if steps[one[0]].verb in CONTACTS]
+        older = [one for one in contacts[:-1] if one[1] < day and not steps[one[0]].required]
+        for order, on in older:
+            fate = self._fate(steps[order], on)
+            self.fates[fate.step.path] = replace(fate, overtaken_by=steps[contacts[-1][0]].path)
+        if older:
+            gone = set(older)
+            self.due = [one for one in self.due if one not in gone]
         return bool(older)
 
-    def _run_first(self, due: list[tuple[Step, int]], day: int) -> bool:
+    def _run_first(self, day: int) -> bool:
         """The first that can run; contacts keep their order."""
-        is_queueing = False
-        for step, on in sorted(due, key=lambda one: not one[0].required):
-            if step.verb not in CONTACTS:
-                self._remove(step)
-                self._done(step, day)
+        is_queueing, steps = False, self.schedule.steps
+        for order, on in sorted(self.due, key=lambda one: not steps[one[0]].required):
+            if steps[order].verb not in CONTACTS:
+                self._remove(steps[order])
+                self._done(steps[order], day)
                 return True
-            if not is_queueing and self._contact(step, on, day):
+            if not is_queueing and self._contact(steps[order], on, day):
                 return True
             is_queueing = True
         return False
 
     def _remove(self, step: Step) -> None:
-        self.pending = [] if step.verb in CLOSERS else [one for one in self.pending if one[0] is not step]
+        if step.verb in CLOSERS:
+            self.due, self.coming, self.closed = [], [], True
+        else:
+            self.due = [one for one in self.due if self.schedule.steps[one[0]] is not step]
 
     def _done(self, step: Step, day: int) -> None:
         """What counts from the step has its day now."""
-        if step.path in self.schedule.followers:
-            self.pending = [
-                (one, self.known.add(day, one.at.offset)) if one.at.step == step.path else (one, on)
-                for one, on in self.pending
-            ]
+        for order in self.schedule.followers.get(step.path, ()) if not self.closed else ():
+            heappush(self.coming, (self.known.add(day, self.schedule.steps[order].at.offset), order))
 
     def _contact(self, step: Step, meant: int, day: int) -> bool:
         """Try to have it out today; True where that changed something."""

@@ -50,17 +50,21 @@ def life_shown(draft: Draft, times: Times, because: Collection[str] = (), runnin
 
     Of invoices that differ in amount or history, one for which the conditions of `running` hold.
     """
+    issued, due = invoice_days(days_of(draft), times.first)
+    alone = Example(f"an invoice issued {issued}, due {due}", f"una factura emitida el {issued}, que vence el {due}")
+    if not draft.lives.take(0):
+        return alone
     conditional = any(step.only_if or step.unless for step in running)
     witness = invoice_for(draft.plan, running) if conditional else None
     found = life_of_invoice(draft, times.first, witness or {}, because)
-    return found or life_of_invoice(draft, times.first, {}, because) or Example("", "")
+    return found or life_of_invoice(draft, times.first, {}, because) or alone
 
 
 def life_of_invoice(draft: Draft, place: int, witness: Witness, because: Collection[str] = ()) -> Example | None:
-    """The ordinary life of an invoice with these facts; None where no new invoice can have them."""
+    """The ordinary life of an invoice with these facts; None where no new invoice can have them, or no work is left."""
     issued, due = invoice_days(days_of(draft), place)
     opened = opened_with(draft.plan, due, witness, issued)
-    if opened is None:
+    if opened is None or not draft.lives.take(sum(1 for _ in draft.steps()) ** 2):
         return None
 
     def keep(line: Line) -> bool:
