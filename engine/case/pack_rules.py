@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
 
 from engine.case import workdays
 from schemas.contact import ContactRequest, PastContact
 from schemas.plan import Calendar, Duration, Window
 from schemas.rules import Cap, Gap, Hours, Opening, Rule, binding
-
-_ALL_DAY: Final = 24 * 60
 
 
 def rules_for(request: ContactRequest, channel: str) -> Iterator[tuple[str, Rule]]:
@@ -52,11 +49,10 @@ def hours_meet(request: ContactRequest, channel: str) -> bool:
 
 
 def _share_a_minute(hours: list[tuple[Opening, ...]], day: int) -> bool:
-    spans = [(0, _ALL_DAY)]
-    for openings in hours:
-        own = [(one.opens, one.closes) for one in openings if day in one.days]
-        spans = [(max(a, c), min(b, d)) for a, b in spans for c, d in own if max(a, c) < min(b, d)]
-    return bool(spans)
+    """Whether hours share a minute on a day of the week. What they share begins where some hours begin."""
+    own = [[(one.opens, one.closes) for one in openings if day in one.days] for openings in hours]
+    begins = {opens for spans in own for opens, _ in spans}
+    return any(all(any(opens <= begin < closes for opens, closes in spans) for spans in own) for begin in begins)
 
 
 def sooner_if_over(request: ContactRequest, rule: Rule, frees_at: datetime | None) -> datetime | None:

@@ -386,3 +386,23 @@ def test_the_end_of_the_days_looked_at_closes_nothing() -> None:
 
 def test_packs_named_by_nobody_are_still_read(library: Library) -> None:
     assert not packs_of(library, sorted(library.rules))[1]
+
+
+def test_hours_that_overlap_do_not_multiply(sound: str, library: Library) -> None:
+    """Two openings of each of many rules: what they share is still one stretch of the day."""
+    twice = "window: [{days: every day, hours: 08:00 to 13:00}, {days: every day, hours: 09:00 to 20:00}]"
+    rules = "".join(
+        f"  - {{id: r{n}, {twice}, effective_from: 2026-02-{n % 28 + 1:02}, basis: policy, confidence: high}}\n"
+        for n in range(60)
+    )
+    plan = plan_of(sound, with_pack(library, "house", rules))
+    assert openings_of(plan, ("email",), SINCE).ever_open
+
+
+def test_of_many_caps_that_a_contact_breaks_the_strictest_is_told(sound: str, library: Library) -> None:
+    rules = "".join(
+        f"  - {{id: r{n}, cap: at most 1 in {n} days, basis: policy, confidence: high}}\n" for n in range(7, 30)
+    )
+    found = of_law(sound, with_pack(library, "house", rules))
+    assert len({one.line for one in found}) == len(found)
+    assert sum(one.example is not None for one in found) == min(len(found), 3)

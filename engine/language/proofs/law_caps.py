@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from engine.language.diagnostics import Finding
+from engine.language.diagnostics import Example, Finding
 from engine.language.packs import standing, where
 from engine.language.proofs.almanac import almanac
 from engine.language.proofs.days import Times, named
@@ -25,6 +25,9 @@ from schemas.rules import Cap, Gap, Pack, Rule
 RARELY: Final = 20
 """What happens on fewer than one in so many due dates comes of holidays; the desk sees to it."""
 
+MOST_SHOWN: Final = 3
+"""How many findings come with a life: each is lived through, under every rule of every pack."""
+
 
 class Crowd(msgspec.Struct, frozen=True):
     """A contact that is one too many, the contacts before it that a rule counts, and on which due dates."""
@@ -38,7 +41,17 @@ def check_packs_caps_fit(draft: Draft) -> Iterator[Finding]:
     """P415: the schedule keeps the caps and gaps of every pack."""
     if draft.since is None:
         return
-    known = journeys(draft.plan, draft.since)
+    told: dict[tuple[str, type], tuple[Pack, Rule, Crowd]] = {}
+    for pack, rule, crowd in _crowds(draft, journeys(draft.plan, draft.since)):
+        about = crowd.one.step.path, type(rule.says)
+        if about not in told or crowd.times.count > told[about][2].times.count:  # the strictest stands for all
+            told[about] = pack, rule, crowd
+    for place, (pack, rule, crowd) in enumerate(told.values()):
+        yield _too_many(draft, pack, rule, crowd, is_shown=place < MOST_SHOWN)
+
+
+def _crowds(draft: Draft, known: Journeys) -> Iterator[tuple[Pack, Rule, Crowd]]:
+    """For every rule the first contact that is one too many."""
     for pack, rule in rules_of(draft):
         most, span = _bound(rule)
         if span is None:
@@ -48,7 +61,7 @@ def check_packs_caps_fit(draft: Draft) -> Iterator[Finding]:
         crowds = (_crowd(place, sure, rule, most, adding, known) for place in range(most, len(sure)))
         first = next((one for one in crowds if one is not None), None)  # the next ones move with it
         if first is not None:
-            yield _too_many(draft, pack, rule, first)
+            yield pack, rule, first
 
 
 def _bound(rule: Rule) -> tuple[int, Duration | None]:
@@ -95,7 +108,7 @@ def _counts(earlier: Journey, one: Journey, rule: Rule) -> bool:
     return True
 
 
-def _too_many(draft: Draft, pack: Pack, rule: Rule, crowd: Crowd) -> Finding:
+def _too_many(draft: Draft, pack: Pack, rule: Rule, crowd: Crowd, *, is_shown: bool) -> Finding:
     (en, es), (law, ley) = always_or_some(crowd.times), standing(rule)
     before = " + ".join(named(one.step) for one in crowd.before)
     asks, pide = _asked(rule)
@@ -106,8 +119,11 @@ def _too_many(draft: Draft, pack: Pack, rule: Rule, crowd: Crowd) -> Finding:
                          f"{pide} ({ley}); se aplaza",
                          ("leave more days between them", "deje más días entre ellos"), warning=True,
                          elsewhere=where(draft.library, rule, "the rule", "la regla"),
-                         example=life_shown(draft, crowd.times, [one.step.path for one in (*crowd.before, crowd.one)])
-                     )  # fmt: skip
+                         example=_life(draft, crowd) if is_shown else None)  # fmt: skip
+
+
+def _life(draft: Draft, crowd: Crowd) -> Example:
+    return life_shown(draft, crowd.times, [one.step.path for one in (*crowd.before, crowd.one)])
 
 
 def _asked(rule: Rule) -> tuple[str, str]:

@@ -236,8 +236,7 @@ def check_notices_come_in_time(draft: Draft) -> Iterator[Finding]:
             continue
         notices = [one for one in known.contacts if _is_notice(one, rule.says)]
         last = tuple(map(days.adding(rule.says.by), known.dues))
-        in_time = [tuple(one for one in notices if _in_time(one, known, last, place)) for place in range(len(last))]
-        missed = _missed(draft, in_time)
+        missed = _missed(draft, notices, known, last)
         if missed:
             yield _no_notice(draft, pack, rule, rule.says.by, missed, known)
 
@@ -250,16 +249,21 @@ def _in_time(one: Journey, known: Journeys, last: tuple[int, ...], place: int) -
     return known.dues[place] < one.done[place] <= last[place] and not one.overtaken[place]
 
 
-def _missed(draft: Draft, in_time: list[tuple[Journey, ...]]) -> dict[int, Witness]:
+def _missed(draft: Draft, notices: list[Journey], known: Journeys, last: tuple[int, ...]) -> dict[int, Witness]:
     """The due dates on which some invoice gets none of the notices, and such an invoice. Conditions may share out all
     invoices among several notices."""
+    left = list(range(len(last)))
+    others = [one for one in notices if one.step.only_if is not None or one.step.unless is not None]
+    for one in notices:
+        if left and one.step.only_if is None and one.step.unless is None:
+            left = [place for place in left if not _in_time(one, known, last, place)]
     without: dict[tuple[str, ...], Witness | None] = {}
     missed: dict[int, Witness] = {}
-    for place, ones in enumerate(in_time):
-        paths = tuple(one.step.path for one in ones)
+    for place in left:
+        ones = [one.step for one in others if _in_time(one, known, last, place)]
+        paths = tuple(step.path for step in ones)
         if paths not in without:
-            sure = any(one.step.only_if is None and one.step.unless is None for one in ones)
-            without[paths] = None if sure else invoice_for(draft.plan, (), [one.step for one in ones]) if ones else {}
+            without[paths] = invoice_for(draft.plan, (), ones) if ones else {}
         witness = without[paths]
         if witness is not None:
             missed[place] = witness

@@ -156,9 +156,15 @@ def _spans(clock: Clock, rest: int, is_holiday: bool, offsets: Span) -> list[Spa
 
 
 def _both(some: list[Span], others: list[Span]) -> list[Span]:
-    """What lies within one of either."""
-    shared = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
-    return [(opens, closes) for opens, closes in shared if opens < closes]
+    """What lies within one of either, each stretch once: hours that overlap do not multiply."""
+    shared = sorted((max(a, c), min(b, d)) for a, b in some for c, d in others if max(a, c) < min(b, d))
+    merged: list[Span] = []
+    for opens, closes in shared:
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(closes, merged[-1][1])
+        else:
+            merged.append((opens, closes))
+    return merged
 
 
 @lru_cache(maxsize=16)
