@@ -17,7 +17,7 @@ from engine.case.conditions import Facts, first_row
 from engine.language.compiler import compile_text
 from engine.language.diagnostics import Finding, Fix
 from engine.language.library import Library
-from engine.language.proofs import gaps
+from engine.language.proofs import gaps, unreached
 from engine.language.proofs.draft import Draft
 from engine.language.proofs.drawn import Drawn, drawn_tables
 from engine.language.proofs.overlaps import check_overlaps
@@ -141,7 +141,7 @@ def test_the_rows_named_for_a_dead_one_take_all_of_it_and_none_is_named_in_vain(
     table = drawn(plan, offers)
     for place, boxes in enumerate(table.rows):
         if table.reach(boxes) and table.left(boxes, place, Patience()) is None:
-            above = gaps.takers(table, place, Patience())
+            above = unreached.takers(table, place, Patience())
             assert _all_taken(offers, place, above)
             assert all(not _all_taken(offers, place, [one for one in above if one != other]) for other in above)
 

@@ -182,6 +182,9 @@ def _example(schema: Schema, key: str) -> tuple[str, str]:
     if "required" in schema and schema.get("properties"):
         keys = listed(schema["required"] or schema["properties"])
         return f"write {key}: and below it, two spaces in: {keys}", f"escriba {key}: y debajo, con dos espacios: {keys}"
+    if schema.get("type") == "array" and "type" not in schema.get("items", {"type": ""}):
+        return (f"write {key}: and below it, two spaces in, entries that begin with '- '",
+                f"escriba {key}: y debajo, con dos espacios, entradas que empiecen con «- »")  # fmt: skip
     shown = next(iter(schema.get("examples") or schema.get("enum") or ()), None)
     if not isinstance(shown, str):
         return "", ""

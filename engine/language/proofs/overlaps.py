@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -28,10 +28,22 @@ class Crossing(msgspec.Struct, frozen=True):
 def check_overlaps(table: Drawn, patience: Patience) -> Iterator[Found]:
     """P322: two rows fit the same invoices, neither is an exception from the other, and they answer differently."""
     whole = _whole(table)
-    for below in range(1, len(table.rows)):
-        found = next(_crossings(table, below, whole, patience), None)
-        if found is not None and table.left(table.rows[below], below, patience) is not None:
-            yield Found("P322", partial(_overlap, table, found))
+    firsts = (next(_crossings(table, below, whole, patience), None) for below in range(1, len(table.rows)))
+    crossings = [
+        one for one in firsts
+        if one is not None and table.left(table.rows[one.below], one.below, patience) is not None
+    ]  # fmt: skip
+    for one in crossings:
+        mine = [other for other in crossings if _cause(table, other) == _cause(table, one)]
+        if len(mine) < 2:
+            yield Found("P322", partial(_overlap, table, one))
+        elif one is mine[0]:
+            yield Found("P322", partial(_too_wide, table, mine))
+
+
+def _cause(table: Drawn, found: Crossing) -> tuple[int, str]:
+    """A cell of the row above that reaches into the rows below, and how it would read if it did not."""
+    return found.above, _left_over(table, found, found.upper, found.lower) or f"row {found.below}"
 
 
 def _whole(table: Drawn) -> Box:
@@ -94,6 +106,30 @@ def _overlap(table: Drawn, found: Crossing) -> Finding:
         elsewhere=table.draft.elsewhere(table.row(found.above), f"row {above} stands here",
                                         f"la fila {above} está aquí"),
         example=table.example(both))  # fmt: skip
+
+
+def _too_wide(table: Drawn, found: Sequence[Crossing]) -> Finding:
+    """P322: one cell of a row reaches into several rows below, which is told once, of that cell."""
+    one, above = found[0], found[0].above + 1
+    below = [other.below + 1 for other in found]
+    rows, filas = (_listed([str(place) for place in below], last) for last in ("and", "y"))
+    both = table.regions(one.both)
+    typed = _left_over(table, one, one.upper, one.lower)
+    return table.draft.finding(
+        "P322", f"{table.row(one.above)}[{one.column}]",
+        f"row {above} fits what rows {rows} fit too, such as {table.words(both[0], 'en')}, and answers differently: "
+        f"row {above} wins",
+        f"la fila {above} cubre lo que también cubren las filas {filas}, como {table.words(both[0], 'es')}, y responde "
+        f"distinto: gana la fila {above}",
+        (f"if rows {rows} are right there, write '{typed}' here", f"si allí valen las filas {filas}, escriba aquí "
+         f"«{typed}»"), warning=True,
+        elsewhere=table.draft.elsewhere(table.row(one.below), f"row {below[0]} stands here",
+                                        f"la fila {below[0]} está aquí"),
+        example=table.example(both))  # fmt: skip
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _hints(table: Drawn, found: Crossing, typed: str) -> tuple[str, str]:

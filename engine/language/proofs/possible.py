@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -28,7 +28,7 @@ from engine.language.regions.values import Names, Span
 from engine.language.writing.suggestions import listed
 from engine.study.simulate import Life
 from schemas.facts import CATALOGUE
-from schemas.plan import Step
+from schemas.plan import Step, Test
 
 MOST_TESTS: Final = 40
 """Of one step's conditions; those of real playbooks have a handful."""
@@ -42,10 +42,12 @@ def check_covers_something(draft: Draft) -> Iterator[Finding]:
         empty = draft.plan.covers is not None and not taken(draft.plan)
     except TooTangled:
         return
-    if empty:
+    if empty and draft.plan.covers is not None:
+        named = (test.currency for one in facts_asked(draft.plan.covers) for test in one.tests if test.currency)
+        shown = "50 {0} to 200000 {0}".format(next(named, "PEN"))
         yield draft.finding("P334", "policy.covers.amount_due", "no invoice is taken: something is always owed",
                             "no se toma ninguna factura: siempre se debe algo",
-                            ("write for example 50 PEN to 200000 PEN", "escriba por ejemplo 50 PEN to 200000 PEN")
+                            (f"write for example {shown}", f"escriba por ejemplo {shown}")
                     )  # fmt: skip
 
 
@@ -195,18 +197,25 @@ def _for_nothing(draft: Draft, culprit: Culprit, domain: Regions) -> Finding:
 
 def _in_our_money(draft: Draft, part: Part, domain: Regions) -> tuple[str, str] | None:
     """What to write for an amount in a currency that no invoice has: the same in the one that they have."""
-    asked, known = _moneys(part, domain)
-    node = draft.node(part.path)
-    if part.op != "fact" or len(asked) != 1 or len(known) != 1 or asked & known or node.kind != "text":
+    node, known = draft.node(part.path), currencies(domain)
+    asked = {test.currency for test in part.condition.tests}
+    if (
+        part.op != "fact"
+        or node.kind != "text"
+        or len(known) + len(asked) > 2
+        or not _foreign(part.condition.tests, domain)
+    ):
         return None
-    right = node.text.replace(*asked, *known)
-    return (f"write {right}, if that is the amount you mean", f"escriba {right}, si ese es el monto que quiere decir")
+    right = node.text.replace(min(asked), min(known))
+    return f"write {right}, if that is the amount you mean", f"escriba {right}, si ese es el monto que quiere decir"
 
 
-def _moneys(part: Part, domain: Regions) -> tuple[frozenset[str], frozenset[str]]:
-    """The currencies that a question names, and those that invoices are in."""
-    asked = frozenset(test.currency for test in part.condition.tests if test.currency)
-    return asked, frozenset(currencies(domain))
+def _foreign(tests: Sequence[Test], domain: Regions) -> tuple[str, str] | None:
+    """That no invoice is in the currency that is asked for; None where one is, or none is asked for."""
+    asked, known = {test.currency for test in tests if test.currency}, currencies(domain)
+    if not asked or not known or asked & known:
+        return None
+    return f"every invoice here is in {listed(sorted(known))}", f"aquí toda factura es en {listed(sorted(known))}"
 
 
 def _why(draft: Draft, culprit: Culprit, domain: Regions) -> tuple[str, str]:
@@ -216,10 +225,8 @@ def _why(draft: Draft, culprit: Culprit, domain: Regions) -> tuple[str, str]:
         return f"this {holds_en}", f"esto {holds_es}"
     fact, what = culprit.part.condition.fact, _written(draft, culprit.part)
     en, es = f"'{what}' {holds_en}", f"«{what}» {holds_es}"
-    asked, known = _moneys(culprit.part, domain)
-    if asked and known and not asked & known:
-        listing = listed(sorted(known))
-        return f"{en}: every invoice here is in {listing}", f"{es}: aquí toda factura es en {listing}"
+    if (foreign := _foreign(culprit.part.condition.tests, domain)) is not None:
+        return f"{en}: {foreign[0]}", f"{es}: {foreign[1]}"
     if not is_known(fact, domain):
         return en, es
     return f"{en}, because {is_always(fact, domain, 'en')}", f"{es}, porque {is_always(fact, domain, 'es')}"
@@ -277,9 +284,10 @@ def _idle_values(draft: Draft, part: Part, domain: Regions) -> Iterator[Finding]
         regions = [of_test(fact, test) for test in tests] if len(tests) == len(node.items) else []
         mine = regions[place : place + 1] or _of_word(fact, item.text)
         if mine and not overlap(mine, domain):
-            yield draft.finding("P333", f"{part.path}[{place}]",
-                                f"no invoice has {fact} '{item.text}': {is_always(fact, domain, 'en')}",
-                                f"ninguna factura tiene {fact} «{item.text}»: {is_always(fact, domain, 'es')}",
+            why_en, why_es = _foreign(tests[place : place + 1] if regions else [], domain) \
+                or (is_always(fact, domain, "en"), is_always(fact, domain, "es"))  # fmt: skip
+            yield draft.finding("P333", f"{part.path}[{place}]", f"no invoice has {fact} '{item.text}': {why_en}",
+                                f"ninguna factura tiene {fact} «{item.text}»: {why_es}",
                                 ("delete it from the list", "bórrelo de la lista"), warning=True,
                                 elsewhere=_says(draft, part))  # fmt: skip
 
