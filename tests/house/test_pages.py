@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from workers.cli import application
+from workers.cli import application, take_language
 from workers.settings import Settings
+from workers.speech import choose
 
 ROOT = Path(__file__).parents[2]
+TYPED = ("", "sh", "bash", "console", "text")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def command_lines(page: Path) -> Iterator[str]:
     """The lines of a page's code blocks that a reader would type, without prompt and comment."""
-    for block in re.findall(r"^```(?:sh|bash|console|text)?\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
-        for line in block.splitlines():
+    for kind, block in re.findall(r"^ *```(\w*)\n(.*?)^ *```$", page.read_text("utf-8"), re.M | re.S):
+        for line in block.splitlines() if kind in TYPED else ():
             yield line.removeprefix("$ ").partition("  #")[0].strip()
 
 
@@ -33,7 +35,9 @@ def test_every_command_on_a_page_is_one_the_program_takes(page: Path) -> None:
     for line in command_lines(page):
         typed = re.match(r"(?:docker compose run --rm worker )?(?:\.venv/bin/)?cobranza (.*)", line)
         if typed and "..." not in line:
-            app.parse_args(shlex.split(typed[1]), exit_on_error=False, print_error=False)
+            words = take_language(shlex.split(typed[1]))
+            choose(None)
+            app.parse_args(words, exit_on_error=False, print_error=False)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
