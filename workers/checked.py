@@ -24,7 +24,6 @@ from workers.commands.paths import RULES, CannotRead, file_at, named_by, no_play
 
 Kind = Literal["playbook", "tests", "pack", "message"]
 TEXTS: Final = ("messages", "calls")
-WRITTEN: Final = (".yaml", ".yml")
 MAPPINGS: Final = "mappings"
 """Says how to import another system's export; a shell's `playbooks/*` names this folder too."""
 
@@ -104,7 +103,7 @@ class Desk:
             return self._pack(file)
         if file.parent.name == MAPPINGS:
             raise IsAMapping(path=file)
-        if file.suffix not in WRITTEN:
+        if file.suffix != ".yaml":
             raise NotAnAuthorsFile(path=file)
         done = self._compile(file)
         return Checked("playbook", str(file), done.findings, done.sources, done.plan)
