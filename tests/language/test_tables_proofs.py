@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -137,6 +138,23 @@ def test_a_row_is_dead_where_it_answers_nobody(plan: Plan, offers: Table) -> Non
 
 @settings(max_examples=150, deadline=None)
 @given(offers=TABLES)
+def test_every_dead_row_is_told_once_whoever_takes_its_invoices(plan: Plan, offers: Table) -> None:
+    table = drawn(plan, offers)
+    winners = {found[0] for facts in world() if reachable(facts) and (found := first_row(offers, facts))}
+    told = [
+        int(number) - 1
+        for found in unreached.check_rows_that_never_answer(table, Patience())
+        for number in re.findall(r"\d+", found.tell().message_en.split(" never answer")[0])
+    ]
+    assert len(told) == len(set(told))
+    # A row of a risk that only a dead row of 'segments' answers is told there.
+    risk = GIVEN.index("risk")
+    of_dead = {place for place, row in enumerate(offers.rows) if row.tests[risk] == (Test(words=("medium",)),)}
+    assert set(told) - of_dead == set(range(len(offers.rows))) - winners - of_dead
+
+
+@settings(max_examples=150, deadline=None)
+@given(offers=TABLES)
 def test_the_rows_named_for_a_dead_one_take_all_of_it_and_none_is_named_in_vain(plan: Plan, offers: Table) -> None:
     table = drawn(plan, offers)
     for place, boxes in enumerate(table.rows):
@@ -158,12 +176,14 @@ def _all_taken(table: Table, place: int, above: list[int]) -> bool:
 def test_rows_that_cross_contradict_each_other_for_some_invoice(plan: Plan, offers: Table) -> None:
     table = drawn(plan, offers)
     for found in check_overlaps(table, Patience()):
-        said = found.tell().message_en.split()
-        upper, lower = (int(number) - 1 for number in said[1:4:2])
-        alone = [msgspec.structs.replace(offers, rows=(offers.rows[one],)) for one in (upper, lower)]
-        both = [facts for facts in world() if reachable(facts) and all(first_row(one, facts) for one in alone)]
-        assert offers.rows[upper].then != offers.rows[lower].then
-        assert any((first := first_row(offers, facts)) and first[0] == upper for facts in both)
+        rows_told = re.split(" both fit| too, such as", found.tell().message_en)[0]
+        upper, *lower = (int(number) - 1 for number in re.findall(r"\d+", rows_told))
+        assert lower
+        for other in lower:
+            alone = [msgspec.structs.replace(offers, rows=(offers.rows[one],)) for one in (upper, other)]
+            both = [facts for facts in world() if reachable(facts) and all(first_row(one, facts) for one in alone)]
+            assert offers.rows[upper].then != offers.rows[other].then
+            assert any((first := first_row(offers, facts)) and first[0] == upper for facts in both)
 
 
 # ---------------------------------------------------------------------------------------------- as an author sees it
