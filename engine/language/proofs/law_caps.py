@@ -126,13 +126,19 @@ def _life(draft: Draft, crowd: Crowd) -> Example:
     return life_shown(draft, crowd.times, [one.step.path for one in (*crowd.before, crowd.one)])
 
 
+# Some rules speak of contacts that came about; whether one did is not known beforehand.
+_EVERY: Final = (", every attempt counted", ", contando cada intento")
+
+
 def _asked(rule: Rule) -> tuple[str, str]:
     match rule.says:
-        case Cap(at_most, within):
-            return f"at most {at_most} in {written(within)}", f"como máximo {at_most} en {spoken(within)}"
+        case Cap(at_most, within, counts=counts):
+            en, es = _EVERY if counts == "contacts" else ("", "")
+            return f"at most {at_most} in {written(within)}{en}", f"como máximo {at_most} en {spoken(within)}{es}"
         case Gap(apart, other_channels):
             en, es = ("one channel only", "un solo canal") if other_channels else ("one contact", "un contacto")
-            return f"{en} in {written(apart)}", f"{es} en {spoken(apart)}"
+            more, mas = _EVERY if other_channels else ("", "")
+            return f"{en} in {written(apart)}{more}", f"{es} en {spoken(apart)}{mas}"
         case _:
             return "", ""
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from engine.case.workdays import country_zones
 from engine.language.diagnostics import Elsewhere, Example, Finding
 from engine.language.packs import standing, where
 from engine.language.proofs.almanac import almanac
@@ -57,10 +58,14 @@ def check_windows_open(draft: Draft) -> Iterator[Finding]:
 
 
 class Clash(msgspec.Struct, frozen=True):
-    """Channels that never open, and the rules whose hours leave nothing of the playbook's window."""
+    """Channels that never open, and the rules whose hours leave nothing of the playbook's window.
+
+    `by_zones`: they do open for a customer whose time zone is known, but never in all zones of the country at once.
+    """
 
     channels: tuple[str, ...]
     rules: tuple[tuple[Pack, Rule], ...]
+    by_zones: bool = False
 
 
 def _clashes(draft: Draft, shut: list[str], since: date) -> Iterator[Clash]:
@@ -69,17 +74,22 @@ def _clashes(draft: Draft, shut: list[str], since: date) -> Iterator[Clash]:
     for channel in shut:
         rules = _culprits(draft, channel, since)
         causes.setdefault(tuple(f"{pack.id}.{rule.id}" for pack, rule in rules), ([], rules))[0].append(channel)
+    zones = country_zones(draft.plan.calendar.country)
     for channels, rules in causes.values():
-        yield Clash(tuple(channels), rules)
+        by_zones = len(zones) > 1 and all(
+            openings_of(draft.plan, channels[:1], since, (zone,)).ever_open for zone in zones
+        )
+        yield Clash(tuple(channels), rules, by_zones)
 
 
 def _culprits(draft: Draft, channel: str, since: date) -> tuple[tuple[Pack, Rule], ...]:
     """The one rule that alone leaves nothing of the window, or all that speak of the channel."""
+    if not openings_of(_without_packs(draft.plan), (channel,), since).ever_open:
+        return ()
     rules = binding(draft.plan.packs)
     hours = [(pack, rule) for pack, rule in rules if isinstance(rule.says, Hours) and rule.speaks_of(channel)]
     for pack, rule in hours:
-        alone = msgspec.structs.replace(draft.plan, packs=(msgspec.structs.replace(pack, rules=(rule,)),))
-        if not openings_of(alone, (channel,), since).ever_open:
+        if not openings_of(_under(draft.plan, pack, rule), (channel,), since).ever_open:
             return ((pack, rule),)
     return tuple(hours)
 
@@ -89,11 +99,28 @@ def _never_opens(draft: Draft, clash: Clash, steps: list[Journey], known: Journe
     never = [place for place, day in enumerate(first.done) if day == NEVER]
     names, channels = listed_steps([one.step for one in steps]), listed(clash.channels)
     en, es = _between(clash)
+    if clash.by_zones:
+        return _opens_nowhere_at_once(draft, clash, steps)
     return draft.finding("P410", "policy.contact_window.hours",
                          f"{en}: on {channels} nobody can ever be contacted, and these are never done: {names[0]}",
                          f"{es}: por {channels} nunca se puede contactar a nadie, y nunca se hace: {names[1]}",
                          _widen(clash), elsewhere=_rule_at(draft, clash),
                          example=_life(draft, _times(never, known), *steps))  # fmt: skip
+
+
+def _opens_nowhere_at_once(draft: Draft, clash: Clash, steps: list[Journey]) -> Finding:
+    """A customer whose zone is not known is contacted when every zone of the country is open."""
+    (en, es), country = listed_steps([one.step for one in steps]), draft.plan.calendar.country
+    rules = listed(f"{pack.id}.{rule.id}" for pack, rule in clash.rules)
+    together, juntos = (f" together with {rules}", f" junto con {rules}") if rules else ("", "")
+    return draft.finding("P410", "policy.contact_window.hours",
+                         f"this window{together} is never open in all time zones of {country} at once: a customer "
+                         f"whose zone is not known never gets {en}",
+                         f"este horario{juntos} nunca está abierto a la vez en todas las zonas horarias de {country}: "
+                         f"un cliente cuya zona no se conoce nunca recibe {es}",
+                         ("write longer hours, so that all zones share some",
+                          "escriba un horario más largo, para que todas las zonas compartan una parte"),
+                         warning=True, elsewhere=_rule_at(draft, clash))  # fmt: skip
 
 
 def _channel_never_opens(draft: Draft, clash: Clash) -> Finding:
@@ -141,20 +168,19 @@ def check_contacts_keep_their_stage(draft: Draft) -> Iterator[Finding]:
     """
     known, since = _known(draft)
     for one in known.contacts:
-        lost = _lost_with_its_stage(one, known)
+        lost = [] if _is_late_reminder(one, known) else _lost_with_its_stage(one, known)
         if lost:  # it is rare, so the plan without its packs is looked at only then
             own = journeys(_without_packs(draft.plan), since).contacts[known.contacts.index(one)]
             lost = [place for place in lost if not own.overtaken[place]]
         if lost:
             times = _times(lost, known)
             en, es = always_or_some(times)
-            packs = listed(
-                dict.fromkeys(f"{pack.id}.{rule.id}" for pack, rule in binding(draft.plan.packs) if _closes(rule, one))
-            )
+            closed = _closed_by(draft, one, lost[0], since)
+            packs, (puts, aplaza) = listed(closed), _PUTS[len(closed) > 1]
             yield draft.finding("P412", f"{one.step.path}.at",
-                                f"{packs} puts this off until '{one.step.stage}' is over, and a newer "
+                                f"{packs} {puts} this off until '{one.step.stage}' is over, and a newer "
                                 f"contact takes its place{en}",
-                                f"{packs} aplaza esto hasta que termina «{one.step.stage}», y un "
+                                f"{packs} {aplaza} esto hasta que termina «{one.step.stage}», y un "
                                 f"contacto más nuevo ocupa su lugar{es}",
                                 ("move it earlier, or the next stage later",
                                  "adelántelo, o atrase la etapa siguiente"),
@@ -180,8 +206,24 @@ def _lost_with_its_stage(one: Journey, known: Journeys) -> list[int]:
     return [place for place in places if one.meant[place] < ends[place] <= one.done[place]]
 
 
-def _closes(rule: Rule, one: Journey) -> bool:
-    return isinstance(rule.says, Hours) and any(map(rule.speaks_of, channels_of(one.step)))
+def _closed_by(draft: Draft, one: Journey, place: int, since: date) -> list[str]:
+    """The rules that by themselves close the day on which the contact is meant; where none does, all of them."""
+    hours = [(pack, rule) for pack, rule in binding(draft.plan.packs)
+             if isinstance(rule.says, Hours) and any(map(rule.speaks_of, channels_of(one.step)))]  # fmt: skip
+    alone = [
+        f"{pack.id}.{rule.id}" for pack, rule in hours
+        if openings_of(_under(draft.plan, pack, rule), channels_of(one.step), since)(one.meant[place])
+        != one.meant[place]
+    ]  # fmt: skip
+    return alone or [f"{pack.id}.{rule.id}" for pack, rule in hours]
+
+
+def _under(plan: Plan, pack: Pack, rule: Rule) -> Plan:
+    """The plan under one rule alone."""
+    return msgspec.structs.replace(plan, packs=(msgspec.structs.replace(pack, rules=(rule,)),))
+
+
+_PUTS: Final = (("puts", "aplaza"), ("put", "aplazan"))
 
 
 def _next(one: Journey, known: Journeys) -> tuple[Journey, ...]:
@@ -194,11 +236,8 @@ def check_reminders_come_before_due(draft: Draft) -> Iterator[Finding]:
     """P413: what is meant for before the due date does not go out after it."""
     known, since = _known(draft)
     for one in known.contacts:
-        at = one.step.at
-        if at.anchor != "due" or at.offset.count >= 0:
-            continue
-        late = _late(one.done, known)
-        if late:
+        if _is_late_reminder(one, known):
+            late = _late(one.done, known)
             times = _times(late, known)
             en, es = always_or_some(times)
             due, day = known.due(late[0]), date.fromordinal(one.done[late[0]])
@@ -209,6 +248,12 @@ def check_reminders_come_before_due(draft: Draft) -> Iterator[Finding]:
                                 f"el primer día abierto es el {day}",
                                 _in_business_days(draft, one, known, since),
                                 example=_life(draft, times, one, *_next(one, known)))  # fmt: skip
+
+
+def _is_late_reminder(one: Journey, known: Journeys) -> bool:
+    """Whether it is meant for before the due date and goes out after it: that it is then overtaken is the same slip."""
+    at = one.step.at
+    return at.anchor == "due" and at.offset.count < 0 and bool(_late(one.done, known))
 
 
 def _late(done: tuple[int, ...], known: Journeys) -> list[int]:
@@ -235,6 +280,8 @@ def check_notices_come_in_time(draft: Draft) -> Iterator[Finding]:
         if not isinstance(rule.says, Notice) or rule.says.by is None:
             continue
         notices = [one for one in known.contacts if _is_notice(one, rule.says)]
+        if any(NEVER in one.done for one in notices):
+            continue  # that its window never opens is told by itself: P410
         last = tuple(map(days.adding(rule.says.by), known.dues))
         missed = _missed(draft, notices, known, last)
         if missed:

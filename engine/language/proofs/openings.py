@@ -54,18 +54,22 @@ class Openings:
         return self.following[0] != NEVER
 
 
-def openings_of(plan: Plan, channels: Iterable[str], since: date) -> Openings:
-    """The days on which at least one of these channels is open, from some months before the first due date on."""
+def openings_of(plan: Plan, channels: Iterable[str], since: date, zones: tuple[str, ...] = ()) -> Openings:
+    """The days on which at least one of these channels is open, from some months before the first due date on.
+
+    For a customer in one of `zones`; without them for one of whom only the country is known.
+    """
     first = since.toordinal() - _BEFORE
     last = since.toordinal() + 731 + _AFTER
-    ways = dict.fromkeys(clocks_of(plan, channel) for channel in channels)
+    ways = dict.fromkeys(clocks_of(plan, channel, zones=zones) for channel in channels)
     holidays = frozenset(day.toordinal() for day in plan.calendar.holidays)
     return _openings(tuple(sorted(ways, key=len)), first, last, holidays)
 
 
-def clocks_of(plan: Plan, channel: str, packs: Iterable[Pack] | None = None) -> tuple[Clock, ...]:
+def clocks_of(plan: Plan, channel: str, packs: Iterable[Pack] | None = None,
+              zones: tuple[str, ...] = ()) -> tuple[Clock, ...]:  # fmt: skip
     """The playbook's window and every pack's hours for a channel; a contact must be within all of them."""
-    zones = country_zones(plan.calendar.country)
+    zones = zones or country_zones(plan.calendar.country)
     window = plan.window
     own = Clock(zones if window.timezone == "customer" else (window.timezone,),
                 (Opening(window.days, window.opens, window.closes),))  # fmt: skip
