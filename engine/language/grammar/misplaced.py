@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from engine.language.grammar.homes import dotted, homes_of
 from engine.language.grammar.vocabulary import Schema
@@ -61,3 +62,15 @@ def _taken(node: Node, first: int, here: str, inside: set[str], schema: Schema) 
         if here in homes or not inside.intersection(homes) or key.line == node.line:
             return
         yield key
+
+
+def spilled(node: Node, key: Node | None, schema: Schema) -> tuple[Node, ...]:
+    """The keys behind another one that are words of its list: `by: sms, email}`, where brackets were forgotten."""
+    keys = [one for one, _ in node.entries]
+    first = next((place for place, one in enumerate(keys) if one is key), len(keys))
+    after = takewhile(lambda one: _is_no_pair(*one) and not homes_of(one[0].text, schema), node.entries[first + 1 :])
+    return tuple(one for one, _ in after if key is not None and one.line == key.line)
+
+
+def _is_no_pair(key: Node, value: Node) -> bool:
+    return key.kind == value.kind == "text" and not value.text and value.line == key.line

@@ -7,18 +7,22 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any, Final
 
+import msgspec
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
 from engine.language.diagnostics import MOST_FINDINGS
+from engine.language.grammar.hints import Hints, cut_short, example_of_key, known_here, near_or_known, of_it
 from engine.language.grammar.homes import homes_of, sent_home
-from engine.language.grammar.misplaced import not_indented, slipped_in, slipped_out
+from engine.language.grammar.misplaced import not_indented, slipped_in, slipped_out, spilled
 from engine.language.grammar.vocabulary import NOUNS, Schema
 from engine.language.reading import Reading, tell_nothings
 from engine.language.text.source import Node, plain
 from engine.language.writing.suggestions import did_you_mean, listed, nearest, short
 from schemas.facts import CATALOGUE
 from schemas.playbook import VERBS
+
+__all__ = ["Hints", "check_shape", "node_at"]
 
 # Enumerations whose misuse is a matter of conditions and tables.
 _CODES: Final = {"fact": "P301", "column": "P304"}
@@ -27,10 +31,6 @@ _KINDS: Final = {
     "array": ("a list", "una lista"),
     "string": ("a text", "un texto"),
 }
-
-
-# What to type, in English and Spanish, and where it is plain the very text to put in place.
-Hints = tuple[str, str] | tuple[str, str, str]
 
 
 def check_shape(reading: Reading, root: Node, schema: Schema) -> None:
@@ -100,6 +100,9 @@ def _unknown_key(case: _Case) -> None:
         if above.text in allowed:
             _not_indented(case, above, keys)
     told = {key for keys in fallen.values() for key in keys}
+    lists = [key for key, value in case.node.entries if value.kind == "text" and value.text
+             and case.asked["properties"].get(key.text, {}).get("type") == "array"]  # fmt: skip
+    told.update(one for key in lists for one in spilled(case.node, key, case.schema))
     for key, _ in case.node.entries:
         if key.kind == "text" and key.text not in allowed and key not in told and not case.reading.is_full:
             _one_unknown_key(case, key, allowed)
@@ -120,15 +123,15 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
     word, (en, es) = short(key.text), case.named
     home = sent_home(key.text, case.path, case.schema) if not nearest(key.text, allowed) else None
     if case.title == "condition" and home is not None:
-        case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave {_of(es)}", home)
+        case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave {of_it(es)}", home)
         return
     if case.title == "condition":
         if key.text in CATALOGUE:
             case.report("P301", key, f"'{word}' cannot be asked in '{case.name}'",
-                        f"«{word}» no se puede usar en «{case.name}»", _known(allowed))  # fmt: skip
+                        f"«{word}» no se puede usar en «{case.name}»", known_here(allowed))  # fmt: skip
             return
         case.report("P301", key, f"'{word}' is not a fact", f"«{word}» no es un dato del catálogo",
-                    did_you_mean(key.text, allowed) if nearest(key.text, allowed) else _known(allowed))  # fmt: skip
+                    did_you_mean(key.text, allowed) if nearest(key.text, allowed) else known_here(allowed))  # fmt: skip
         return
     if re.match(r"\d{3}\b", key.text):
         case.report("P101", key, "a comma cut the amount before it in two",
@@ -136,21 +139,8 @@ def _one_unknown_key(case: _Case, key: Node, allowed: list[str]) -> None:
                     ("write thousands without a mark: 1000 PEN",
                      "escriba los miles sin separador: 1000 PEN"))  # fmt: skip
         return
-    case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave {_of(es)}",
-                sent_home(key.text, case.path, case.schema) or _near_or_known(key.text, allowed))  # fmt: skip
-
-
-def _of(nombre: str) -> str:
-    """`del playbook`, `de «policy»`."""
-    return f"d{nombre}" if nombre.startswith("el ") else f"de {nombre}"
-
-
-def _near_or_known(word: str, allowed: list[str]) -> Hints:
-    return did_you_mean(word, allowed) if nearest(word, allowed) else _known(allowed)
-
-
-def _known(allowed: list[str]) -> tuple[str, str]:
-    return f"known here: {listed(allowed)}", f"aquí se conocen: {listed(allowed)}"
+    case.report("P101", key, f"'{word}' is not a key of {en}", f"«{word}» no es una clave {of_it(es)}",
+                sent_home(key.text, case.path, case.schema) or near_or_known(key.text, allowed))  # fmt: skip
 
 
 def _missing_key(case: _Case) -> None:
@@ -165,7 +155,7 @@ def _missing_key(case: _Case) -> None:
         if key in written or typo is not None or slipped_in(case.node, case.path, key, case.schema):
             continue
         if case.error.message.startswith(f"'{key}' "):
-            example = _example(case.asked["properties"].get(key, {}), key)
+            example = example_of_key(case.asked["properties"].get(key, {}), key)
             en, es = case.named
             case.report("P102", case.label, f"{en} needs '{key}'", f"{es} necesita «{key}»", example)
 
@@ -176,19 +166,6 @@ def _is_elsewhere(case: _Case) -> bool:
         return False
     return not any(key.text in case.asked["properties"] for key, _ in case.node.entries) \
         and all(homes_of(key.text, case.schema) for key, _ in case.node.entries)  # fmt: skip
-
-
-def _example(schema: Schema, key: str) -> tuple[str, str]:
-    if "required" in schema and schema.get("properties"):
-        keys = listed(schema["required"] or schema["properties"])
-        return f"write {key}: and below it, two spaces in: {keys}", f"escriba {key}: y debajo, con dos espacios: {keys}"
-    if schema.get("type") == "array" and "type" not in schema.get("items", {"type": ""}):
-        return (f"write {key}: and below it, two spaces in, entries that begin with '- '",
-                f"escriba {key}: y debajo, con dos espacios, entradas que empiecen con «- »")  # fmt: skip
-    shown = next(iter(schema.get("examples") or schema.get("enum") or ()), None)
-    if not isinstance(shown, str):
-        return "", ""
-    return f"write for example {key}: {shown}", f"escriba por ejemplo {key}: {shown}"
 
 
 def _verb(case: _Case) -> None:
@@ -227,31 +204,35 @@ def _type(case: _Case) -> None:
     found = {"map": "object", "list": "array", "text": "string"}[case.node.kind]
     got, obtuvo = _KINDS[found]
     name, nombre = case.named
-    case.report("P103", case.node if case.node.kind == "text" else case.label,
+    case.report("P103", _with_what_spilled(case) if case.node.kind == "text" else case.label,
                 f"{name} needs {en}, not {got}", f"{nombre} necesita {es}, no {obtuvo}",
                 _other_shape(case, wanted))  # fmt: skip
+
+
+def _with_what_spilled(case: _Case) -> Node:
+    above = node_at(case.root, case.path[:-1]) if case.path else case.node
+    more = spilled(above, above.key(case.name), case.schema)
+    return msgspec.structs.replace(case.node, end_column=more[-1].end_column) if more else case.node
 
 
 def _other_shape(case: _Case, wanted: str) -> Hints:
     node = case.node
     if wanted == "array" and node.kind == "text":
-        right = f"[{node.text.strip('()')}]"
-        return f"write it in brackets: {_cut(right)}", f"escríbalo entre corchetes: {_cut(right)}", right
+        above = node_at(case.root, case.path[:-1])
+        words = [node.text, *(key.text for key in spilled(above, above.key(case.name), case.schema))]
+        right = f"[{', '.join(words).strip('()')}]"
+        return f"write it in brackets: {cut_short(right)}", f"escríbalo entre corchetes: {cut_short(right)}", right
     if wanted == "string" and node.kind == "list" and len(node.items) == 1 and node.items[0].kind == "text":
         right = node.items[0].text
-        return f"write it without brackets: {_cut(right)}", f"escríbalo sin corchetes: {_cut(right)}", right
+        return f"write it without brackets: {cut_short(right)}", f"escríbalo sin corchetes: {cut_short(right)}", right
     if wanted == "object" and node.kind == "text" and (pair := _as_pair(case, node.text)):
-        return f"write it as {_cut(pair)}", f"escríbalo como {_cut(pair)}", pair
+        return f"write it as {cut_short(pair)}", f"escríbalo como {cut_short(pair)}", pair
     if wanted == "array":
         return "start each entry with '-'", "empiece cada entrada con «-»"
     if wanted == "object" and case.asked:
         keys = listed(case.asked.get("properties", {}))
         return f"its keys are: {keys}", f"sus claves son: {keys}"
     return "", ""
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 100 else f"{text[:97]}..."
 
 
 def _as_pair(case: _Case, text: str) -> str:

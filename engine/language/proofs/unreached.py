@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from engine.language.diagnostics import Elsewhere, Example, Finding, Fix
-from engine.language.grammar.shape import Hints
+from engine.language.grammar.hints import Hints
 from engine.language.proofs.drawn import Drawn, Found
 from engine.language.regions.sweep import Box, Patience, hole, inside, meets, shared
 from engine.language.regions.values import CURRENCY, Names
