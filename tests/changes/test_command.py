@@ -122,6 +122,17 @@ def test_a_playbook_with_errors_is_told_and_answers_two(typed: Type, folders: tu
     assert err.endswith(f"\nnothing is compared: mend this first (cobranza check {new})\n")
 
 
+def test_a_playbook_that_lies_alone_is_read_with_the_messages_of_the_other_side(
+    typed: Type, folders: tuple[Path, Path]
+) -> None:
+    mailed = folders[0].parent / "mail" / "pe-empresas.yaml"
+    mailed.parent.mkdir()
+    mailed.write_text(LATER, "utf-8")
+    code, out, err = typed(mailed, folders[1] / "pe-empresas.yaml")
+    assert (code, out.count("  * ")) == (1, 1)
+    assert err == f"{mailed.parent}: messages and rule packs are those of {folders[1]}\n"
+
+
 def test_a_side_that_is_not_there_is_trouble_and_no_difference(typed: Type, folders: tuple[Path, Path]) -> None:
     code, out, err = typed(folders[0] / "pe-empresas.yaml", folders[1] / "pe-empresa.yaml")
     assert (code, out) == (2, "")

@@ -14,6 +14,7 @@ import pytest
 
 from engine.language.canonical import fingerprint, read_plan
 from workers.cli import run
+from workers.commands import proved
 from workers.commands.progress import Progress
 from workers.speech import choose
 
@@ -183,7 +184,9 @@ def test_what_is_not_there_is_one_line(words: list[str], playbooks: Path, capsys
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_folder_of_several_is_told_in_a_line_each(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_several_is_told_in_a_line_each(
+    playbooks: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = (playbooks / "pe-empresas.yaml").read_text("utf-8")
     other = text.replace("playbook: pe-empresas", "playbook: bodegas").replace("ends: 240", "ends: 250")
     (playbooks / "bodegas.yaml").write_text(other, "utf-8")
@@ -194,6 +197,9 @@ def test_a_folder_of_several_is_told_in_a_line_each(playbooks: Path, capsys: pyt
     assert re.split(r"  +", first)[:2] == ["bodegas", "706 days"], "the longest first"
     assert re.split(r"  +", second)[:2] == ["pe-empresas", "696 days"]
     assert (foot.endswith("`cobranza check bodegas` tells each contact"), empty) == (True, "")
+    monkeypatch.setattr(proved, "MOST_SHOWN", 1)
+    assert run(["check", "--lang", "es"]) == 0
+    assert "... y 1 más, ninguno de vida más larga" in capsys.readouterr().out
 
 
 def test_what_was_proved_waits_until_a_folder_is_mended(playbooks: Path, capsys: pytest.CaptureFixture[str]) -> None:

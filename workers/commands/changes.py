@@ -15,13 +15,13 @@ from cyclopts import Parameter
 from engine.language.canonical import fingerprint
 from engine.language.compiler import Compiled, compile_all, compile_playbook
 from engine.language.diagnostics import render
-from engine.language.library import read_library
+from engine.language.library import Library, read_library
 from engine.study.changes.compare import compare
 from engine.study.changes.lives import examples
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.commands.author import today, years_now
-from workers.commands.paths import CannotRead, NoSuchFolder, file_at, reason
+from workers.commands.paths import FOLDER, CannotRead, NoSuchFolder, file_at, reason
 from workers.differences import Count, Difference, Reach, Running, as_data, as_text
 from workers.settings import Settings
 from workers.speech import is_coloured, language, say
@@ -86,7 +86,7 @@ async def diff(
     settings = Settings.from_environment(home)
     is_asked = running or any(_VERSION.fullmatch(side) for side in (old, new))
     async with _books(settings, is_asked=is_asked) as connection:
-        sides = [await _plans(side, connection) for side in (old, new)]
+        sides = [await _plans(side, other, connection) for side, other in ((old, new), (new, old))]
         if wrong := [side for side, plans in zip((old, new), sides, strict=True) if plans is None]:
             named = " ".join(wrong)
             print(
@@ -128,25 +128,37 @@ def _difference(name: str, old: str, new: str, before: Plan | None, after: Plan 
 # ---------------------------------------------------------------------------------------------- reading
 
 
-async def _plans(side: str, connection: Connection | None) -> dict[str, Plan] | None:
+async def _plans(side: str, other: str, connection: Connection | None) -> dict[str, Plan] | None:
     """The plans of a side, by name; None where one has errors, which are told."""
     if (version := _VERSION.fullmatch(side)) and not Path(side).exists():
         assert connection is not None, "a version was named, so the database was asked for"
         plan = await _published(connection, version["playbook"], version["version"])
         return {plan.playbook: plan}
-    return _told(_compiled(Path(side)))
+    return _told(_compiled(Path(side), Path(other)))
 
 
-def _compiled(path: Path) -> dict[str, Compiled]:
+def _compiled(path: Path, other: Path) -> dict[str, Compiled]:
     try:
         file = None if path.is_dir() else file_at(path)
     except NoSuchFolder as failure:
         raise NothingThere(**failure.facts) from failure
     try:
-        library = read_library(file.parent if file else path)
+        library = _read(file.parent if file else path, other if other.is_dir() else other.parent)
     except OSError as error:
         raise CannotRead(path=error.filename or path, why=reason(error)) from error
     return {file.stem: compile_playbook(file, library, years_now())} if file else compile_all(library, years_now())
+
+
+def _read(folder: Path, other: Path) -> Library:
+    """The folder; a playbook that lies somewhere alone, as saved from a mail, is read with what the other side uses."""
+    own = read_library(folder)
+    beside = next((one for one in (other, FOLDER) if one != folder and (one / "messages").is_dir()), None)
+    if own.messages or own.rules or beside is None:
+        return own
+    print(say(f"{folder}: messages and rule packs are those of {beside}",
+              f"{folder}: los mensajes y paquetes de reglas son los de {beside}"), file=sys.stderr)  # fmt: skip
+    shared = read_library(beside)
+    return msgspec.structs.replace(own, messages=shared.messages, calls=shared.calls, rules=shared.rules)
 
 
 def _told(compiled: dict[str, Compiled]) -> dict[str, Plan] | None:

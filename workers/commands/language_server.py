@@ -8,6 +8,8 @@ import signal
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
+from workers.speech import say
+
 DONE, CUT_OFF, INTERRUPTED = 0, 1, 130
 
 
@@ -22,6 +24,10 @@ def language_server() -> int:
     # Only for this command: an editor's protocol takes a third of a second to load.
     from workers.editor.server import Editor
 
+    if sys.stdin.isatty():
+        en = "this speaks with an editor, which starts it itself (docs/editor.md); Ctrl-C ends it"
+        es = "esto habla con un editor, que lo inicia solo (docs/editor.es.md); Ctrl-C lo termina"
+        print(say(en, es), file=sys.stderr)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="cobranza: %(name)s: %(message)s")
     editor = Editor(_version())
     # A read of standard input cannot be broken off, and there is nothing to put away: told to end, it ends.

@@ -50,7 +50,7 @@ def _of_many(plans: Sequence[Plan], since: date) -> Iterator[str]:
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     if more := len(plans) - len(longest):
-        yield say(f"... and {more} more, with shorter lives", f"... y {more} más, de vida más corta")
+        yield say(f"... and {more} more, none with a longer life", f"... y {more} más, ninguno de vida más larga")
     en = f"over the due dates of the next 24 months; `cobranza check {longest[0][1].playbook}` tells each contact"
     es = f"en los vencimientos de 24 meses; `cobranza check {longest[0][1].playbook}` dice cada contacto"
     yield say(en, es)
