@@ -75,17 +75,23 @@ PAGES: Final = (
     Code("P214", "A step cannot lie before another step: that one's day is known only once it is done.",
          "Un paso no puede ser anterior a otro paso: el día de aquel solo se sabe cuando se hace.",
          "at: 3 days before offer-letter, send: offer-expiring", "at: 22 days after due, send: offer-expiring"),
-    Code("P215", "The discount for paying early ends with the due day at the latest.",
-         "El descuento por pronto pago termina a más tardar el día del vencimiento.",
+    Code("P215", "The discount for paying early ends with the due day at the latest. What is agreed about money "
+         "leaves no line in an invoice's life, so the example tells its days alone.",
+         "El descuento por pronto pago termina a más tardar el día del vencimiento. Lo pactado sobre dinero no deja "
+         "línea en la vida de una factura: el ejemplo dice solo sus días.",
          "within: 10 days after due}", "within: 10 days after issue}"),
-    Code("P216", "Interest and fees for paying late fall on nobody who can still pay on time.",
-         "Los intereses y cargos por mora no recaen en quien aún puede pagar a tiempo.",
+    Code("P216", "Interest and fees for paying late fall on nobody who can still pay on time. What is agreed about "
+         "money leaves no line in an invoice's life, so the example tells its days alone.",
+         "Los intereses y cargos por mora no recaen en quien aún puede pagar a tiempo. Lo pactado sobre dinero no deja "
+         "línea en la vida de una factura: el ejemplo dice solo sus días.",
          "at: due day}", "at: 15 days after due}"),
     Code("P217", "A step charges the fee no earlier than the day that the terms name: a warning.",
          "Un paso cobra el cargo no antes del día que fijan las condiciones: un aviso.",
          "charge_fee: 25 PEN", _CALL),
-    Code("P220", "The end of a case counts from the invoice, so that it comes for certain.",
-         "El fin de un caso se cuenta desde la factura, para que llegue con certeza.",
+    Code("P220", "The end of a case counts from the invoice, so that it comes for certain. A life is shown where the "
+         "step can be refused or depends on a condition; what else may keep a step back no plan can foresee.",
+         "El fin de un caso se cuenta desde la factura, para que llegue con certeza. Se muestra una vida si el paso se "
+         "puede rechazar o depende de una condición; qué más puede impedir un paso no lo prevé ningún plan.",
          "ends: 200 days after final-demand", "ends: 240 days after due"),
     Code("P221", "A pause as long as the whole life means nothing, or too much: a warning. Instalment plans may be "
          "longer, where their clock stops.",
@@ -98,9 +104,10 @@ PAGES: Final = (
     Code("P223", "A promise made as negotiation begins is found kept or broken before the case ends: a warning.",
          "Un compromiso hecho al empezar la negociación se cumple o incumple antes del fin del caso: un aviso.",
          "longest: 300 days", "longest: 14 days"),
-    Code("P224", "Promises are accepted while fewer than 'broken_at_most' were broken, and none is below 0: a warning.",
+    Code("P224", "Promises are accepted while fewer than 'broken_at_most' were broken, and none is below 0: a warning. "
+         "A promise that is not accepted leaves no line in an invoice's life.",
          "Se aceptan compromisos mientras los incumplidos sean menos que «broken_at_most», y nada es menos de 0: un "
-         "aviso.",
+         "aviso. Un compromiso que no se acepta no deja línea en la vida de una factura.",
          "broken_at_most: 0", "broken_at_most: 2"),
     Code("P225", "When someone is silent, 'ask' names somebody else: a warning.",
          "Cuando alguien calla, «ask» nombra a otra persona: un aviso.",

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from operator import sub
 from typing import Final
 
 import msgspec
 
 from engine.language.diagnostics import Example, Finding
-from engine.language.grammar.shape import Hints
+from engine.language.grammar.hints import Hints
 from engine.language.proofs.days import Column, Days, Times, days_of, when
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.lifetime import most_days, shortest_span
-from engine.language.proofs.shown import always_or_some, as_dates, invoice_days, life_shown, listed_steps
+from engine.language.proofs.shown import (
+    Turn,
+    always_or_some,
+    as_dates,
+    life_of_invoice,
+    life_shown,
+    listed_steps,
+    moment,
+    usual_amount,
+    usual_zone,
+)
+from engine.language.proofs.together import invoice_for
 from engine.language.writing.times import LONGEST
+from engine.study.scripts import Happening
+from schemas.events import ApprovalRefused, DisputeOpened, HoldPlaced, PaymentReported, PromiseMade
 from schemas.plan import ApprovalRule, Pause, Step
 
 
@@ -29,8 +43,22 @@ def check_the_end_is_certain(draft: Draft) -> Iterator[Finding]:
                             f"el fin depende de «{name}»: donde eso se omita o se rechace, el caso no termina nunca",
                             ("count from due: 240 days after due, then ...",
                              "cuente desde due: 240 days after due, then ..."),
-                            elsewhere=draft.elsewhere(anchor, "the step that it hangs on", "el paso del que depende")
+                            elsewhere=draft.elsewhere(anchor, "the step that it hangs on", "el paso del que depende"),
+                            example=_without_an_end(draft, anchor)
                         )  # fmt: skip
+
+
+def _without_an_end(draft: Draft, anchor: str) -> Example | None:
+    """The life of an invoice for which the step is refused, or its condition does not hold; None for a sure step."""
+    step = next((one for one in draft.steps() if one.path == anchor), None)
+    if step is None:
+        return None
+    if step.approval is not None and anchor in days_of(draft).opened:
+        day = days_of(draft).opened[anchor].days[0]
+        refused = ApprovalRefused(at=moment(day + 1, usual_zone(draft)), id="no", of=anchor, by=step.approval.by)
+        return life_of_invoice(draft, 0, {}, (anchor, "recovery.ends"), Turn((refused,), unanswered=anchor))
+    left_out = invoice_for(draft.plan, (), (step,)) if step.only_if or step.unless else None
+    return life_of_invoice(draft, 0, left_out, (anchor, "recovery.ends")) if left_out is not None else None
 
 
 def _ends_too_early(draft: Draft) -> bool:
@@ -83,8 +111,23 @@ def _too_long_a_pause(draft: Draft, pause: Pause, fewest: int, life: int) -> Fin
                          f"esta pausa dura {fewest} días, y la vida entera {life}: {then_es}",
                          ("write a shorter pause, or a later end", "escriba una pausa más corta, o un fin posterior"),
                          warning=True,
-                         elsewhere=draft.elsewhere("recovery.ends", "the case ends here", "aquí termina el caso")
+                         elsewhere=draft.elsewhere("recovery.ends", "the case ends here", "aquí termina el caso"),
+                         example=_paused(draft, pause)
                      )  # fmt: skip
+
+
+def _paused(draft: Draft, pause: Pause) -> Example | None:
+    """The life of an invoice that is paused from the due day on; None where only a promise or plan pauses it."""
+    at, kind = moment(days_of(draft).dues[0], usual_zone(draft)), pause.kind
+    begins: dict[str, Happening] = {
+        "dispute_open": DisputeOpened(at=at, id="paused"),
+        "payment_to_verify": PaymentReported(at=at, id="paused"),
+        "on_request": HoldPlaced(at=at, id="paused", hold="on_request", by="the-customer"),
+    }
+    if kind not in begins:
+        return None
+    shown = (f"policy.pause_while.{kind}", "recovery.ends")
+    return life_of_invoice(draft, 0, {}, shown, Turn((begins[kind],)))
 
 
 # --- approvals --------------------------------------------------------------------------------------------------
@@ -144,8 +187,8 @@ def _ends_before_answers(draft: Draft, late: Sequence[Late]) -> Finding:
     most = max(late, key=lambda one: one.times.count)
     (names, nombres), (en, es) = listed_steps([one.step for one in late]), always_or_some(most.times)
     return draft.finding("P222", "recovery.ends",
-                         f"the case ends{en} before the time for these approvals is up: {names}",
-                         f"el caso termina{es} antes que el plazo de estas aprobaciones: {nombres}",
+                         f"the case ends before the time for these approvals is up{en and ','}{en}: {names}",
+                         f"el caso termina antes que el plazo de estas aprobaciones{es and ','}{es}: {nombres}",
                          later_end(draft, [one.step for one in late]), warning=True,
                          elsewhere=draft.elsewhere(f"{late[0].step.path}.approval", "the first of them",
                                                    "la primera de ellas"),
@@ -190,7 +233,9 @@ def check_silence_asks_someone_else(draft: Draft) -> Iterator[Finding]:
                                 f"«{rule.by}» es quien calló; no se pregunta a nadie más, y el caso queda retenido",
                                 ("name somebody else, or write: hold and alert owner",
                                  "nombre a otra persona, o escriba: hold and alert owner"), warning=True,
-                                elsewhere=draft.elsewhere(f"{step.path}.approval.by", "asked first", "se le preguntó")
+                                elsewhere=draft.elsewhere(f"{step.path}.approval.by", "asked first", "se le preguntó"),
+                                example=life_of_invoice(draft, 0, invoice_for(draft.plan, (step,)) or {},
+                                                        (step.path, "recovery.ends"), Turn(unanswered=step.path))
                             )  # fmt: skip
 
 
@@ -209,8 +254,7 @@ def check_promises_end_before_the_case(draft: Draft) -> Iterator[Finding]:
     times = when(_is_over, broken, days.ends)
     if times is None or _ends_too_early(draft):
         return
-    (en, es), (issued, due) = always_or_some(times), invoice_days(days, times.first)
-    made, late, end = (as_dates(column, times) for column in (begins, broken, days.ends))
+    en, es = always_or_some(times)
     yield draft.finding("P223", "negotiation.promise_to_pay.longest",
                         f"a promise made on the first day of negotiation outlives the case{en}: nobody learns "
                         "that it was broken",
@@ -219,10 +263,17 @@ def check_promises_end_before_the_case(draft: Draft) -> Iterator[Finding]:
                         ("write a shorter promise, or a later end", "escriba un plazo menor, o un fin posterior"),
                         warning=True,
                         elsewhere=draft.elsewhere("recovery.ends", "the case ends here", "aquí termina el caso"),
-                        example=Example(f"an invoice issued {issued}, due {due}: promised on {made}, broken on {late}, "
-                                        f"but the case ends on {end}",
-                                        f"una factura emitida el {issued}, que vence el {due}: se promete el {made}, "
-                                        f"se incumple el {late}, pero el caso termina el {end}"))  # fmt: skip
+                        example=_promised(draft, times, begins))  # fmt: skip
+
+
+def _promised(draft: Draft, times: Times, begins: Column) -> Example | None:
+    """The life of an invoice of which a promise is made as negotiation begins, for as long as may be, and not kept."""
+    rule, day = draft.plan.promise, begins.days[times.first]
+    assert rule is not None
+    until = date.fromordinal(days_of(draft).almanac.add(day, rule.longest))
+    made = PromiseMade(at=moment(day, usual_zone(draft)), id="promised", promise="p-1",
+                       amount=usual_amount(draft), due_on=until)  # fmt: skip
+    return life_of_invoice(draft, times.first, {}, ("negotiation.promise_to_pay", "recovery.ends"), Turn((made,)))
 
 
 def check_promises_can_be_made(draft: Draft) -> Iterator[Finding]:

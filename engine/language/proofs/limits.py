@@ -9,14 +9,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from engine.language.diagnostics import Finding
-from engine.language.grammar.shape import Hints
+from engine.language.diagnostics import Example, Finding
+from engine.language.grammar.hints import Hints
 from engine.language.proofs.crowds import ORDINARY, Told, found, goes_well, of_plan
-from engine.language.proofs.days import SamePlan, days_of, days_of_plan, named
+from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.order import misplaced
 from engine.language.proofs.schedule import BARRED, CONTACTS, Fate, Schedule, groups_of
-from engine.language.proofs.shown import always_or_some, life_of_invoice, listed_steps
+from engine.language.proofs.shown import Turn, always_or_some, life_of_invoice, life_shown, listed_steps
 from engine.language.proofs.size import too_crowded
 from engine.language.proofs.together import facts_of_steps, told
 from engine.language.proofs.work import MOST_WORK, Work
@@ -24,6 +24,8 @@ from schemas.plan import Duration, Limit, Plan, Step
 
 MOST_TRIED: Final = 7
 """Days that are tried when a better one is looked for."""
+_SHOWN: Final = {"amount_due", "amount_total"}
+"""Facts that an example begins with anyway."""
 MOST_TOLD: Final = 5
 """Meetings on one day that are told in full, each with a day to type; the others are told in one finding."""
 
@@ -50,51 +52,44 @@ def check_every_kind_is_gone_through(draft: Draft) -> Iterator[Finding]:
 def _over_the_cap(draft: Draft, limit: Limit, one: Told, work: Work) -> Finding:
     fate, path, (en, es) = one.fate, f"policy.limits.{limit.group}", always_or_some(one.times)
     cap = f"{limit.group}: {draft.node(path).text}"
-    before_en, before_es = _dated(draft, one)
     then_en, then_es = _what_then(draft, fate)
-    with_en, with_es = _with_facts(draft, one)
-    day = _iso(fate.put_off_on)
     return draft.finding("P405" if one.times.always else "P406", f"{fate.step.path}.at",
-                         f"this is one contact too many for '{cap}'{en}{with_en}: after {before_en}, it would be "
-                         f"number {limit.at_most + 1} on {day}; the desk puts it off {then_en}",
-                         f"este contacto excede «{cap}»{es}{with_es}: después de {before_es}, sería el número "
-                         f"{limit.at_most + 1} el {day}; se aplaza {then_es}",
+                         f"this is one contact too many for '{cap}'{en}: {then_en}",
+                         f"este contacto excede «{cap}»{es}: {then_es}",
                          _spread(draft, one, limit, work), warning=not (one.times.always and one.lost),
                          elsewhere=draft.elsewhere(path, "the cap", "el tope"),
-                         example=life_of_invoice(draft, one.times.first, one.witness, (*fate.counted, fate.step.path))
-                     )  # fmt: skip
+                         example=_life(draft, one, (*fate.counted, fate.step.path)))  # fmt: skip
 
 
 def _iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def _dated(draft: Draft, one: Told) -> tuple[str, str]:
-    """The contacts that the cap had counted, each with its day."""
-    fates = Schedule(draft.plan, days_of(draft), one.witness).run(one.times.first)
-    sent = [fate for fate in fates if fate.step.path in one.fate.counted and fate.done_on is not None]
-    en = " and ".join(f"'{named(fate.step)}' on {_iso(fate.done_on or 0)}" for fate in sent)
-    return en, " y ".join(f"«{named(fate.step)}» el {_iso(fate.done_on or 0)}" for fate in sent)
-
-
 def _what_then(draft: Draft, fate: Fate) -> tuple[str, str]:
     if fate.done_on is not None:
-        return f"to {_iso(fate.done_on)}", f"al {_iso(fate.done_on)}"
+        return f"it has to wait until {_iso(fate.done_on)}", f"tiene que esperar hasta el {_iso(fate.done_on)}"
     newer = next((named(step) for step in draft.steps() if step.path == fate.overtaken_by), "")
     if not newer:
-        return f"until {_iso(fate.until)}, when the case is over: it never goes out", (
-            f"hasta el {_iso(fate.until)}, cuando el caso ya terminó: no sale nunca"
-        )
-    return (f"and then '{newer}' takes its place: it never goes out",
-            f"y luego «{newer}» ocupa su lugar: no sale nunca")  # fmt: skip
+        return (f"it would have to wait until {_iso(fate.until)}, when the case is over, so it never goes out",
+                f"tendría que esperar hasta el {_iso(fate.until)}, con el caso ya terminado, y no sale nunca"
+            )  # fmt: skip
+    return (f"while it waits, '{newer}' takes its place, and it never goes out",
+            f"mientras espera, «{newer}» ocupa su lugar, y no sale nunca")  # fmt: skip
+
+
+def _life(draft: Draft, one: Told, because: Collection[str]) -> Example:
+    """The life of the first such invoice; where none can be shown, what the invoice must be like."""
+    words = _with_facts(draft, one)
+    alone = Example(words[0] or "any invoice", words[1] or "toda factura")
+    return life_of_invoice(draft, one.times.first, one.witness, because, Turn(words=words)) or alone
 
 
 def _with_facts(draft: Draft, one: Told) -> tuple[str, str]:
     """The facts that let the contacts meet which it is told of."""
     spoken = {one.fate.step.path, one.fate.overtaken_by, *one.fate.counted}
-    asked = facts_of_steps(*(step for step in draft.steps() if step.path in spoken)) - ORDINARY.keys()
+    asked = facts_of_steps(*(step for step in draft.steps() if step.path in spoken)) - ORDINARY.keys() - _SHOWN
     facts = told(one.witness, asked) if asked else ""
-    return (f", with {facts}", f", con {facts}") if facts else ("", "")
+    return (f"with {facts}", f"con {facts}") if facts else ("", "")
 
 
 def check_caps_allow_something(draft: Draft) -> Iterator[Finding]:
@@ -106,11 +101,12 @@ def check_caps_allow_something(draft: Draft) -> Iterator[Finding]:
         if steps:
             names, nombres = listed_steps(steps)
             yield draft.finding("P408", f"policy.limits.{group}",
-                                f"this cap allows no {group} at all, so these never go out: {names}",
-                                f"este tope no permite ningún contacto de «{group}», así que nunca saldrán: {nombres}",
+                                f"this cap allows no {group}, so these never go out: {names}",
+                                f"este tope no permite nada de «{group}», así que nunca salen: {nombres}",
                                 ("write at most 1 or more, or take these steps out",
                                  "escriba at most 1 o más, o quite esos pasos"),
-                                elsewhere=draft.elsewhere(steps[0].path, "the first of them", "el primero de ellos")
+                                elsewhere=draft.elsewhere(steps[0].path, "the first of them", "el primero de ellos"),
+                                example=life_shown(draft, Times(1, 1, 0), [step.path for step in steps])
                             )  # fmt: skip
 
 
@@ -151,29 +147,26 @@ def _other(draft: Draft, one: Told) -> Step | None:
 
 
 def _on_one_day(draft: Draft, one: Told, other: Step, work: Work) -> Finding:
-    fate, (with_en, with_es) = one.fate, _with_facts(draft, one)
-    days, name = days_of(draft), named(other)
+    fate, days, name = one.fate, days_of(draft), named(other)
     if days.meant[fate.step.path].days == days.meant[other.path].days:
-        meets = (f"this is on the same day as '{name}'{with_en}", f"esto es el mismo día que «{name}»{with_es}")
+        meets = f"this is on the same day as '{name}'", f"esto es el mismo día que «{name}»"
     else:
         en, es = always_or_some(one.times)
-        meets = (f"this meets '{name}'{en}{with_en}", f"esto coincide con «{name}»{es}{with_es}")
+        meets = f"this meets '{name}'{en}", f"esto coincide con «{name}»{es}"
     said, dicho = _on_that_day(fate)
-    return draft.finding("P407", f"{fate.step.path}.at", f"{meets[0]}: {said}", f"{meets[1]}: {dicho}",
+    return draft.finding("P407", f"{fate.step.path}.at", f"{meets[0]}; {said}", f"{meets[1]}; {dicho}",
                          _days_between(draft, one, other, work), warning=True,
                          elsewhere=draft.elsewhere(f"{other.path}.at", "the other contact", "el otro contacto"),
-                         example=life_of_invoice(draft, one.times.first, one.witness, (fate.step.path, other.path))
-                     )  # fmt: skip
+                         example=_life(draft, one, (fate.step.path, other.path)))  # fmt: skip
 
 
 def _on_that_day(fate: Fate) -> tuple[str, str]:
-    day = _iso(fate.opens_on)
     if fate.done_on is None:
-        return (f"both come to {day}, only the newer one goes out, and this is skipped",
-                f"los dos llegan al {day}, sale solo el más nuevo, y este se omite")  # fmt: skip
+        return ("only the newer one goes out that day, and this is skipped",
+                "ese día sale solo el más nuevo, y este se omite")  # fmt: skip
     later = _iso(fate.done_on)
-    return (f"both come to {day}, and an invoice has one contact a day; this goes out on {later}",
-            f"los dos llegan al {day}, y una factura tiene un contacto al día; este sale el {later}")  # fmt: skip
+    return (f"an invoice has one contact a day, so this waits until {later}",
+            f"una factura tiene un contacto al día, así que este espera hasta el {later}")  # fmt: skip
 
 
 # --- what to type -----------------------------------------------------------------------------------------------

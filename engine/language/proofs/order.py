@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from engine.language.diagnostics import Finding
-from engine.language.grammar.shape import Hints
+from engine.language.grammar.hints import Hints
 from engine.language.proofs.bounds import later_end
 from engine.language.proofs.days import Column, Days, Times, days_of, named, stages_of, when
 from engine.language.proofs.draft import Check, Draft
@@ -58,17 +58,18 @@ def check_stages_have_days(draft: Draft) -> Iterator[Finding]:
         if begins is not None and ends is not None and begins.root == ends.root:
             times = when(lambda begin, end: begin == end, begins, ends)
             if times is not None and times.always and not list(_outside(days, stage, ends, is_early=False)):
-                yield _without_days(draft, stage, above)
+                yield _without_days(draft, stage, above, times)
         above = stage.name if ends is not None else above
 
 
-def _without_days(draft: Draft, stage: StagePlan, above: str) -> Finding:
+def _without_days(draft: Draft, stage: StagePlan, above: str, times: Times) -> Finding:
     return draft.finding("P207", f"{stage.name}.next_stage",
                          f"'{stage.name}' ends on the very day on which it begins: no invoice is ever in it",
                          f"«{stage.name}» termina el mismo día en que empieza: ninguna factura llega a estar en ella",
                          ("write a later moment, or leave the stage out",
                           "escriba un momento posterior, o quite la etapa"), warning=True,
-                         elsewhere=draft.elsewhere(f"{above}.next_stage", "it begins here", "aquí empieza")
+                         elsewhere=draft.elsewhere(f"{above}.next_stage", "it begins here", "aquí empieza"),
+                         example=life_shown(draft, times, _STAGES)
                      )  # fmt: skip
 
 
@@ -78,12 +79,13 @@ def check_stages_count_from_the_invoice(draft: Draft) -> Iterator[Finding]:
         if stage.next_stage is not None and stage.next_stage.anchor == "step":
             written = _written(draft, f"{stage.name}.next_stage").rpartition(" ")[2]
             yield draft.finding("P208", f"{stage.name}.next_stage",
-                                f"the end of '{stage.name}' hangs on '{written}': while that was not done, "
-                                "the stage counts as over on its first day",
+                                f"the end of '{stage.name}' hangs on '{written}': until that is done, "
+                                "the stage counts as over from its first day",
                                 f"el fin de «{stage.name}» depende de «{written}»: mientras no se haga, "
-                                "la etapa se da por terminada en su primer día",
+                                "la etapa se da por terminada desde su primer día",
                                 ("count from the invoice: 15 days after due",
-                                 "cuente desde la factura: 15 days after due"))  # fmt: skip
+                                 "cuente desde la factura: 15 days after due"),
+                                example=life_shown(draft, Times(1, 1, 0), _STAGES))  # fmt: skip
 
 
 def _going_back(draft: Draft, days: Days) -> Iterator[tuple[StagePlan, str, Times]]:
@@ -130,8 +132,8 @@ def _ends_too_early(draft: Draft, late: Sequence[tuple[Step, Times]]) -> Finding
     (names, nombres), times = listed_steps(steps), max((times for _, times in late), key=lambda one: one.count)
     en, es = always_or_some(times)
     return draft.finding("P204", "recovery.ends",
-                         f"the case ends{en} before {len(steps)} of its steps; they are never done then: {names}",
-                         f"el caso termina{es} antes de {len(steps)} de sus pasos, que entonces no se hacen: {nombres}",
+                         f"the case ends{en} before these {len(steps)} steps, so they are never done: {names}",
+                         f"el caso termina{es} antes de estos {len(steps)} pasos, y nunca se hacen: {nombres}",
                          later_end(draft, steps),
                          warning=not times.always or all(_rests_on_terms(days, step) for step in steps),
                          elsewhere=draft.elsewhere(f"{steps[0].path}.at", "the first of them", "el primero de ellos"),

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from engine.case.timeline import Line
 from engine.case.workdays import at_minute
 from engine.language.diagnostics import Example
+from engine.language.lives.life_files import covered_amount
 from engine.language.proofs.days import CLOSERS, Column, Days, Times, days_of, named
 from engine.language.proofs.draft import Draft
-from engine.language.proofs.examples import example_of, live
+from engine.language.proofs.examples import an_invoice, example_of, live
+from engine.language.proofs.schedule import ARRIVES
 from engine.language.proofs.together import Witness, invoice_for, opened_with
+from engine.study.scripts import Happening
 from schemas.events import ApprovalGiven, CaseOpened
 from schemas.plan import Step
 
 MOST_LISTED: Final = 4
 """Steps that one sentence names."""
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """How a life differs from an ordinary one: it arrives late, something happens, or nobody answers for a step.
+
+    `words` are said of the invoice, in both languages.
+    """
+
+    happenings: tuple[Happening, ...] = ()
+    arrives: int | None = None
+    unanswered: str = ""
+    words: tuple[str, str] = ("", "")
 
 
 def always_or_some(times: Times) -> tuple[str, str]:
@@ -60,18 +79,46 @@ def life_shown(draft: Draft, times: Times, because: Collection[str] = (), runnin
     return found or life_of_invoice(draft, times.first, {}, because) or alone
 
 
-def life_of_invoice(draft: Draft, place: int, witness: Witness, because: Collection[str] = ()) -> Example | None:
-    """The ordinary life of an invoice with these facts; None where no new invoice can have them, or no work is left."""
+def life_of_invoice(draft: Draft, place: int, witness: Witness, because: Collection[str] = (),
+                    turn: Turn | None = None) -> Example | None:  # fmt: skip
+    """The life of an invoice with these facts, ordinary but for its turn.
+
+    None where no new invoice can have them, or no work is left.
+    """
     issued, due = invoice_days(days_of(draft), place)
     opened = opened_with(draft.plan, due, witness, issued)
     if opened is None or not draft.lives.take(sum(1 for _ in draft.steps()) ** 2):
         return None
 
-    def keep(line: Line) -> bool:
-        return line.because in because if because else line.arrow != ".."
+    turn = turn or Turn()
+    if turn.arrives is not None:
+        opened = replace(opened, at=moment(turn.arrives, opened.zone))
+    shown = {*because, *(("case",) if turn.arrives is not None else ())}
+    happens = {happening.at for happening in turn.happenings}
 
-    life = live(draft.plan, opened, answers(draft, place, opened))
-    return example_of(draft.plan, life, keep=keep)
+    def keep(line: Line) -> bool:
+        if line.because == "arrived" and happens:
+            return line.at in happens
+        return line.because in shown if because else line.arrow != ".."
+
+    said = tuple(one for one in answers(draft, place, opened) if one.of != turn.unanswered)
+    life = live(draft.plan, opened, (*said, *turn.happenings))
+    return example_of(draft.plan, life, turn.words, keep)
+
+
+def moment(day: int, zone: str) -> datetime:
+    """The morning of a day, when invoices arrive and things happen in examples."""
+    return at_minute(date.fromordinal(day), ARRIVES, zone or "UTC")
+
+
+def usual_zone(draft: Draft) -> str:
+    """Where the customer of an example lives."""
+    return an_invoice(draft.plan, date.fromordinal(days_of(draft).dues[0])).zone
+
+
+def usual_amount(draft: Draft) -> Decimal:
+    """What an ordinary invoice is of."""
+    return covered_amount(draft.plan)[0]
 
 
 def answers(draft: Draft, place: int, opened: CaseOpened) -> tuple[ApprovalGiven, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.language.diagnostics import Finding
-from engine.language.grammar.shape import Hints
+from engine.language.grammar.hints import Hints
 from engine.language.proofs.draft import Draft, conditions_of, facts_asked
 
 MOST_STEPS: Final = 200

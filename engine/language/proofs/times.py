@@ -9,6 +9,7 @@ from engine.language.diagnostics import Example, Finding
 from engine.language.proofs.days import CLOSERS, Column, Days, Times, column_of, days_of, named, when
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.shown import (
+    Turn,
     always_or_some,
     as_dates,
     invoice_days,
@@ -51,10 +52,10 @@ def _without_its_anchor(draft: Draft, step: Step, anchor: Step, witness: Witness
     never = invoice_for(draft.plan, (step, anchor)) is None
     facts = told(witness, facts_of_steps(anchor))
     return draft.finding("P209", f"{step.path}.at",
-                         f"this counts from '{named(anchor)}', which is not done for every invoice: with {facts}, "
-                         "this step has no day and is never done",
-                         f"esto cuenta desde «{named(anchor)}», que no se hace con toda factura: con {facts}, "
-                         "este paso no tiene día y nunca se hace",
+                         f"this counts from '{named(anchor)}', which not every invoice gets: with {facts}, this step "
+                         "never comes",
+                         f"esto cuenta desde «{named(anchor)}», que no toda factura recibe: con {facts}, este paso no "
+                         "llega nunca",
                          ("count from due, or give this step the same condition",
                           "cuente desde due, o dé a este paso la misma condición"), warning=not never,
                          elsewhere=draft.elsewhere(f"{anchor.path}.{'only_if' if anchor.only_if else 'unless'}",
@@ -69,14 +70,29 @@ def check_anchors_are_required(draft: Draft) -> Iterator[Finding]:
         may_be_overtaken = anchor.verb in ("send", "call") and not anchor.required
         if may_be_overtaken and step.at.offset.count >= 0 and not (anchor.only_if or anchor.unless):
             yield draft.finding("P210", f"{step.path}.at",
-                                f"this counts from '{named(anchor)}', which may be skipped: an invoice that comes "
-                                "late or leaves a pause gets only what is newest, and then this step never comes",
-                                f"esto cuenta desde «{named(anchor)}», que se puede omitir: una factura que llega "
-                                "tarde o sale de una pausa recibe solo lo más nuevo, y este paso no llega nunca",
+                                f"this counts from '{named(anchor)}', which is skipped when an invoice comes late or "
+                                "was paused; then this step never comes",
+                                f"esto cuenta desde «{named(anchor)}», que se omite si la factura llega tarde o "
+                                "estuvo en pausa; entonces este paso no llega nunca",
                                 (f"add 'required: yes' to '{named(anchor)}', or count from due",
                                  f"agregue «required: yes» a «{named(anchor)}», o cuente desde due"), warning=True,
-                                elsewhere=draft.elsewhere(anchor.path, "the optional step", "el paso opcional")
+                                elsewhere=draft.elsewhere(anchor.path, "the optional step", "el paso opcional"),
+                                example=_late_arrival(draft, step, anchor)
                             )  # fmt: skip
+
+
+def _late_arrival(draft: Draft, step: Step, anchor: Step) -> Example | None:
+    """The life of an invoice that comes on the day of the next contact; None where no contact comes after the step."""
+    opened = days_of(draft).opened
+    if anchor.path not in opened:
+        return None
+    begins = opened[anchor.path].days[0]
+    for other in _steps(draft):
+        is_newer = other.verb in ("send", "call") and other is not step and not (other.only_if or other.approval)
+        if is_newer and other.path in opened and opened[other.path].days[0] > begins and other.at.anchor != "step":
+            turn = Turn(arrives=opened[other.path].days[0])
+            return life_of_invoice(draft, 0, {}, (anchor.path, step.path, other.path), turn)
+    return None
 
 
 def check_nothing_counts_back_from_a_step(draft: Draft) -> Iterator[Finding]:
@@ -84,12 +100,13 @@ def check_nothing_counts_back_from_a_step(draft: Draft) -> Iterator[Finding]:
     for step, anchor in _anchored(draft):
         if step.at.offset.count < 0:
             yield draft.finding("P214", f"{step.path}.at",
-                                f"this lies before '{named(anchor)}', whose day is known only once it is done: "
+                                f"this cannot come before '{named(anchor)}', whose day is known only once it is done; "
                                 "it would come right after it",
-                                f"esto es anterior a «{named(anchor)}», cuyo día solo se sabe cuando se hace: "
+                                f"esto no puede ir antes de «{named(anchor)}», cuyo día solo se sabe cuando se hace; "
                                 "llegaría justo después",
                                 ("count both from due", "cuente los dos desde due"),
-                                elsewhere=draft.elsewhere(f"{anchor.path}.at", "the other step", "el otro paso")
+                                elsewhere=draft.elsewhere(f"{anchor.path}.at", "the other step", "el otro paso"),
+                                example=life_shown(draft, _ONCE, (anchor.path, step.path), (step,))
                             )  # fmt: skip
 
 
@@ -113,14 +130,12 @@ def _before_the_invoice(draft: Draft, days: Days, step: Step, times: Times) -> F
     (en, es), day = always_or_some(times), as_dates(days.meant[step.path], times)
     issued, _ = invoice_days(days, times.first)
     by_terms = days.meant[step.path].root == "due"
-    terms = draft.node("policy.terms.payment").text
-    with_en, with_es = (f"with payment '{terms}', ", f"con el plazo «{terms}», ") if by_terms else ("", "")
     elsewhere = draft.elsewhere("policy.terms.payment", "the payment terms", "el plazo de pago") if by_terms else None
     return draft.finding("P211", f"{step.path}.at",
-                         f"{with_en}this comes before the invoice is issued{en}: on {day}, and the invoice on "
-                         f"{issued}; it would go out right after it",
-                         f"{with_es}esto viene antes de emitir la factura{es}: el {day}, y la factura el {issued}; "
-                         "saldría justo después de ella",
+                         f"this comes on {day}, before the invoice is issued on {issued}{en}; it would go out right "
+                         "after it",
+                         f"esto viene el {day}, antes de emitir la factura el {issued}{es}; saldría justo después de "
+                         "ella",
                          ("count fewer days before due, or from issue",
                           "cuente menos días antes de due, o desde issue"), warning=True, elsewhere=elsewhere,
                          example=life_shown(draft, times, ("invoicing.timeline[0]", step.path), (step,))
@@ -276,8 +291,8 @@ def check_the_fee_is_charged_when_agreed(draft: Draft) -> Iterator[Finding]:
         if times is not None:
             (en, es), day, other = always_or_some(times), as_dates(meant, times), as_dates(agreed, times)
             yield draft.finding("P217", f"{step.path}.at",
-                                f"the fee is charged before the terms allow it{en}: on {day}, and they say {other}",
-                                f"el cargo se cobra antes de lo pactado{es}: el {day}, y se pactó el {other}",
+                                f"the fee is charged on {day}, and the terms allow it from {other} on{en and ';'}{en}",
+                                f"el cargo se cobra el {day}, y lo pactado lo permite desde el {other}{es and ';'}{es}",
                                 ("charge it on the day of 'policy.terms.late_fee.at', or later",
                                  "cóbrelo el día de «policy.terms.late_fee.at», o después"), warning=True,
                                 elsewhere=draft.elsewhere("policy.terms.late_fee.at", "the terms", "lo pactado"),
