@@ -16,6 +16,7 @@ FILES: Final = {
     "docs/codes.md": "engine.language.codes:as_text",
     "docs/facts.md": "workers.word_list:as_text",
     "docs/messages.md": "workers.message_words:as_text",
+    "docs/packs.md": "workers.pack_page:as_text",
     "docs/pictures/pe-empresas.en.svg": "workers.commands.pictures:in_english",
     "docs/pictures/pe-empresas.svg": "workers.commands.pictures:in_spanish",
 }

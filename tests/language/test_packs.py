@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -21,7 +22,24 @@ from engine.language.library import File, Library, read_library
 from engine.language.packs import disclosures, packs_of, read_pack, standing, where
 from schemas.contact import ContactRequest
 from schemas.plan import Calendar, Window
-from schemas.rules import BINDING, Cap, Gap, Hours, Notice, Pack, Prohibits, Rule, Text
+from schemas.playbook import VERBS
+from schemas.rules import (
+    ACTS,
+    BINDING,
+    CONFIDENCES,
+    DISCLOSURES,
+    RULE_CHANNELS,
+    Cap,
+    Gap,
+    Hours,
+    Notice,
+    Pack,
+    Prohibits,
+    Rule,
+    Text,
+)
+from workers.pack_page import as_text as pack_page
+from workers.pack_page import in_words
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = read_library(ROOT / "playbooks")
@@ -85,6 +103,65 @@ def test_what_is_policy_is_never_shown_as_law_and_what_is_unverified_says_so(nam
             assert one.citation not in en or not one.citation
         assert ("policy, not law" in en, "política, no ley" in es) == (one.basis == "policy",) * 2
         assert ("unverified" in en, "sin verificar" in es) == (one.is_unverified,) * 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_claims_a_law_says_which_where_it_was_read_and_how_sure_it_is(name: str) -> None:
+    written = yaml.safe_load(SHIPPED.rules[name].body)
+    for one in written["rules"]:
+        assert one["confidence"] in CONFIDENCES
+        if one["basis"] in BINDING:
+            assert one["citation"]
+            assert one["source"].startswith("https://")
+        else:
+            assert not one.get("citation") or one["basis"] == "contract"
+
+
+# By the law page, hour by hour: pack, rule, what it says in words.
+BY_THE_LAW_PAGE = [
+    ("pe-b2c", "hours", "Monday to Friday 07:00-20:00; closed on holidays; on call, recorded voice and visit"),
+    ("co-b2c", "hours",
+     "Monday to Friday 07:00-19:00, Saturday 08:00-15:00; closed on holidays; the customer can lift it"),
+    ("co-b2c", "one-a-day", "at most 1 in 1 day, counting contacts that come about"),
+    ("co-b2c", "one-channel-a-week", "after a contact one channel only for 7 days"),
+    ("cl-b2c", "hours", "Monday to Saturday 08:00-20:00; closed on holidays; on call, recorded voice and visit"),
+    ("cl-b2c", "one-call-a-week",
+     "at most 1 in 7 days, counting contacts that come about; on call, recorded voice and visit"),
+    ("cl-b2c", "two-messages-a-week", "at most 2 in 7 days, counting attempts; on e-mail, SMS, WhatsApp and letter"),
+    ("cl-b2c", "two-days-apart", "2 days from one contact to the next; on e-mail, SMS, WhatsApp and letter"),
+    ("cl-b2c", "free-notice", "a message goes out, within 15 days after due"),
+    ("mx-credit", "hours",
+     "every day 07:00-22:00; holidays included; on call, recorded voice, visit, SMS, WhatsApp and e-mail"),
+    ("ec-b2c", "hours",
+     "Monday to Friday 07:00-20:00; closed on holidays; on call, recorded voice, SMS, WhatsApp and e-mail"),
+    ("ec-b2c", "one-a-day-by-channel", "at most 1 in 1 day, counting attempts, on each channel"),
+    ("us-fdcpa", "hours",
+     "every day 08:00-21:00; holidays included; on call, recorded voice, visit, SMS, WhatsApp and e-mail"),
+    ("us-fdcpa", "seven-calls", "at most 7 in 7 days, counting attempts, for each debt; on call and recorded voice"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pack", "name", "words"), BY_THE_LAW_PAGE)
+def test_a_pack_says_what_the_law_page_says(pack: str, name: str, words: str) -> None:
+    assert in_words(rule(pack, name), "en") == words
+
+
+def test_the_page_for_lawyers_shows_every_rule_and_marks_what_is_unverified() -> None:
+    page = pack_page()
+    for name in NAMES:
+        lines = page.split(f"\n## {name}\n")[1].split("\n## ")[0].splitlines()
+        for one in named(f"{name}-strict").rules:
+            (line,) = [line for line in lines if line.startswith(f"| `{one.id}`")]
+            assert one.citation in line
+            assert one.source in line
+            assert ("**unverified** · ***sin verificar***" in line) == one.is_unverified
+            assert ("(*strict*)" in line) == (one.profile == "strict")
+
+
+def test_every_word_of_packs_has_words_for_people() -> None:
+    for says in (Prohibits(ACTS), Text(tuple(DISCLOSURES)), Notice(before=VERBS)):
+        for language in ("en", "es"):
+            assert "_" not in in_words(Rule("x", says, RULE_CHANNELS), language).replace("`", "")
 
 
 def test_the_house_states_policy_only() -> None:
