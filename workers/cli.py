@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import signal
 import sys
@@ -141,6 +142,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code: 0 done, 1 refused, 2 misused, 70 our fault, 130 Ctrl-C."""
     # A command that is told to end stops its servers as after Ctrl-C; `up` takes the signals itself.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or log that has no letter for something shows `?` there; that is no reason to stop.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     _leave(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

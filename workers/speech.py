@@ -40,6 +40,13 @@ def say(en: str, es: str) -> str:
     return es if language() == "es" else en
 
 
+def write(body: bytes) -> None:
+    """A text for other programs to standard output, in UTF-8 whatever the terminal is set to."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+
+
 def is_coloured(stream: TextIO) -> bool:
     """Whether what goes there is painted: on a terminal that can, where nobody asked for plain text."""
     return stream.isatty() and not _plain() and os.environ.get("TERM") != "dumb"

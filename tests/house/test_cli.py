@@ -215,3 +215,14 @@ sys.exit(run(["check", "playbooks/pe-empresas.yaml"]))
 """
     answer = subprocess.run([sys.executable, "-c", hide], cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_terminal_without_accents_shows_what_it_can() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "workers", "check", "pe-empresas", "--lang", "es"]
+    done = subprocess.run(words, capture_output=True, cwd=ROOT, env=environment, check=True)
+    assert done.stdout.startswith(b"pe-empresas: vida m?s larga posible: ")
+    text = (ROOT / "playbooks" / "pe-empresas.yaml").read_bytes()
+    words = [sys.executable, "-m", "workers", "fmt", "-"]
+    done = subprocess.run(words, input=text, capture_output=True, cwd=ROOT, env=environment, check=True)
+    assert done.stdout == text, "what programs read is UTF-8, and whole"

@@ -215,6 +215,7 @@ def test_what_was_proved_waits_until_a_folder_is_mended(playbooks: Path, capsys:
     [
         ("pe-empresa", "did you mean 'pe-empresas'?"),
         ("playbooks/empresas.yaml", "did you mean 'playbooks/pe-empresas.yaml'?"),
+        ("playbooks/lonely.tests.yaml", "There is no folder or playbook at 'playbooks/lonely.yaml'; name a folder"),
         ("playbooks/*.yml", "name a folder of playbooks or a .yaml file"),
         (".", "has no playbooks (*.yaml); did you mean 'playbooks'?"),
         ("notes.md", "messages stand in messages/LANG/"),
@@ -230,7 +231,9 @@ def test_a_path_that_is_no_playbook_says_what_is_meant(
     Path("mappings").mkdir()
     for name in ("notes.md", "notes.csv", "mappings/erp.yaml"):
         Path(name).write_text("a: b\n")
-    if "playbooks" in path and "*" not in path and "emp" not in path:
+    if "lonely" in path:
+        Path(path).write_text("playbook: lonely\ntests: []\n")
+    elif "playbooks" in path and "*" not in path and "emp" not in path:
         (playbooks / "gone.yaml").symlink_to("nowhere.yaml")
     assert run(["check", path]) == 1
     err = capsys.readouterr().err

@@ -22,7 +22,7 @@ from schemas.plan import Plan
 from workers.checked import Checked, Desk
 from workers.commands.paths import FOLDER, CannotRead, CannotWrite, file_at, reason
 from workers.commands.progress import Progress
-from workers.speech import is_coloured, language, say
+from workers.speech import is_coloured, language, say, write
 
 # Cases live long: a plan carries the holidays of the year before, for invoices that arrive late, and of three to come.
 YEARS_BEFORE, YEARS_AFTER = 1, 3
@@ -175,7 +175,7 @@ def _library(folder: Path) -> Library:
 
 def _write(body: bytes, output: Path | None) -> None:
     if output is None:
-        print(body.decode())
+        write(body + b"\n")
         return
     try:
         output.write_bytes(body)

@@ -19,7 +19,7 @@ from engine.language.layout.lay_out import Laid, lay_out
 from engine.language.text.decoding import LARGEST
 from schemas.failures import CollectionsError
 from workers.commands.paths import FOLDER, CannotRead, CannotWrite, reason, yaml_at
-from workers.speech import is_coloured, language, say
+from workers.speech import is_coloured, language, say, write
 
 STDIN = Path("-")
 
@@ -91,7 +91,7 @@ def fmt(
         if diff:
             sys.stdout.writelines(_difference(one))
         if one.name == "-" and not diff and not check and one.text is not None:
-            sys.stdout.write(one.text.decode("utf-8"))
+            write(one.text)
     changed = [one for one in done if one.text is not None and not one.is_canonical]
     if not check and not diff:
         for one in changed:

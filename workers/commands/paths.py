@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Final
 
+from engine.language.lives.author_tests import ENDING as TESTS
 from engine.language.writing.suggestions import nearest
 from schemas.failures import CollectionsError
 from workers.speech import say
@@ -80,9 +81,10 @@ def nothing_at(path: Path) -> CollectionsError:
 def _names_near(path: Path) -> Iterator[str]:
     """What could have been meant: names in the path's own folder, and playbooks of the usual one."""
     if path.parent.is_dir() and path.suffix:
-        yield from (file.name for file in path.parent.glob("*.yaml"))
+        is_tests = path.name.endswith(TESTS)
+        yield from (file.name for file in path.parent.glob("*.yaml") if file.name.endswith(TESTS) == is_tests)
     elif path.parent == Path():
-        yield from (file.stem for file in FOLDER.glob("*.yaml") if not file.name.endswith(".tests.yaml"))
+        yield from (file.stem for file in FOLDER.glob("*.yaml") if not file.name.endswith(TESTS))
         yield from (FOLDER.name,) if FOLDER.is_dir() else ()
 
 

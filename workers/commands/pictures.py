@@ -19,7 +19,7 @@ from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from workers.commands.author import years_now
 from workers.commands.paths import CannotRead, CannotWrite, file_at, reason
-from workers.speech import is_coloured, language, say
+from workers.speech import is_coloured, language, say, write
 
 Format = Literal["svg", "mermaid", "markdown"]
 BY_ENDING: Final[dict[str, Format]] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown"}
@@ -76,7 +76,7 @@ def picture(
         return 1
     text = _text(plan, wanted, day)
     if output is None:
-        print(text, end="")
+        write(text.encode("utf-8"))
         return 0
     try:
         output.write_text(text, encoding="utf-8")

@@ -108,11 +108,15 @@ def test_(
 ) -> int:
     """Run the authors' tests beside the playbooks, and say what no test reaches. Answers 1 when one fails."""
     wanted = _percent(at_least)
-    reports = [_run(file) for file in _files(paths or (FOLDER,))]
+    reports, told = [], []
+    for file in [*_files(paths or (FOLDER,))]:
+        reports.append(_run(file))
+        # At once: with many playbooks a person sees that it goes on.
+        told.append(_tell(reports[-1], wanted, quiet=json))
+        sys.stdout.flush()
     if json:
         print(msgspec.json.format(msgspec.json.encode(reports), indent=2).decode())
-    told = [_tell(report, wanted, quiet=json) for report in reports]
-    if len(reports) > 1 and not json:
+    elif len(reports) > 1:
         passed, failed = (sum(counts) for counts in zip(*((one.passed, one.failed) for one in reports), strict=True))
         en = f"{len(reports)} playbooks: {passed} passed, {failed} failed"
         print(say(en, f"{len(reports)} playbooks: {passed} pasan, {failed} fallan"), file=sys.stderr)
