@@ -207,3 +207,14 @@ def test_a_form_that_nobody_draws_is_refused_before_anything_is_written(
     choose(None)
     assert "is written as .svg, .mmd, .mermaid, .md, not '.png'" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminal_is_not_filled_with_a_drawing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert run(["picture", str(SHIPPED / "pe-empresas.yaml"), "--lang", "es"]) == 2
+    choose(None)
+    told = capsys.readouterr()
+    assert (told.out, "agregue -o pe-empresas.svg" in told.err) == ("", True)
+    assert run(["picture", str(SHIPPED / "pe-empresas.yaml"), "--format", "mermaid"]) == 0, "that is for reading"

@@ -33,6 +33,13 @@ class DueUnreadable(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
+class NoFileNamed(CollectionsError):
+    """A picture is for a file: add -o {name}.svg, or send standard output to one"""
+
+    es: ClassVar[str] = "Un dibujo es para un archivo: agregue -o {name}.svg, o dirija la salida estándar a uno"
+    exit_code: ClassVar[int] = 2
+
+
 class NoSuchForm(CollectionsError):
     """A picture is written as {endings}, not '{ending}'; name the file so, or say --format"""
 
@@ -71,7 +78,10 @@ def picture(
 ) -> int:
     """Draw a playbook's life as one timeline by stage. Answers 1 where the playbook has errors."""  # fmt: skip
     day, wanted = _day(due), format or _form(output)
-    plan = _plan(file_at(playbook), (day.year - 1, day.year + 3) if day else years_now())
+    file = file_at(playbook)
+    if output is None and wanted == "svg" and sys.stdout.isatty():
+        raise NoFileNamed(name=file.stem)
+    plan = _plan(file, (day.year - 1, day.year + 3) if day else years_now())
     if plan is None:
         return 1
     text = _text(plan, wanted, day)
