@@ -42,22 +42,25 @@ def taker_of(table: Drawn, place: int) -> int | None:
 def _takes_all(table: Drawn, taker: int, dead: Sequence[int]) -> Finding:
     """P321: a row that stands too high: several rows below it never answer."""
     last, first = dead[-1] + 1, taker + 1
+    same = all(table.answers(place) == table.answers(taker) for place in dead)
+    hints = (f"move row {first} below row {last}", f"mueva la fila {first} debajo de la fila {last}")
+    if same:
+        hints = ("delete them: the answer is the same", "bórrelas: la respuesta es la misma")
+    # Where a row stands above all others and lets everything pass, there is no doubt where it belongs.
+    is_the_rest = not same and len(dead) == len(table.rows) - first
     return table.draft.finding(
-        "P321", table.row(taker),
+        "P321", table.row(dead[0] if same else taker),
         f"{_listed(dead, 'and')} never answer: row {first} takes everything that they could",
         f"las {_listed(dead, 'y')} nunca responden: la fila {first} toma todo lo que les tocaría",
-        (f"move row {first} below row {last}", f"mueva la fila {first} debajo de la fila {last}"),
-        warning=all(table.answers(place) == table.answers(taker) for place in dead),
-        fix=_moved_below(table, taker, dead[-1]),
-        elsewhere=table.draft.elsewhere(table.row(dead[0]), f"row {dead[0] + 1} stands here",
-                                        f"la fila {dead[0] + 1} está aquí"),
+        hints, warning=same, fix=_moved_below(table, taker, dead[-1]) if is_the_rest else None,
+        elsewhere=_stands(table, taker if same else dead[0]),
         example=_taken_instead(table, dead[0], [taker]))  # fmt: skip
 
 
 def _moved_below(table: Drawn, place: int, last: int) -> Fix | None:
     """A row's line put below another's; none where rows share lines or are spread over several."""
     rows = table.draft.node(f"{table.path}.rows").items[place : last + 1]
-    if any(row.line != row.end_line for row in rows) or len({row.line for row in rows}) < len(rows):
+    if not rows or any(row.line != row.end_line for row in rows) or len({row.line for row in rows}) < len(rows):
         return None
     start, end = rows[0].line, rows[-1].line
     lines = table.draft.plan.source.text.split("\n")[start - 1 : end]
@@ -90,7 +93,7 @@ def _dead(table: Drawn, place: int, patience: Patience) -> Finding:
         f"row {place + 1} never answers: {by_en} {together[0]}{some[0]} everything that it could",
         f"la fila {place + 1} nunca responde: {_the(above)} {by_es} {together[1]}{some[1]} todo lo que le tocaría",
         hints, warning=same, fix=_deleted(table, place) if same else None,
-        elsewhere=table.draft.elsewhere(table.row(above[0]), *_taken_here(above)),
+        elsewhere=_stands(table, above[0]),
         example=_taken_instead(table, place, above))  # fmt: skip
 
 
@@ -98,8 +101,8 @@ def _the(above: Sequence[int]) -> str:
     return "las" if len(above) > 1 else "la"
 
 
-def _taken_here(above: Sequence[int]) -> tuple[str, str]:
-    return f"row {above[0] + 1} stands here", f"la fila {above[0] + 1} está aquí"
+def _stands(table: Drawn, place: int) -> Elsewhere:
+    return table.draft.elsewhere(table.row(place), f"row {place + 1} stands here", f"la fila {place + 1} está aquí")
 
 
 def _taken_instead(table: Drawn, place: int, above: Sequence[int]) -> Example:
