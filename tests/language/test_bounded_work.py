@@ -10,7 +10,7 @@ from engine.language.library import Library
 from engine.language.proofs import crowds
 from engine.language.proofs.limits import MOST_TOLD
 from engine.language.proofs.schedule import Schedule
-from engine.language.proofs.size import MOST_STEPS, MOST_TESTS
+from engine.language.proofs.size import MOST_ENDS, MOST_STEPS, MOST_TESTS
 from engine.language.proofs.work import MOST_LIVES, MOST_WORK, Work
 
 from .conftest import HERE, SINCE, YEARS_AHEAD
@@ -79,6 +79,16 @@ def test_a_condition_of_thousands_of_ranges_is_too_large_too(sound: str, library
     assert told.code == "P409"
     assert f"at most {MOST_TESTS})" in told.message_en
     assert runs == []
+
+
+def test_many_steps_that_close_the_case_are_too_many(sound: str, library: Library) -> None:
+    last = "    - at: 20 business days after final-demand\n      hand_over: legal\n"
+    assert last in sound
+    more = "    - {at: 19 business days after final-demand, write_off: small, only_if: {amount_due: at most 90 PEN}}\n"
+    text = sound.replace(last, more * MOST_ENDS + last)
+    (told,) = compile_text(text, "pe-empresas.yaml", library, YEARS_AHEAD, SINCE).findings
+    assert told.code == "P409"
+    assert f"at most {MOST_ENDS})" in told.message_en
 
 
 def test_the_longest_playbook_that_is_proved_shows_few_lives(

@@ -25,11 +25,13 @@ PAGES: Final[tuple[Code, ...]] = (
     Code("P408", "A cap of none keeps back every contact of its group for ever.",
          "Un tope de cero retiene para siempre todo contacto de su grupo.",
          "messages: at most 0 in 7 days", "messages: at most 3 in 7 days"),
-    Code("P409", "A playbook of more than 200 steps, or of more than 600 tests in its conditions, is too large to be "
-         "proved: it is compiled, and only its words and messages are checked. So is a schedule so long and crowded "
-         "that not every kind of invoice can be gone through. A warning: no answer takes longer than a moment.",
-         "Un playbook de más de 200 pasos, o de más de 600 pruebas en sus condiciones, es demasiado grande para "
-         "demostrarlo: se compila, y solo se revisan sus palabras y mensajes. Igual un calendario tan largo y apretado "
-         "que no se puede recorrer con todo tipo de factura. Un aviso: ninguna respuesta tarda más que un momento.",
+    Code("P409", "A playbook of more than 200 steps, of more than 40 that close the case, or of more than 600 tests in "
+         "its conditions, is too large to be proved: it is compiled, and only its words and messages are checked. So "
+         "is a schedule so long and crowded that not every kind of invoice can be gone through. A warning: no answer "
+         "takes longer than a moment.",
+         "Un playbook de más de 200 pasos, de más de 40 que cierran el caso, o de más de 600 pruebas en sus "
+         "condiciones, es demasiado grande para demostrarlo: se compila, y solo se revisan sus palabras y mensajes. "
+         "Igual un calendario tan largo y apretado que no se puede recorrer con todo tipo de factura. Un aviso: "
+         "ninguna respuesta tarda más que un momento.",
          "", ""),
 )  # fmt: skip

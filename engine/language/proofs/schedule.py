@@ -10,6 +10,7 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from heapq import heappop, heappush
+from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -124,6 +125,7 @@ class _Life:
         )  # fmt: skip
         self.due: list[tuple[int, int]] = []
         self.sent: list[Sent] = []
+        self.days_sent: dict[str, list[int]] = {group: [] for group in _GROUPS}
         self.fates: dict[str, Fate] = {}
         self.stages = [column.days[place] for column in schedule.stage_ends]
         self.wakes_on = NEVER
@@ -204,6 +206,7 @@ class _Life:
             until, limit = self._blocked(group, day)
             if until == 0:
                 self.sent.append(Sent(step.path, group, day))
+                self.days_sent[group].append(day)
                 self.offered = self.offered or step.stage == "negotiation"
                 self._settle(fate, done_on=day)
                 self._done(step, day)
@@ -221,9 +224,9 @@ class _Life:
             self.fates[fate.step.path] = replace(fate, until=until)
             return
         rule = self.schedule.limits[limit]
-        counted = tuple(
-            one.path for one in self.sent if one.group == rule.group and self.known.add(one.day, rule.within) > day
-        )
+        sent = (one for one in reversed(self.sent) if one.group == rule.group)
+        still = takewhile(lambda one: self.known.add(one.day, rule.within) > day, sent)
+        counted = tuple(one.path for one in still)[::-1]
         self.fates[fate.step.path] = replace(fate, until=until, limit=limit, put_off_on=day, counted=counted)
 
     def _blocked(self, group: str, day: int) -> tuple[int, int]:
@@ -232,7 +235,7 @@ class _Life:
         for place, limit in self.schedule.caps[group]:
             if limit.at_most < 1:
                 return NEVER, place
-            days = [one.day for one in self.sent if one.group == group]
+            days = self.days_sent[group]
             if len(days) >= limit.at_most:  # contacts are in the order of their days, so of those that count still
                 frees = self.known.add(days[-limit.at_most], limit.within)
                 found = max(found, (frees, place)) if frees > day else found

@@ -7,10 +7,13 @@ from typing import Final
 
 from engine.language.diagnostics import Finding
 from engine.language.grammar.hints import Hints
+from engine.language.proofs.days import CLOSERS
 from engine.language.proofs.draft import Draft, conditions_of, facts_asked
 
 MOST_STEPS: Final = 200
 """Steps that are proved against each other, more than three times as many as a long playbook has."""
+MOST_ENDS: Final = 40
+"""Steps that close a case; each is held against each."""
 MOST_TESTS: Final = 600
 """Tests in the conditions of all steps."""
 _HINTS: Final[Hints] = (
@@ -22,9 +25,12 @@ _HINTS: Final[Hints] = (
 def check_playbook_can_be_proved(draft: Draft) -> Iterator[Finding]:
     """P409: more steps, or more tests in conditions, than can be held against each other."""
     steps = sum(1 for _ in draft.steps())
+    ends = sum(1 for step in draft.steps() if step.verb in CLOSERS)
     tests = sum(len(fact.tests) for _, condition in conditions_of(draft) for fact in facts_asked(condition))
     if steps > MOST_STEPS:
         yield _too_large(draft, f"{steps} steps", f"{steps} pasos", MOST_STEPS)
+    elif ends > MOST_ENDS:
+        yield _too_large(draft, f"{ends} steps that close the case", f"{ends} pasos que cierran el caso", MOST_ENDS)
     elif tests > MOST_TESTS:
         yield _too_large(draft, f"{tests} tests in conditions", f"{tests} pruebas en condiciones", MOST_TESTS)
 
