@@ -92,6 +92,9 @@ def node_at(root: Node, path: tuple[str | int, ...]) -> Node:
 
 # ---------------------------------------------------------------------------------------------- keys
 
+# No entry has as many lists: of such a map the brackets are not guessed at.
+_MOST_LISTS: Final = 20
+
 
 def _unknown_key(case: _Case) -> None:
     allowed = list(case.asked["properties"])
@@ -102,7 +105,7 @@ def _unknown_key(case: _Case) -> None:
     told = {key for keys in fallen.values() for key in keys}
     lists = [key for key, value in case.node.entries if value.kind == "text" and value.text
              and case.asked["properties"].get(key.text, {}).get("type") == "array"]  # fmt: skip
-    told.update(one for key in lists for one in spilled(case.node, key, case.schema))
+    told.update(one for key in lists[:_MOST_LISTS] for one in spilled(case.node, key, case.schema))
     for key, _ in case.node.entries:
         if key.kind == "text" and key.text not in allowed and key not in told and not case.reading.is_full:
             _one_unknown_key(case, key, allowed)
@@ -285,8 +288,13 @@ def _enum(case: _Case) -> None:
                 hints)  # fmt: skip
 
 
+_LONGEST_LIST: Final = 200
+
+
 def _two_words(case: _Case, words: list[str]) -> bool:
     """`[email sms]`, `[email; sms]`, `[email y sms]`: entries with no comma between them."""
+    if len(case.node.text) > _LONGEST_LIST:
+        return False
     parts = re.split(r"\s*[;|/+&]\s*|\s+(?:and|or|y|e|o|u)\s+|\s+", case.node.text)
     if len(parts) < 2 or not all(part in words for part in parts):
         return False
