@@ -19,8 +19,8 @@ def test_each_step_says_its_day_or_why_it_has_none(plan: Plan) -> None:
     said = {path: run.words("en") for path, run in dates.runs.items()}
     assert said["invoicing.timeline[1]"] == "→ Wed 25 Feb 2026 (-5)"
     assert said["first_contact.timeline[0]"] == "→ Tue 3 Mar 2026 (+1)"
-    assert said["first_contact.timeline[2]"] == "not for this invoice: only_if amount_due, risk"
-    assert said["recovery.timeline[2]"] == "not for this invoice: only_if amount_due"
+    assert said["first_contact.timeline[2]"] == "not for this invoice: amount_due is 1000.00 PEN, risk is low"
+    assert said["recovery.timeline[2]"] == "not for this invoice: amount_due is 1000.00 PEN"
     assert said["when_paid[0]"] == "when it is paid"
     assert dates.runs["recovery.timeline[3]"].day is not None, "everyone who is asked to approve agrees"
     assert {step.path for step in steps_of(plan)} <= set(said)

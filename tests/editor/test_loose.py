@@ -118,7 +118,8 @@ def scalars(draw: st.DrawFn, pad: str, *, in_brackets: bool = False) -> str:
     """A text in any of YAML's ways, below a key that stands at `pad`."""
     style = draw(st.sampled_from(["plain", "'", '"'] + ([] if in_brackets else ["|", ">"])))
     if style == "plain":
-        simple = WORDS.filter(lambda word: "," not in word and ":" not in word) if in_brackets else WORDS
+        # A line of brackets that begins with a dash is taken for the next entry: a bracket is being typed.
+        simple = WORDS.filter(lambda word: not {",", ":"} & {*word} and word != "-") if in_brackets else WORDS
         return "so " + draw(lines_of(simple, pad))
     if style == "'":
         doubled = QUOTED_WORDS.map(lambda word: word.replace("'", "''"))

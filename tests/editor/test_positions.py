@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace.position_codec import PositionCodec
 
+from workers.editor.diagnostics import sections
 from workers.editor.positions import Page
 
 ENCODINGS = [types.PositionEncodingKind.Utf8, types.PositionEncodingKind.Utf16, types.PositionEncodingKind.Utf32]
@@ -57,3 +60,10 @@ def test_there_and_back(text: str, encoding: str, data: st.DataObject) -> None:
     line = data.draw(st.integers(0, len(page.lines) - 1))
     column = data.draw(st.integers(0, len(page.lines[line])))
     assert page.place(page.position(line + 1, column + 1)) == (line, column)
+
+
+def test_a_code_s_page_is_found_where_a_wheel_puts_it(tmp_path: Path) -> None:
+    installed = tmp_path / "codes.md"
+    installed.write_text("# Codes\n\n## P104\n\ntext\n", "utf-8")
+    assert sections((tmp_path / "missing.md", installed)) == {"P104": f"{installed.as_uri()}#L3"}
+    assert sections((tmp_path / "missing.md",)) == {}

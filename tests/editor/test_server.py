@@ -387,7 +387,7 @@ async def test_each_step_shows_its_day_for_the_invoice_that_was_wished_for(folde
         shown = [one.command.title for one in await author.text_document_code_lens_async(params) or () if one.command]
         assert shown[0].startswith("por ejemplo, una factura de 1000.00 PEN, emitida el")
         assert "→ mar 3 mar 2026 (+1)" in shown
-        assert "no en esta factura: only_if amount_due, risk" in shown
+        assert "no en esta factura: amount_due es 1000.00 PEN, risk es low" in shown
         settings = {"cobranza": {"exampleDue": "2026-03-03"}}
         author.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
         shown = [one.command.title for one in await author.text_document_code_lens_async(params) or () if one.command]
@@ -486,3 +486,47 @@ async def test_told_to_end_it_ends_though_the_editor_is_still_there(how: signal.
         server.send_signal(how)
         assert await server.wait() == 130
         await author.stop()
+
+
+# ---------------------------------------------------------------------------------------------- hard days
+
+
+async def test_a_folder_that_vanishes_leaves_the_buffers_and_the_server(folder: Path) -> None:
+    async with editor(folder) as author:
+        text = author.text(BOOK)
+        await author.open(BOOK)
+        shutil.rmtree(folder)
+        spoilt = await author.type(BOOK, text.replace(RIGHT, WRONG))
+        assert codes(spoilt), "what was open is still checked, though no message stands beside it any more"
+        hover = types.HoverParams(author.document(BOOK), place_of(text, "|ask_reason"))
+        assert await author.text_document_hover_async(hover) is not None
+
+
+async def test_of_a_huge_text_that_is_typed_into_the_latest_is_checked(folder: Path) -> None:
+    """Two megabytes, a keystroke at a time: only the last version's findings are waited for, and a question is answered
+    meanwhile."""
+    async with editor(folder) as author:
+        text = author.text(BOOK)
+        huge = text + "# said aside\n" * 160_000
+        await author.open(BOOK, huge)
+        uri = author.uri(BOOK)
+        for typed in range(2, 22):
+            document = types.VersionedTextDocumentIdentifier(typed, uri)
+            change = types.TextDocumentContentChangeWholeDocument(huge.replace(RIGHT, WRONG) + "#" * typed)
+            author.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+        author.versions[BOOK] = 21
+        hover = types.HoverParams(author.document(BOOK), place_of(text, "|ask_reason"))
+        assert await author.text_document_hover_async(hover) is not None
+        assert codes(await author.hear(BOOK))
+
+
+async def test_fifty_open_files_are_all_told(folder: Path) -> None:
+    async with editor(folder) as author:
+        text = author.text(BOOK)
+        for number in range(50):
+            name = f"book-{number}.yaml"
+            author.versions[name] = 1
+            item = types.TextDocumentItem(author.uri(name), "yaml", 1, text.replace(RIGHT, WRONG))
+            author.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        for number in range(50):
+            assert codes(await author.hear(f"book-{number}.yaml"))

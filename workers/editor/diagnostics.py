@@ -16,7 +16,8 @@ from workers.editor.positions import Page
 _SEVERITY: Final = {"error": types.DiagnosticSeverity.Error, "warning": types.DiagnosticSeverity.Warning}
 _HINT: Final = {"en": "hint", "es": "sugerencia"}
 _EXAMPLE: Final = {"en": "for example", "es": "por ejemplo"}
-_PAGE_OF_CODES: Final = Path(__file__).parents[2] / "docs" / "codes.md"
+# In a checkout, and where a wheel puts it.
+_PAGES_OF_CODES: Final = (Path(__file__).parents[2] / "docs" / "codes.md", Path(__file__).parent / "codes.md")
 PageOf = Callable[[str], Page]
 """The page of a path, open or on disk."""
 
@@ -67,14 +68,15 @@ def uri_of(path: str) -> str:
 
 def _href(code: str) -> str:
     """The code's section in the page of all codes, where the page is at hand."""
-    line = _sections().get(code)
-    return f"{_PAGE_OF_CODES.as_uri()}#L{line}" if line is not None else ""
+    return sections(_PAGES_OF_CODES).get(code, "")
 
 
 @cache
-def _sections() -> dict[str, int]:
-    try:
-        lines = _PAGE_OF_CODES.read_text("utf-8").split("\n")
-    except OSError:
+def sections(pages: tuple[Path, ...]) -> dict[str, str]:
+    """The address of each code's section in the first of the pages that is there."""
+    page = next((one for one in pages if one.is_file()), None)
+    if page is None:
         return {}
-    return {line.removeprefix("## ").strip(): number for number, line in enumerate(lines, 1) if line.startswith("## ")}
+    lines = enumerate(page.read_text("utf-8", errors="replace").split("\n"), 1)
+    return {line.removeprefix("## ").strip(): f"{page.as_uri()}#L{number}" for number, line in lines
+            if line.startswith("## ")}  # fmt: skip

@@ -47,6 +47,7 @@ class Editor:
         self.published: dict[str, set[str]] = {}
         self.timers: dict[str, asyncio.TimerHandle] = {}
         self.tasks: set[asyncio.Task[None]] = set()
+        self.in_line: set[str] = set()
         self.one_at_a_time = asyncio.Lock()
         for method, name, options in FEATURES:
             self.server.feature(method, options)(_guarded(getattr(self, name)))
@@ -128,6 +129,9 @@ class Editor:
 
     def _start(self, folder: str) -> None:
         self.timers.pop(folder, None)
+        if folder in self.in_line:  # the check that waits its turn will see what is open by then
+            return
+        self.in_line.add(folder)
         task = asyncio.get_running_loop().create_task(self._check(folder))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
@@ -136,11 +140,13 @@ class Editor:
         """Check beside the loop, so that questions are answered meanwhile; what has become old is not shown."""
         try:
             async with self.one_at_a_time:
+                self.in_line.discard(folder)
                 work = self.desk.work_for(folder, self.today())
                 checked = await asyncio.to_thread(self.desk.check, work)
             if work.buffers == self.desk.open_in(folder):
                 self._publish(work, checked)
         except Exception:
+            self.in_line.discard(folder)
             log.exception("checking %s", folder)
             self._confess(folder)
 

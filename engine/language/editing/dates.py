@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
 from engine.case.ageing import day_of, days_past_due, steps_of, today
+from engine.case.conditions import FactValue
 from engine.case.covers import due_date
+from engine.case.facts import facts_of
 from engine.case.workdays import add
 from engine.language.diagnostics import Unreadable
 from engine.language.proofs.examples import an_invoice, live
@@ -33,6 +35,8 @@ from schemas.money import Money
 from schemas.plan import Plan
 
 _DEEDS: Final = (ContactMade, TaskRaised, Reported, HandedOver, WrittenOff, FeeCharged)
+# Facts whose last value says nothing of an earlier day.
+_PASSING: Final = ("offer", "dispute", "stage", "amount_due", "share_paid")
 UNWRITTEN_TERMS: Final = timedelta(days=30)
 
 
@@ -141,12 +145,24 @@ def _fates(plan: Plan, life: Life, path: str) -> Iterator[Run]:
             day = today(life.case, event.at)
             yield Run(day, days_past_due(plan, life.case, event.at), day_of(plan, life.case, step.at, event.at))
         elif isinstance(event, StepSkipped) and event.step == path:
-            yield _skipped(event)
+            yield _skipped(event, _facts_then(plan, life, event))
 
 
-def _skipped(event: StepSkipped) -> Run:
+def _facts_then(plan: Plan, life: Life, skipped: StepSkipped) -> dict[str, FactValue]:
+    """The facts as they were when a step was left out, without those that change: nobody pays, so all of it is due."""
+    facts = facts_of(plan, life.case, skipped.at)
+    then = {name: value for name, value in facts.items() if name not in _PASSING}
+    charged = any(isinstance(entry.event, FeeCharged) and entry.event.at <= skipped.at for entry in life.entries)
+    return then if charged else then | {"amount_due": facts["amount_total"]}
+
+
+def _skipped(event: StepSkipped, facts: Mapping[str, FactValue]) -> Run:
+    """Why a step is left out; where it is its condition, what the facts are that it asks for."""
     if event.reason == "condition":
-        return Run(None, why_en=f"not for this invoice: {event.detail}", why_es=f"no en esta factura: {event.detail}")
+        asked = event.detail.partition(" ")[2].split(", ")
+        known = [(fact, facts[fact]) for fact in asked if fact in facts]
+        en, es = (", ".join(f"{fact} {verb} {value}" for fact, value in known) or event.detail for verb in ("is", "es"))
+        return Run(None, why_en=f"not for this invoice: {en}", why_es=f"no en esta factura: {es}")
     en, es = _REASONS.get(event.reason, (event.reason, event.reason))
     return Run(None, why_en=f"not for this invoice: {en}", why_es=f"no en esta factura: {es}")
 
