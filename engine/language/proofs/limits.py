@@ -15,7 +15,7 @@ from engine.language.proofs.crowds import ORDINARY, Told, found, goes_well, of_p
 from engine.language.proofs.days import SamePlan, Times, days_of, days_of_plan, named
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.order import misplaced
-from engine.language.proofs.schedule import BARRED, CONTACTS, Fate, Schedule, groups_of
+from engine.language.proofs.schedule import BARRED, CONTACTS, OF_THE_DAY, Fate, Schedule, groups_of
 from engine.language.proofs.shown import Turn, always_or_some, life_of_invoice, life_shown, listed_steps
 from engine.language.proofs.size import too_crowded
 from engine.language.proofs.together import facts_of_steps, told
@@ -81,13 +81,15 @@ def _life(draft: Draft, one: Told, because: Collection[str]) -> Example:
     """The life of the first such invoice; where none can be shown, what the invoice must be like."""
     words = _with_facts(draft, one)
     alone = Example(words[0] or "any invoice", words[1] or "toda factura")
-    return life_of_invoice(draft, one.times.first, one.witness, because, Turn(words=words)) or alone
+    facts = {name: value for name, value in one.witness.items() if name not in OF_THE_DAY}
+    return life_of_invoice(draft, one.times.first, facts, because, Turn(words=words)) or alone
 
 
 def _with_facts(draft: Draft, one: Told) -> tuple[str, str]:
     """The facts that let the contacts meet which it is told of."""
     spoken = {one.fate.step.path, one.fate.overtaken_by, *one.fate.counted}
-    asked = facts_of_steps(*(step for step in draft.steps() if step.path in spoken)) - ORDINARY.keys() - _SHOWN
+    steps = [step for step in draft.steps() if step.path in spoken]
+    asked = facts_of_steps(*steps) - ORDINARY.keys() - _SHOWN - OF_THE_DAY
     facts = told(one.witness, asked) if asked else ""
     return (f"with {facts}", f"con {facts}") if facts else ("", "")
 

@@ -30,7 +30,8 @@ NEVER: Final = 10**8
 NO_END: Final = 3650
 BARRED: Final = "barred"
 """What overtook a contact that no cap will ever allow."""
-_OF_THE_DAY: Final = {"days_past_due", "days_late", "offer", "stage"}
+OF_THE_DAY: Final = {"days_past_due", "days_late", "offer", "stage"}
+"""Facts that change from day to day; an invoice that lives through the days has them all in turn."""
 _GROUPS: Final = ("messages", "calls")
 
 
@@ -79,7 +80,7 @@ class Schedule:
         self.caps = {group: [(n, one) for n, one in enumerate(plan.limits) if one.group == group] for group in _GROUPS}
         self.arrives = 0 if plan.window.closes > ARRIVES else 1
         steps = [step for stage in plan.stages for step in stage.steps if not _waits_for_a_person(step)]
-        self.asking = {step.path for step in steps if facts_of_steps(step) & _OF_THE_DAY}
+        self.asking = {step.path for step in steps if facts_of_steps(step) & OF_THE_DAY}
         self.steps = [step for step in steps if step.path in self.asking or runs(step, witness)]
         self.groups = {step.path: groups_of(step) for step in steps if step.verb in CONTACTS}
         self.followers: dict[str, list[int]] = {}
