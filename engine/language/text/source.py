@@ -78,7 +78,10 @@ def parse(raw: str | bytes, file: str, first_line: int = 1, belongs: Belongs = l
         slip = builder.finding(builder.slip)
         if odd or slip.line in garbled:
             break
-        told = (*told, slip)
+        fix = slip.fix
+        # A piece that an earlier mend changed stands elsewhere in the file: it is mended here, and not offered.
+        is_moved = fix is not None and not garbled.isdisjoint(range(fix.line, fix.end_line + 1))
+        told = (*told, msgspec.structs.replace(slip, fix=None) if is_moved else slip)
         garbled.add(slip.line)
         if slip.fix is None:
             break
@@ -138,16 +141,11 @@ class _Builder:
         except yaml.YAMLError as error:
             self.slip = diagnose(self.lines, error, self.belongs)
             return None
-        if self.root is None:
-            self.report(
-                "P007",
-                (0, 0),
-                (0, 1),
-                "the file is empty",
-                "el archivo está vacío",
-                "a playbook begins with a line such as playbook: pe-empresas",
-                "un playbook empieza con una línea como playbook: pe-empresas",
-            )
+        if self.root is None or (self.root.kind == "text" and not self.root.text):
+            self.root = None
+            self.report("P007", (0, 0), (0, 1), "the file is empty", "el archivo está vacío",
+                        "a playbook begins with a line such as playbook: pe-empresas",
+                        "un playbook empieza con una línea como playbook: pe-empresas")  # fmt: skip
         # What an alias stands for is not looked up, so nothing more can be said of such a file.
         return None if self.aliased else self.root
 
