@@ -5,64 +5,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Final
 
 import msgspec
 
 from engine.case.ageing import days_past_due, steps_of, today
 from engine.case.fold import fold, open_case
+from engine.case.phrases import REASONS, VERBS_ES, WORDS
 from schemas.case import Case
-from schemas.events import Arrived, CaseOpened, Entry, Note
+from schemas.events import Arrived, CaseOpened, Entry, Note, StepSkipped
 from schemas.plan import Plan
-
-WORDS: dict[str, tuple[str, str]] = {
-    "case_opened": ("invoice of {amount} {currency}, due {due_on}", "factura por {amount} {currency}, vence {due_on}"),
-    "payment_received": ("payment {amount}", "pago {amount}"),
-    "payment_reversed": ("payment reversed {amount} {reason}", "pago revertido {amount} {reason}"),
-    "credit_note_issued": ("credit note {amount}", "nota de crédito {amount}"),
-    "payment_reported": ("says it was paid", "dice que ya pagó"),
-    "dispute_opened": ("dispute opened: {reason}", "reclamo abierto: {reason}"),
-    "dispute_resolved": ("dispute resolved {outcome}", "reclamo resuelto {outcome}"),
-    "promise_made": ("promise to pay {amount} by {due_on}", "compromiso de pago {amount} para el {due_on}"),
-    "proposal_made": ("instalment plan asked for: {count} payments", "fraccionamiento pedido: {count} cuotas"),
-    "offer_answered": ("offer answered {answer}", "oferta respondida {answer}"),
-    "terms_accepted": ("credit terms accepted", "condiciones de crédito aceptadas"),
-    "hold_placed": ("hold {hold} {reason}", "pausa {hold} {reason}"),
-    "hold_lifted": ("hold {hold} lifted", "pausa {hold} levantada"),
-    "stop_noticed": ("notice: {notice}", "aviso: {notice}"),
-    "case_cancelled": ("cancelled: {reason}", "anulado: {reason}"),
-    "facts_changed": ("customer data changed", "datos del cliente actualizados"),
-    "address_failed": ("address failed: {channel}", "dirección inválida: {channel}"),
-    "approval_given": ("approved by {by}: {of}", "aprobado por {by}: {of}"),
-    "approval_refused": ("refused by {by}: {of}", "rechazado por {by}: {of}"),
-    "task_done": ("task done: {task} {outcome}", "tarea hecha: {task} {outcome}"),
-    "call_done": ("call: {outcome}", "llamada: {outcome}"),
-    "contact_made": ("{verb} {what} by {channel}{also}", "{verb} {what} por {channel}{also}"),
-    "contact_deferred": ("{verb} {what} put off: {rules}", "{verb} {what} aplazado: {rules}"),
-    "contact_refused": ("{verb} {what} refused: {rules}", "{verb} {what} rechazado: {rules}"),
-    "contact_unknown": ("{verb} {what}: nobody knows whether it left", "{verb} {what}: no se sabe si salió"),
-    "news_waiting": ("{verb} {what} held back: news first", "{verb} {what} retenido: primero las novedades"),
-    "task_raised": ("task for {queue}: {task}", "tarea para {queue}: {task}"),
-    "approval_asked": ("approval asked of {by}: {of}", "aprobación pedida a {by}: {of}"),
-    "reported": ("report {to}", "reporte a {to}"),
-    "handed_over": ("hand over to {to}", "entregado a {to}"),
-    "written_off": ("write off {amount}", "castigo {amount}"),
-    "fee_charged": ("fee {amount}", "cargo {amount}"),
-    "case_closed": ("closed: {end}", "cerrado: {end}"),
-    "stage_entered": ("stage {stage}", "etapa {stage}"),
-    "segment_assigned": ("segment: {pairs}", "segmento: {pairs}"),
-    "step_skipped": ("skip {what}: {reason} {detail}", "se omite {what}: {reason} {detail}"),
-    "hold_ended": ("hold {hold} ended: {why}", "fin de la pausa {hold}: {why}"),
-    "promise_kept": ("promise kept", "compromiso cumplido"),
-    "promise_broken": ("promise broken", "compromiso incumplido"),
-    "plan_agreed": ("instalment plan agreed", "fraccionamiento acordado"),
-    "plan_declined": ("instalment plan declined: {why}", "fraccionamiento no acordado: {why}"),
-    "plan_broken": ("instalment plan broken", "fraccionamiento incumplido"),
-    "plan_completed": ("instalment plan completed", "fraccionamiento completado"),
-    "approval_lapsed": ("no answer: {of}", "sin respuesta: {of}"),
-}
-VERBS_ES = {"send": "envía", "call": "llamada", "task": "tarea"}
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -132,8 +87,23 @@ def _text(plan: Plan, entry: Entry, language: str) -> str:
     fields["rules"] = ", ".join(fields.get("rules", ()))
     fields["pairs"] = ", ".join(f"{name} {word}" for name, word in (fields.get("facts") or {}).items())
     fields["count"] = len(fields.get("instalments", ()))
+    fields["through"] = _through(fields["verb"], str(fields.get("channel", "")), language)
     fields["also"] = _also(bool(fields.get("covered")), language)
-    return " ".join(words.format_map(fields).split())
+    if isinstance(entry.event, StepSkipped) and entry.event.reason in REASONS:
+        fields["reason"] = REASONS[entry.event.reason][1 if language == "es" else 0]
+    told = " ".join(words.format_map(fields).split())
+    return _PATH.sub(lambda found: _of_step(plan, found[0], language)["what"], told)
+
+
+# Of another step its name is said; the place of the line itself stands at its end.
+_PATH: Final = re.compile(r"\w+(?:\.timeline)?\[\d+\]")
+
+
+def _through(verb: str, channel: str, language: str) -> str:
+    """A person's call goes by telephone, which goes without saying."""
+    if verb in ("call", VERBS_ES["call"]) or not channel:
+        return ""
+    return f" por {channel}" if language == "es" else f" by {channel}"
 
 
 def _also(covered: bool, language: str) -> str:

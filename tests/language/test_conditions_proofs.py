@@ -201,7 +201,7 @@ def test_a_life_shows_how_the_step_is_left_out(sound: str, library: Library) -> 
     assert len(found) == 1
     assert found[0].example is not None
     (line,) = found[0].example.life_en
-    assert "skip courtesy-call: condition only_if country" in line
+    assert "skip courtesy-call: its condition only_if country" in line
 
 
 def test_thanks_are_given_when_nothing_is_owed(sound: str, library: Library) -> None:

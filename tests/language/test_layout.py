@@ -271,7 +271,6 @@ def test_an_untidy_playbook_becomes_a_tidy_one() -> None:
         ("a: b\r\nc:   d\r\n", "a: b\nc: d\n"),
         ("---\na: b\n", "a: b\n"),
         ("a: b", "a: b\n"),
-        ("---\n", '""\n'),
         ("a:\n- b\n- c\n", "a: [b, c]\n"),
         ("a: 'it''s'\nb: \"x: y\"\n", "a: it's\nb: \"x: y\"\n"),
         ("a: 'say \"no\"  #1'\n", "a: 'say \"no\"  #1'\n"),

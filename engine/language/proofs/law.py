@@ -20,11 +20,13 @@ def check_rule_packs(draft: Draft) -> Iterator[Finding]:
     for place, name in enumerate(draft.plan.contact_rules):
         if name and file_of(draft.library, name)[0] is None:
             near = did_you_mean(name, draft.library.rules)
-            known = listed(sorted(draft.library.rules)) or "-"
+            known = listed(sorted(draft.library.rules))
+            none = (f"there is no pack beside the playbook; put it there as rules/{name}.yaml",
+                    f"no hay ningún paquete junto al playbook; póngalo allí como rules/{name}.yaml")  # fmt: skip
+            there = (f"there are: {known}", f"hay: {known}") if known else none
             yield draft.finding("P401", f"policy.contact_rules[{place}]",
                                 f"there is no rule pack '{name}'", f"no hay paquete de reglas «{name}»",
-                                (near[0] or f"there are: {known}", near[1] or f"hay: {known}", near[2])
-                        )  # fmt: skip
+                                (near[0] or there[0], near[1] or there[1], near[2]))  # fmt: skip
 
 
 def check_packs_apply(draft: Draft) -> Iterator[Finding]:

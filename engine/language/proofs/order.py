@@ -25,7 +25,7 @@ def check_file_is_called_like_its_playbook(draft: Draft) -> Iterator[Finding]:
         yield draft.finding("P118", "playbook", f"the playbook '{name}' is in a file called '{file}'",
                             f"el playbook «{name}» está en un archivo llamado «{file}»",
                             (f"call it {name}.yaml; two files of one name would replace each other",
-                             f"llámelo {name}.yaml; dos archivos con un nombre se reemplazarían"),
+                             f"llámelo {name}.yaml; dos archivos con el mismo nombre se reemplazarían"),
                             warning=True)  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +11,6 @@ from typing import Final
 
 import msgspec
 
-from engine.case.ageing import steps_of
 from engine.case.conditions import FactValue
 from engine.case.covers import takes
 from engine.case.facts import facts_of
@@ -46,7 +44,6 @@ DAYS: Final = (14, 18, 19, 15, 16, 17, 20)
 """Days after a Monday on which example invoices fall due: every day of the week, a Monday first."""
 OF_HOURS: Final = ("policy.contact_window", "policy.contact_rules")
 """Changes that may move a contact within its day; elsewhere a line of the same day is the same line."""
-_PATH: Final = re.compile(r"\w+(?:\.timeline)?\[\d+\]")
 Told = tuple[str, Line]
 Facts = dict[str, FactValue]
 
@@ -212,7 +209,7 @@ def _answers(life: Life) -> tuple[Happening, ...]:
 def _marked(plans: tuple[Plan, Plan], lives: Sequence[Life | None], language: str, hours: bool) -> list[Told]:
     """The lines of both, in order of their days, each with `-`, `+` or a space."""
     before, after = (
-        [] if life is None else [line for line in _lines(plan, life, language) if line.arrow != ".."]
+        [] if life is None else [line for line in timeline(plan, life.entries, language) if line.arrow != ".."]
         for plan, life in zip(plans, lives, strict=True)
     )
     keys = [[(line.at if hours else line.day, line.arrow, line.text) for line in each] for each in (before, after)]
@@ -223,14 +220,6 @@ def _marked(plans: tuple[Plan, Plan], lives: Sequence[Life | None], language: st
             continue
         marked += [("-", line) for line in before[first:last]] + [("+", line) for line in after[start:end]]
     return sorted(marked, key=lambda told: told[1].day)  # what is within a day stays in order: before, then now
-
-
-def _lines(plan: Plan, life: Life, language: str) -> Iterator[Line]:
-    """The life's lines, with steps called by their names: their numbers move when another comes in between."""
-    names = {step.path: step.what for step in (*steps_of(plan), *plan.when_paid)}
-    for line in timeline(plan, life.entries, language):
-        text = _PATH.sub(lambda found: names.get(found[0], found[0]), line.text)
-        yield msgspec.structs.replace(line, text=text)
 
 
 def _shown(marked: Sequence[Told], zone: str) -> Iterator[str]:
