@@ -21,6 +21,7 @@ from engine.language.proofs import (
     times,
     wording,
 )
+from engine.language.proofs.causes import causes
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.size import check_playbook_can_be_proved
 
@@ -55,5 +56,5 @@ def run_checks(draft: Draft, sound: bool) -> Iterator[Finding]:
     too_large = tuple(check_playbook_can_be_proved(draft)) if sound else ()
     yield from too_large
     reasons = sound and not too_large
-    for check in OF_WORDS + (OF_SENSE if reasons else ()) + (OF_DAYS if reasons and draft.since is not None else ()):
-        yield from check(draft)
+    asked = OF_WORDS + (OF_SENSE if reasons else ()) + (OF_DAYS if reasons and draft.since is not None else ())
+    yield from causes(finding for check in asked for finding in check(draft))

@@ -180,6 +180,14 @@ kinds = st.sampled_from(FILE_KINDS)
 places = st.tuples(st.integers(-1, 40), st.integers(-1, 60))
 
 
+@pytest.mark.parametrize(("text", "line", "column"), [("]\n", 1, 0), ("a: b\n  c\n  d", 1, 3), ("- x\n  y\n", 1, 2)])
+def test_the_line_of_a_text_that_goes_on_is_completed_alone(
+    text: str, line: int, column: int, library: Library
+) -> None:
+    found = complete(text, line, column, library, "playbook", "pe-empresas", "en")
+    assert 0 <= found.start <= column <= found.end <= len(text.split("\n")[line])
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=30), place=places, file=kinds)
 def test_every_place_of_any_text_has_an_answer(

@@ -84,7 +84,7 @@ class _Search:
         return None
 
     def at_key(self, node: Node, key: Node, value: Node, path: Path, in_flow: bool) -> Spot:
-        typed, _, after = key.text.partition(MARK)
+        typed, after = self.on_this_line(*key.text.split(MARK, 1))
         # `{at: due day, | by: [email]}`: what follows a gap after the cursor is another key.
         word, _, other = after.partition(" ")
         beside = (*(name.text for name, _ in node.entries if name is not key), *other.split()[:1])
@@ -92,10 +92,15 @@ class _Search:
         return Spot(self.root, "key", path, typed, self.column - len(typed), self.column + len(word), beside,
                     has_value, in_flow)  # fmt: skip
 
+    def on_this_line(self, typed: str, after: str) -> tuple[str, str]:
+        """What of a text stands on the cursor's own line: one that goes on over several lines is longer."""
+        begins = self.before.lstrip()
+        return begins if len(typed) > len(begins) else typed, after[: len(self.after.rstrip())]
+
     def at_text(self, node: Node, path: Path, in_flow: bool, key_line: int) -> Spot:
         if "\n" in node.text:
             return Spot(self.root, "nowhere")
-        typed, _, after = node.text.partition(MARK)
+        typed, after = self.on_this_line(*node.text.split(MARK, 1))
         entry = bool(path) and isinstance(path[-1], int) and not in_flow
         below = 0 <= key_line < node.line or entry or not path
         alone = self.before.strip() == typed.strip() and not self.after.strip()

@@ -67,4 +67,7 @@ PAGES: Final = (
     Code("P424", "A rule of a pack that comes into force within the next 24 months.",
          "Una regla de un paquete que entra en vigor dentro de los próximos 24 meses.",
          "- id: sender\n    effective_from: 2026-07-01", "- id: sender", where="rules/house.yaml"),
+    Code("P425", "Holidays of another country than the playbook covers: the wrong days are closed.",
+         "Feriados de otro país que el que cubre el playbook: se cierran los días que no son.",
+         "calendar: PR", "calendar: PE"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which rule packs a playbook names, and whether they are the right ones: P401, P421 to P424. It counts no days."""
+"""Which rule packs a playbook names, and whether they are the right ones: P401, P421 to P425. It counts no days."""
 
 from __future__ import annotations
 
@@ -40,6 +40,20 @@ def check_packs_apply(draft: Draft) -> Iterator[Finding]:
                                 ("its rules are applied all the same; name the pack that fits, or delete it",
                                  "sus reglas se aplican igual; nombre el paquete que corresponde, o bórrelo"),
                                 warning=True)  # fmt: skip
+
+
+def check_calendar_is_the_customers(draft: Draft) -> Iterator[Finding]:
+    """P425: holidays are those of the country where the customers are; of another one they close the wrong days."""
+    covers, calendar = covered_words(draft, "country"), draft.plan.calendar.country
+    if calendar and covers and calendar not in covers:
+        there = listed(covers)
+        yield draft.finding("P425", "policy.calendar",
+                            f"these are the holidays of {calendar}, and this playbook covers {there}",
+                            f"estos son los feriados de {calendar}, y este playbook cubre {there}",
+                            (f"write {covers[0]}", f"escriba {covers[0]}", covers[0]),
+                            warning=True,
+                            elsewhere=draft.elsewhere("policy.covers.country", "the countries it covers",
+                                                      "los países que cubre"))  # fmt: skip
 
 
 def check_packs_bind_the_creditor(draft: Draft) -> Iterator[Finding]:
@@ -142,6 +156,7 @@ def covered_words(draft: Draft, fact: str) -> tuple[str, ...]:
 
 OF_WORDS: Final[tuple[Check, ...]] = (check_rule_packs,)
 OF_SENSE: Final[tuple[Check, ...]] = (
-    check_packs_apply, check_packs_bind_the_creditor, check_rules_to_come, check_law_is_named, *law_acts.OF_SENSE,
+    check_calendar_is_the_customers, check_packs_apply, check_packs_bind_the_creditor, check_rules_to_come,
+    check_law_is_named, *law_acts.OF_SENSE,
 )  # fmt: skip
 OF_DAYS: Final[tuple[Check, ...]] = law_days.OF_DAYS + law_caps.OF_DAYS
