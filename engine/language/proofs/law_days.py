@@ -101,7 +101,7 @@ def _never_opens(draft: Draft, clash: Clash, steps: list[Journey], known: Journe
     en, es = _between(clash)
     if clash.by_zones:
         return _opens_nowhere_at_once(draft, clash, steps)
-    return draft.finding("P410", "policy.contact_window.hours",
+    return draft.finding("P410", _slip(draft, clash),
                          f"{en}: on {channels} nobody can ever be contacted, and these are never done: {names[0]}",
                          f"{es}: por {channels} nunca se puede contactar a nadie, y nunca se hace: {names[1]}",
                          _widen(clash), elsewhere=_rule_at(draft, clash),
@@ -113,7 +113,7 @@ def _opens_nowhere_at_once(draft: Draft, clash: Clash, steps: list[Journey]) -> 
     (en, es), country = listed_steps([one.step for one in steps]), draft.plan.calendar.country
     rules = listed(f"{pack.id}.{rule.id}" for pack, rule in clash.rules)
     together, juntos = (f" together with {rules}", f" junto con {rules}") if rules else ("", "")
-    return draft.finding("P410", "policy.contact_window.hours",
+    return draft.finding("P410", _slip(draft, clash),
                          f"this window{together} is never open in all time zones of {country} at once: a customer "
                          f"whose zone is not known never gets {en}",
                          f"este horario{juntos} nunca está abierto a la vez en todas las zonas horarias de {country}: "
@@ -126,10 +126,17 @@ def _opens_nowhere_at_once(draft: Draft, clash: Clash, steps: list[Journey]) -> 
 def _channel_never_opens(draft: Draft, clash: Clash) -> Finding:
     en, es = _between(clash)
     channels = listed(clash.channels)
-    return draft.finding("P410", "policy.contact_window.hours",
+    return draft.finding("P410", _slip(draft, clash),
                          f"{en}: nobody is ever contacted on {channels}; other channels are used instead",
                          f"{es}: nunca se contacta a nadie por {channels}; se usan otros canales",
                          _widen(clash), warning=True, elsewhere=_rule_at(draft, clash))  # fmt: skip
+
+
+def _slip(draft: Draft, clash: Clash) -> str:
+    """Where the window is wrong: at its days, where none of them is open under the rule; else at its hours."""
+    openings = [one for _, rule in clash.rules[:1] if isinstance(rule.says, Hours) for one in rule.says.open]
+    closed = bool(openings) and not any(set(one.days) & set(draft.plan.window.days) for one in openings)
+    return "policy.contact_window.days" if closed else "policy.contact_window.hours"
 
 
 def _between(clash: Clash) -> tuple[str, str]:

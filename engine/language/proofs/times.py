@@ -66,19 +66,31 @@ def _without_its_anchor(draft: Draft, step: Step, anchor: Step, witness: Witness
 
 def check_anchors_are_required(draft: Draft) -> Iterator[Finding]:
     """P210: a step counted from an optional contact, which is skipped when a newer one overtakes it."""
+    told: dict[str, tuple[Step, list[Step]]] = {}
     for step, anchor in _anchored(draft):
         may_be_overtaken = anchor.verb in ("send", "call") and not anchor.required
         if may_be_overtaken and step.at.offset.count >= 0 and not (anchor.only_if or anchor.unless):
-            yield draft.finding("P210", f"{step.path}.at",
-                                f"this counts from '{named(anchor)}', which is skipped when an invoice comes late or "
-                                "was paused; then this step never comes",
-                                f"esto cuenta desde «{named(anchor)}», que se omite si la factura llega tarde o "
-                                "estuvo en pausa; entonces este paso no llega nunca",
-                                (f"add 'required: yes' to '{named(anchor)}', or count from due",
-                                 f"agregue «required: yes» a «{named(anchor)}», o cuente desde due"), warning=True,
-                                elsewhere=draft.elsewhere(anchor.path, "the optional step", "el paso opcional"),
-                                example=_late_arrival(draft, step, anchor)
-                            )  # fmt: skip
+            told.setdefault(anchor.path, (anchor, []))[1].append(step)
+    for anchor, steps in told.values():
+        yield _counts_from_optional(draft, anchor, steps)
+
+
+def _counts_from_optional(draft: Draft, anchor: Step, steps: list[Step]) -> Finding:
+    """One finding for all the steps that hang on one contact: making it required mends them together."""
+    more = len(steps) - 1
+    en, es = ("", "")
+    if more:
+        en = "; another step counts from it too" if more == 1 else f"; {more} more steps count from it"
+        es = "; otro paso también cuenta desde él" if more == 1 else f"; otros {more} pasos cuentan desde él"
+    return draft.finding("P210", f"{steps[0].path}.at",
+                         f"this counts from '{named(anchor)}', which is skipped when an invoice comes late or "
+                         f"was paused; then this step never comes{en}",
+                         f"esto cuenta desde «{named(anchor)}», que se omite si la factura llega tarde o "
+                         f"estuvo en pausa; entonces este paso no llega nunca{es}",
+                         (f"add 'required: yes' to '{named(anchor)}', or count from due",
+                          f"agregue «required: yes» a «{named(anchor)}», o cuente desde due"), warning=True,
+                         elsewhere=draft.elsewhere(anchor.path, "the optional step", "el paso opcional"),
+                         example=_late_arrival(draft, steps[0], anchor))  # fmt: skip
 
 
 def _late_arrival(draft: Draft, step: Step, anchor: Step) -> Example | None:
