@@ -15,6 +15,7 @@ ANYWHERE: Final[dict[str, frozenset[str]]] = {
 AT_ITS_PLACE: Final[dict[str, frozenset[str]]] = {
     "P205": frozenset({"P404", "P407", "P412", "P413", "P415"}),
     "P214": frozenset({"P404"}),
+    "P413": frozenset({"P407"}),
 }
 
 
