@@ -28,6 +28,10 @@ def test_a_window_that_never_opens_explains_whatever_is_put_off() -> None:
     assert codes(finding("P413", 5), finding("P410"), finding("P501", 5)) == ["P410", "P501"]
 
 
+def test_a_cap_that_is_too_low_is_told_beside_a_window_that_never_opens() -> None:
+    assert codes(finding("P410"), finding("P405", 5), finding("P415", 6)) == ["P410", "P405", "P415"]
+
+
 def test_a_step_on_the_wrong_day_explains_only_what_is_said_of_it() -> None:
     assert codes(finding("P205", 3), finding("P404", 3), finding("P404", 7)) == ["P205", "P404"]
 
