@@ -8,7 +8,7 @@ import pytest
 
 from engine.language.conditions import read_test
 from engine.language.diagnostics import Unreadable
-from engine.language.writing.times import Anchored
+from engine.language.writing.times import Anchored, payment_term
 from engine.language.writing.units import KINDS
 from schemas.facts import CATALOGUE
 from schemas.money import Money
@@ -141,3 +141,13 @@ def test_tests_of_facts(fact: str, text: str, meant: Test) -> None:
 def test_tests_that_do_not_fit_their_fact(fact: str, text: str) -> None:
     with pytest.raises(Unreadable):
         read_test(text, CATALOGUE[fact])
+
+
+@pytest.mark.parametrize("text", ["30 dias", "net 30", "a month", "30 days"])
+def test_terms_that_cannot_be_read_are_shown_terms_that_can(text: str) -> None:
+    """Not `5 days before due`, which terms refuse."""
+    with pytest.raises(Unreadable) as told:
+        payment_term(text)
+    assert "days after issue" in told.value.hint_en
+    assert "days after issue" in told.value.hint_es
+    assert "before due" not in told.value.hint_en

@@ -92,11 +92,15 @@ def payment_term(text: str) -> Duration:
         right = f"{match[1]}{' days' if match['alone'] else ''} after issue"
         raise Unreadable(f"'{text}' does not say from what", f"«{text}» no dice desde cuándo",
                          f"write {right}", f"escriba {right}", right)  # fmt: skip
-    at = moment(text)
+    example = ("write for example 30 days after issue", "escriba por ejemplo 30 days after issue")
+    try:
+        at = moment(text)
+    except Unreadable as why:
+        # The usual examples of a moment count from due, and terms can only count from issue.
+        raise Unreadable(why.en, why.es, *example) from why
     if at.anchor != "issue" or at.offset.count < 0:
         raise Unreadable(f"'{text}' does not count from the issue date", f"«{text}» no se cuenta desde la emisión",
-                         "write for example 30 days after issue", "escriba por ejemplo 30 days after issue"
-                )  # fmt: skip
+                         *example)  # fmt: skip
     return at.offset
 
 
