@@ -18,7 +18,7 @@ from activities.job import PEOPLE, Held, Job, not_settled
 from activities.ledger import folded, write_answer
 from activities.letters import Letters
 from activities.plans import Plans
-from activities.senders import Sender, Sent
+from activities.senders import Outgoing, Sender, Sent
 from activities.sight import (
     Customer,
     Earlier,
@@ -160,7 +160,11 @@ class ContactDesk:
         attempt = await book.reserve(
             connection, errand, job.effect, job.key, customer, group, recipient, language, letter
         )
-        return Held(channel, recipient, letter.subject, letter.body, attempt, deadline)
+        message = Outgoing(
+            key=job.key, channel=channel, recipient=recipient, subject=letter.subject, body=letter.body,
+            language=language, template=letter.template, variables=letter.variables, name=customer.name,
+        )  # fmt: skip
+        return Held(message, attempt, deadline)
 
     # --- out: the send, and what the channel answered ------------------------------------------------------------
 
@@ -171,31 +175,35 @@ class ContactDesk:
             raise late
         try:
             async with asyncio.timeout_at(held.deadline):
-                sender = self._senders[held.channel]
-                return await sender.send(job.key, held.channel, held.recipient, held.subject, held.body)
+                return await self._senders[held.channel].send(held.message)
         except TimeoutError as error:
             raise late from error
 
     async def _record(self, job: Job, held: Held, sent: Sent) -> Outcome:
         async with self._pool.acquire() as connection, connection.transaction():
-            await book.accept(connection, job.key, self._senders[held.channel].name, sent.provider_id)
+            await book.accept(connection, job.key, self._senders[held.channel].name, sent)
             return await self._answer(connection, job, job.made(held.channel, job.key))
 
     async def _release(self, key: str, attempt: int, why: str) -> None:
         async with self._pool.acquire() as connection:
             await book.release(connection, key, attempt, why)
 
+    async def _again(self, earlier: Earlier) -> Outgoing:
+        """The message as it was reserved."""
+        async with self._pool.acquire() as connection:
+            return await book.reserved_message(connection, earlier.key, earlier.channel)
+
     async def _settle(self, job: Job, earlier: Earlier) -> None:
         """Find out what became of a contact that was reserved and never answered; then the desk begins anew."""
         sender = self._senders[earlier.channel]
-        found = await sender.find(earlier.key)
+        found = await sender.find(await self._again(earlier))
         rest = sender.settle - timedelta(seconds=earlier.age)
         if found is None and rest > timedelta(0):
             wait = rest if earlier.key == job.key else min(rest, ANOTHER_SENDS)
             raise not_settled(wait)
         async with self._pool.acquire() as connection, connection.transaction():
             if found is not None:
-                await book.accept(connection, earlier.key, sender.name, found.provider_id)
+                await book.accept(connection, earlier.key, sender.name, found)
             elif sender.tells:
                 await book.release(connection, earlier.key, earlier.attempt, "never sent")
             else:

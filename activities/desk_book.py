@@ -12,6 +12,7 @@ from activities.combining import Group
 from activities.failures import CaseAbsent
 from activities.messages import Rendered
 from activities.queries import QUERY
+from activities.senders import Outgoing, Sent
 from activities.sight import Customer, Sight
 from schemas.contact import Verdict
 from schemas.effects import Contact, Errand
@@ -77,9 +78,17 @@ async def record_call(connection: Connection, errand: Errand, effect: Contact, k
     )
 
 
-async def accept(connection: Connection, key: str, provider: str, provider_id: str) -> None:
+async def reserved_message(connection: Connection, key: str, channel: str) -> Outgoing:
+    """What was reserved under a key, to ask the channel whether it took it."""
+    row = await connection.fetchrow(QUERY["reserved_message"], key)
+    assert row is not None, key
+    return Outgoing(key=key, channel=channel, **dict(row.items()))
+
+
+async def accept(connection: Connection, key: str, provider: str, sent: Sent) -> None:
     """The channel took it; the other cases that it carries will hear of it."""
-    await connection.execute(QUERY["accept"], key, provider, provider_id)
+    how = (sent.provider_id, sent.sender, sent.segments, sent.price, sent.currency)
+    await connection.execute(QUERY["accept"], key, provider, *how)
 
 
 async def release(connection: Connection, key: str, attempt: int, why: str) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import ClassVar, Literal
 
 from schemas.failures import CollectionsError
+
+Refusal = Literal["bad_address", "blocked", "opted_out", "content", "refused"]
+"""Why a provider says no: the address does not exist, the carrier or the customer blocks us, the customer said stop to
+the provider itself, the message or its template is not acceptable, or anything else."""
 
 
 class ProviderRefused(CollectionsError):
@@ -12,11 +17,20 @@ class ProviderRefused(CollectionsError):
 
     es: ClassVar[str] = "El canal {channel} rechazó el mensaje: {why}. No se intenta allí otra vez."
 
+    def __init__(self, *, channel: str, why: str, kind: Refusal = "refused", code: str = "") -> None:
+        self.kind, self.code = kind, code
+        super().__init__(channel=channel, why=why)
+
 
 class ProviderUnavailable(CollectionsError):
     """The {channel} channel does not answer: {why}. It is tried again."""
 
     es: ClassVar[str] = "El canal {channel} no responde: {why}. Se intenta de nuevo."
+
+    def __init__(self, *, channel: str, why: str, after: timedelta | None = None, taken: bool | None = None) -> None:
+        """`after`: the provider asked to be left alone for so long. `taken` is False where it surely took nothing."""
+        self.after, self.taken = after, taken
+        super().__init__(channel=channel, why=why)
 
 
 class PlanAbsent(CollectionsError):

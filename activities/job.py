@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.senders import Outgoing
 from activities.sight import is_thanks
 from schemas.contact import Verdict
 from schemas.effects import Contact, Errand
@@ -69,12 +70,13 @@ class Job(msgspec.Struct, frozen=True):
 class Held(msgspec.Struct, frozen=True):
     """A reserved contact: what to send, and until when (the loop's clock, seconds) it may still go out."""
 
-    channel: str
-    recipient: str
-    subject: str
-    body: str
+    message: Outgoing
     attempt: int
     deadline: float
+
+    @property
+    def channel(self) -> str:
+        return self.message.channel
 
 
 def not_settled(wait: timedelta) -> ApplicationError:

@@ -9,7 +9,7 @@ import asyncpg
 
 from activities.failures import ProviderUnavailable
 from activities.queries import QUERY
-from activities.senders import Sent
+from activities.senders import Outgoing, Sent
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -30,13 +30,14 @@ class LocalOutbox:
         self.settle = settle
         self.answers_within = timedelta(seconds=4)
 
-    async def send(self, key: str, channel: str, recipient: str, subject: str, body: str) -> Sent:
+    async def send(self, message: Outgoing) -> Sent:
         """Take the message. Raises ProviderUnavailable when the database does not answer."""
-        return Sent(str(await self._ask("outbox_take", key, channel, recipient, subject, body)))
+        parts = (message.key, message.channel, message.recipient, message.subject, message.body)
+        return Sent(str(await self._ask("outbox_take", *parts)))
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, message: Outgoing) -> Sent | None:
         """The first message taken under this key. Raises ProviderUnavailable as `send` does."""
-        found = await self._ask("outbox_find", key)
+        found = await self._ask("outbox_find", message.key)
         return None if found is None else Sent(str(found))
 
     async def _ask(self, query: str, *values: str) -> object:

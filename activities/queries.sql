@@ -83,10 +83,14 @@ on conflict (contact) do update set
     sha256 = excluded.sha256
 returning (select attempt from held)
 
+-- name: reserved_message
+select b.recipient, b.subject, b.body, b.language from message_body b where b.contact = $1
+
 -- name: accept
 -- The channel took it. The other cases that it carries are told through their inbox, once.
 with took as (
-    update contact set state = 'accepted', answered_at = now(), provider = $2, provider_id = $3
+    update contact set state = 'accepted', answered_at = now(), provider = $2, provider_id = $3, sender = $4,
+        segments = $5, price = $6, price_currency = $7
     where key = $1 and state in ('reserved', 'unknown')
     returning key, invoice, channel, at
 )

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol
 
 import msgspec
 
 
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A message on its way out, as the desk reserved it.
+
+    `key` goes into the field by which the provider can be asked again. `template` and `variables` are an approved
+    WhatsApp template's; `body` writes the same down. `expires_at` (UTC) is when the contact window closes: a channel
+    that can wait must not deliver later.
+    """
+
+    key: str
+    channel: str
+    recipient: str
+    body: str
+    subject: str = ""
+    language: str = "es"
+    template: str = ""
+    variables: tuple[str, ...] = ()
+    name: str = ""
+    expires_at: datetime | None = None
+
+
 class Sent(msgspec.Struct, frozen=True):
-    """The channel took the message, under its own id."""
+    """The channel took the message, under its own id. `sender` is the creditor's own address or number that it used."""
 
     provider_id: str
+    sender: str = ""
+    segments: int | None = None
+    price: Decimal | None = None
+    currency: str = ""
 
 
 class Sender(Protocol):
@@ -27,8 +52,8 @@ class Sender(Protocol):
     answers_within: timedelta
     tells: bool
 
-    async def send(self, key: str, channel: str, recipient: str, subject: str, body: str) -> Sent:
+    async def send(self, message: Outgoing) -> Sent:
         """Send, the key in the field by which it can be found. Raises ProviderRefused, ProviderUnavailable."""
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, message: Outgoing) -> Sent | None:
         """What the channel took under this key, if anything. Raises ProviderUnavailable."""

@@ -3,27 +3,61 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
 from schemas.plan import Calendar, Limit, Window
 from schemas.rules import Pack
 
+Purpose = Literal["collection", "service", "notice", "reply", "thanks", "marketing"]
+"""Why a contact is made. `service` is a document that the customer must have anyway: the invoice, the credit terms."""
+PURPOSE_OF_STAGE: Final[dict[str, Purpose]] = {"policy": "service", "invoicing": "service", "when_paid": "thanks"}
+
+# What is known to have come of a contact: each rule counts with its own predicate. `unknown` is charged like the worst.
+Outcome = Literal[
+    "placed", "queued", "accepted", "delivered", "read", "replied",
+    "answered", "no_answer", "busy", "right_party", "third_party", "wrong_number", "voicemail", "could_leave_voicemail",
+    "bounced", "blocked", "failed", "unknown",
+]  # fmt: skip
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+CONVERSATIONS: Final[frozenset[Outcome]] = frozenset({"replied", "right_party"})
+"""Both sides spoke: the regulator's view of a direct contact in Colombia, a conversation in the United States."""
+
+Block = Literal["insolvency", "moratorium", "attorney", "deceased", "cease_request", "dispute"]
+"""A legal block on a customer: while it stands nobody collects, whatever consents and windows say."""
+BLOCKS: Final[tuple[Block, ...]] = get_args(Block)
+
+
+def purpose_of(step: str) -> Purpose:
+    """Why a step's message goes out, from the stage that its path begins with."""
+    return PURPOSE_OF_STAGE.get(step.partition(".")[0].partition("[")[0], "collection")
+
 
 class PastContact(msgspec.Struct, frozen=True):
-    """A contact that was reserved or sent. `group` is messages or calls; `at` is UTC."""
+    """A contact that was reserved or sent, or that the customer made (`inbound`). `at` is UTC.
+
+    `group` is messages or calls; `invoices` are the debts it spoke of; `outcomes` what is known to have come of it.
+    """
 
     key: str
     group: str
     channel: str
     at: datetime
+    outcomes: frozenset[str] = frozenset()
+    invoices: tuple[str, ...] = ()
+    purpose: Purpose = "collection"
+    inbound: bool = False
 
 
 class ContactRequest(msgspec.Struct, frozen=True):
     """All that `may_contact` may know. `channels` in the order of `by:`; `addresses` are kinds on file and good.
 
     `window` and `limits` are the playbook's own; `packs` are the rules that laws, platforms and the house add to them.
+    `invoices` are the debts that it would speak of; `consents` the channels (or `any`) that the customer agreed to;
+    `waived` the rules (`co-b2c.hours`) that the customer, on record, asked to be freed from; `stopped` the channels
+    whose health is so bad that nothing may go out; `in_reply_to` the customer's own message, answered once. An empty
+    `customer_kind`, `country` or `subdivision` is not known, and a rule that needs it then binds.
     """
 
     now: datetime
@@ -41,6 +75,17 @@ class ContactRequest(msgspec.Struct, frozen=True):
     thanks: bool = False
     unapplied_since: datetime | None = None
     kept_until: date | None = None
+    purpose: Purpose = "collection"
+    invoices: tuple[str, ...] = ()
+    days_past_due: int | None = None
+    customer_kind: str = ""
+    country: str = ""
+    subdivision: str = ""
+    consents: frozenset[str] = frozenset()
+    waived: frozenset[str] = frozenset()
+    blocks: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    in_reply_to: str = ""
 
 
 class Spoke(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -69,25 +69,65 @@ class Hours(Word, frozen=True, tag="hours"):
     on_holidays: bool = False
 
 
-class Cap(Word, frozen=True, tag="cap"):
-    """At most so many contacts in a sliding span of the customer's days; `each_channel` counts every channel alone.
+Counts = Literal["attempts", "contacts", "conversations"]
+"""What a cap counts: every attempt, only what reached the customer, or only what both sides took part in."""
+Per = Literal["customer", "invoice"]
 
-    `counts` and `per` are what the text says. The desk knows neither answers nor single debts yet, and counts what is
-    stricter: every attempt, over all debts of the customer.
+
+class Cap(Word, frozen=True, tag="cap"):
+    """At most so many contacts in a span of the customer's days; `each_channel` counts every channel alone.
+
+    The span slides, or with `calendar` it is the day, week (from Monday) or month in which the contact falls. An
+    attempt of which nothing is known yet counts, whatever `counts` says. `per` invoice: each debt has its own count.
     """
 
     at_most: int
     within: Duration
     each_channel: bool = False
-    counts: Literal["attempts", "contacts"] = "attempts"
-    per: Literal["customer", "invoice"] = "customer"
+    counts: Counts = "attempts"
+    per: Per = "customer"
+    calendar: bool = False
 
 
 class Gap(Word, frozen=True, tag="gap"):
-    """So long between two contacts on these channels; `other_channels`: only before one on another channel."""
+    """So long between two contacts on these channels; `other_channels`: only before one on another channel.
+
+    `after` says what starts it (`conversations`: only what both sides took part in, whoever began it). `clear`: so many
+    whole days lie between the two, the days of both not counted.
+    """
 
     apart: Duration
     other_channels: bool = False
+    after: Counts = "attempts"
+    per: Per = "customer"
+    clear: bool = False
+
+
+class Consent(Word, frozen=True, tag="consent"):
+    """Only on channels that the customer agreed to; what is not on file is not agreed to."""
+
+
+class OptOut(Word, frozen=True, tag="opt_out"):
+    """How far a customer's no reaches: that address, that channel, or everything."""
+
+    reaches: Literal["address", "channel", "customer"] = "channel"
+
+
+class Blocks(Word, frozen=True, tag="blocks"):
+    """While one of these blocks (`schemas.contact.BLOCKS`) stands, nobody collects."""
+
+    on: tuple[str, ...]
+
+
+class Reply(Word, frozen=True, tag="reply"):
+    """One answer to what the customer wrote, on the channel it came by, is outside this pack's hours, caps and gaps."""
+
+
+class States(Word, frozen=True, tag="states"):
+    """What the text asks that the machine does not do by itself; told to people, never enforced."""
+
+    en: str
+    es: str
 
 
 class Prohibits(Word, frozen=True, tag="prohibits"):
@@ -111,11 +151,15 @@ class Text(Word, frozen=True, tag="text"):
     say: tuple[Disclosure, ...]
 
 
-Says = Hours | Cap | Gap | Prohibits | Notice | Text
+Says = Hours | Cap | Gap | Consent | OptOut | Blocks | Reply | Prohibits | Notice | Text | States
 
 
 class Rule(Word, frozen=True):
-    """One rule, and what backs it. No `channels` means every channel; `place` is `pe-b2c.yaml:12:5`."""
+    """One rule, and what backs it. No `channels` means every channel; `place` is `pe-b2c.yaml:12:5`.
+
+    `purposes` are those of `schemas.contact.Purpose` that it speaks of, none means all; `when` is which debts it speaks
+    of; `zone` the clock it is written in where that is not the customer's.
+    """
 
     id: str
     says: Says
@@ -130,6 +174,9 @@ class Rule(Word, frozen=True):
     effective_to: date | None = None
     note: str = ""
     place: str = ""
+    purposes: tuple[str, ...] = ()
+    when: Literal["any", "pre_due", "overdue"] = "any"
+    zone: str = ""
 
     def speaks_of(self, channel: str) -> bool:
         """Whether the rule is about this channel."""
@@ -155,6 +202,7 @@ class Pack(Word, frozen=True):
     rules: tuple[Rule, ...] = ()
     title_en: str = ""
     title_es: str = ""
+    kind: Literal["law", "platform", "house"] = "law"
     country: str = ""
     subdivision: str = ""
     customer_kinds: tuple[str, ...] = ()

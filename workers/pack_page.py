@@ -14,7 +14,25 @@ from engine.language.packs import read_pack
 from engine.study.words import times
 from engine.study.words.names import WEEKDAYS, Both, listed, pick
 from schemas.plan import Duration
-from schemas.rules import BASES, DISCLOSURES, Cap, Gap, Hours, Notice, Opening, Pack, Prohibits, Rule, Says, Text
+from schemas.rules import (
+    BASES,
+    DISCLOSURES,
+    Blocks,
+    Cap,
+    Consent,
+    Gap,
+    Hours,
+    Notice,
+    Opening,
+    OptOut,
+    Pack,
+    Prohibits,
+    Reply,
+    Rule,
+    Says,
+    States,
+    Text,
+)  # fmt: skip
 
 FOLDER: Final = Path(__file__).parents[1] / "playbooks"
 HEAD: Final = """# Rule packs
@@ -159,6 +177,23 @@ def said(says: Says, language: str) -> str:
         case Text(say):
             things = listed([pick(DISCLOSURES[one], language) for one in say], language)
             return pick((f"every message says {things}", f"todo mensaje dice {things}"), language)
+        case States(en, es):
+            return pick((en, es), language)
+        case _:
+            return _of_the_customer(says, language)
+
+
+def _of_the_customer(says: Consent | OptOut | Blocks | Reply, language: str) -> str:
+    match says:
+        case Consent():
+            return pick(("only where the customer agreed", "solo donde el cliente aceptó"), language)
+        case OptOut(reaches):
+            return pick((f"a no reaches the {reaches}", f"un no alcanza: {reaches}"), language)
+        case Blocks(on):
+            listing = listed(list(on), language)
+            return pick((f"nobody collects under {listing}", f"nadie cobra con {listing}"), language)
+        case Reply():
+            return pick(("one answer is free", "una respuesta es libre"), language)
 
 
 def _opening(opening: Opening, language: str) -> str:

@@ -25,11 +25,10 @@ from activities.contact_desk import ContactDesk
 from activities.deeds import Deeds
 from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
-from activities.outbox_local import LocalOutbox
 from activities.plans import Plans, read_plan
 from engine.case import shelf
 from engine.case.gate import may_contact
-from schemas.playbook import CHANNELS
+from workers.channels import senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
 from workers.relay import Relay
@@ -80,8 +79,7 @@ async def connect(settings: Settings, fetch: Callable[[str], Awaitable[None]] | 
 
 def activities_of(pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str]) -> list[Callable[..., object]]:
     """Every hand, by the name of the effect it serves."""
-    outbox = LocalOutbox(pool)
-    desk = ContactDesk(pool, may_contact, dict.fromkeys(CHANNELS, outbox), Letters(creditor), Plans())
+    desk = ContactDesk(pool, may_contact, senders_of(pool, os.environ), Letters(creditor), Plans())
     deeds = Deeds(pool)
     return [
         desk.contact,

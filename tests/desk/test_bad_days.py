@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.failures import ProviderRefused, ProviderUnavailable
 from activities.outbox_local import LocalOutbox
-from activities.senders import Sent
+from activities.senders import Outgoing, Sent
 from schemas.effects import Errand
 from schemas.events import ContactDeferred, ContactRefused, Outcome
 from tests.desk.company import TUESDAY, Company
@@ -32,13 +32,13 @@ class Rough(LocalOutbox):
         self.answers_within = timedelta(seconds=0.2)
         self._chance = random.Random(seed)
 
-    async def send(self, key: str, channel: str, recipient: str, subject: str, body: str) -> Sent:
+    async def send(self, message: Outgoing) -> Sent:
         luck = self._chance.random()
         if luck < 0.2:
             raise WorkerDied
         if luck < 0.4:
-            raise ProviderRefused(channel=channel, why="bad number")
-        sent = await super().send(key, channel, recipient, subject, body)
+            raise ProviderRefused(channel=message.channel, why="bad number")
+        sent = await super().send(message)
         if luck < 0.6:
             raise WorkerDied
         return sent

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 from activities.contact_desk import ContactDesk
 from activities.failures import ProviderRefused, ProviderUnavailable
 from activities.reading import timeline
-from activities.senders import Sent
+from activities.senders import Outgoing, Sent
 from schemas.effects import Errand
 from schemas.events import (
     AnyEvent,
@@ -39,17 +39,17 @@ class Refuses:
 
     name, settle, answers_within, tells = "refuses", timedelta(0), timedelta(seconds=4), True
 
-    async def send(self, key: str, channel: str, recipient: str, subject: str, body: str) -> Sent:
-        raise ProviderRefused(channel=channel, why="unsubscribed")
+    async def send(self, message: Outgoing) -> Sent:
+        raise ProviderRefused(channel=message.channel, why="unsubscribed")
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, message: Outgoing) -> Sent | None:
         return None
 
 
 class Dies(Refuses):
     """A worker that dies before the channel hears of the message."""
 
-    async def send(self, key: str, channel: str, recipient: str, subject: str, body: str) -> Sent:
+    async def send(self, message: Outgoing) -> Sent:
         raise Crash
 
 
