@@ -11,6 +11,8 @@ from schemas.lengths import Duration, Word
 Basis = Literal["law", "regulator", "case", "contract", "policy", "press", "memory"]
 Confidence = Literal["high", "medium", "low"]
 Profile = Literal["literal", "strict"]
+Kind = Literal["law", "platform", "house"]
+When = Literal["any", "pre_due", "overdue"]
 Disclosure = Literal[
     "creditor", "amount", "how_to_pay", "reason_of_debt", "opt_out", "complaints", "collector_status", "channels"
 ]
@@ -29,6 +31,7 @@ BINDING: Final[tuple[Basis, ...]] = ("law", "regulator", "case")
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 PROFILES: Final[tuple[Profile, ...]] = ("literal", "strict")
 COLLECTORS: Final = ("creditor", "agency", "lender")
+KINDS: Final[tuple[Kind, ...]] = ("law", "platform", "house")
 
 # The channels that rules speak of: those of `by:`, a person's call, and a visit, which no playbook can ask for.
 RULE_CHANNELS: Final = ("email", "sms", "whatsapp", "letter", "voice", "call", "visit")
@@ -175,7 +178,7 @@ class Rule(Word, frozen=True):
     note: str = ""
     place: str = ""
     purposes: tuple[str, ...] = ()
-    when: Literal["any", "pre_due", "overdue"] = "any"
+    when: When = "any"
     zone: str = ""
 
     def speaks_of(self, channel: str) -> bool:
@@ -202,7 +205,7 @@ class Pack(Word, frozen=True):
     rules: tuple[Rule, ...] = ()
     title_en: str = ""
     title_es: str = ""
-    kind: Literal["law", "platform", "house"] = "law"
+    kind: Kind = "law"
     country: str = ""
     subdivision: str = ""
     customer_kinds: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from engine.language.writing.mends import counted, mended
 from engine.language.writing.times import Anchored
 from engine.language.writing.units import KINDS
 
-_WITH_UNITS = ("duration", "moment", "payment", "limit", "ending")
+_WITH_UNITS = ("duration", "moment", "payment", "limit", "ending", "cap", "gap")
 
 
 class Reading:

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
 from engine.language.grammar.vocabulary import WEEKDAY, Schema, closed, kind, listing, one_of, yes_or_no
+from schemas.contact import BLOCKS, Purpose
 from schemas.playbook import CUSTOMER_KINDS, VERBS
-from schemas.rules import ACTS, BASES, COLLECTORS, CONFIDENCES, DISCLOSURES, PROFILES, RULE_CHANNELS
+from schemas.rules import (
+    ACTS,
+    BASES,
+    COLLECTORS,
+    CONFIDENCES,
+    DISCLOSURES,
+    KINDS,
+    PROFILES,
+    RULE_CHANNELS,
+    Counts,
+    OptOut,
+    Per,
+    When,
+)
 
 # What a rule can say: one of these keys each.
-DEEDS: Final = ("window", "cap", "gap", "one_channel", "prohibits", "requires_notice", "requires_text")
-# Keys that say more of one of them.
-MORE: Final = {"holidays": "window", "each_channel": "cap", "counts": "cap", "per": "cap"}
+DEEDS: Final = (
+    "window", "cap", "gap", "one_channel", "requires_consent", "opt_out", "blocks", "reply", "prohibits",
+    "requires_notice", "requires_text", "states",
+)  # fmt: skip
+# Keys that say more of some of them.
+MORE: Final[dict[str, tuple[str, ...]]] = {
+    "holidays": ("window",), "each_channel": ("cap",), "counts": ("cap",), "after": ("gap", "one_channel"),
+    "per": ("cap", "gap", "one_channel"), "zone": ("window", "cap", "gap", "one_channel"),
+}  # fmt: skip
+WHEN: Final[dict[str, When]] = {"any": "any", "before due": "pre_due", "overdue": "overdue"}
 HOLIDAYS: Final = {"closed": False, "open": True}
 _DAY: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-11-21"]}
 
@@ -42,6 +63,8 @@ def _pack() -> Schema:
         pack=kind("id", "its name, as its file is called", "su nombre, como se llama el archivo", "pe-b2c"),
         title=closed("its name for people", "su nombre para las personas", ("en", "es"),
                      en=kind("text", "in English", "en inglés"), es=kind("text", "in Spanish", "en español")),
+        kind=one_of("choice", KINDS, "whose rules: a law's, a platform's, the house's own; left out, law",
+                    "de quién son: de una ley, de una plataforma, de la casa; sin ello, ley"),
         country=_text(r"^[A-Z]{2}$", "the country, ISO 3166; left out, the pack holds everywhere",
                       "el país, ISO 3166; sin él, el paquete rige en todas partes", "PE"),
         subdivision=_text(r"^[A-Z0-9]{1,3}$", "the region, ISO 3166-2 without the country",
@@ -76,6 +99,13 @@ def _rule() -> Schema:
         overridable=yes_or_no("whether the customer can lift it", "si el cliente puede levantarla"),
         effective_from=_DAY | {"description": "the first day\n\nel primer día"},
         effective_to=_DAY | {"description": "the last day\n\nel último día"},
+        purposes=listing(one_of("choice", get_args(Purpose), "why a contact is made", "por qué se hace un contacto"),
+                         "the purposes it speaks of; left out, all",
+                         "los propósitos de los que habla; sin ello, todos"),
+        when=one_of("choice", WHEN, "which debts it speaks of: those overdue, those before due; left out, any",
+                    "de qué deudas habla: vencidas, antes de vencer; sin ello, de todas"),
+        zone=_text(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "the clock it is written in; left out, the customer's",
+                   "el reloj en que está escrita; sin él, el del cliente", "America/New_York"),
         note=kind("text", "what one must know", "lo que hay que saber"),
     )  # fmt: skip
 
@@ -89,16 +119,28 @@ def _deeds() -> dict[str, Schema]:
         "window": listing(opening, "when contact is allowed, on the customer's clock",
                           "cuándo se permite el contacto, en la hora del cliente"),
         "holidays": one_of("choice", HOLIDAYS, "whether holidays are closed days", "si los feriados están cerrados"),
-        "cap": kind("limit", "at most so many contacts", "tope de contactos", "at most 1 in 1 day"),
+        "cap": kind("cap", "at most so many contacts, in a span that slides or in one of the calendar",
+                    "tope de contactos, en un lapso que se desliza o en uno del calendario"),
         "each_channel": yes_or_no("every channel has this cap of its own", "cada canal tiene este tope por su cuenta"),
-        "counts": one_of("choice", ("attempts", "contacts"), "attempts, or contacts that came about",
-                         "intentos, o contactos logrados"),
-        "per": one_of("choice", ("customer", "invoice"), "for the customer, or for each debt",
-                      "por cliente, o por cada deuda"),
-        "gap": kind("duration", "so long from one contact to the next", "tiempo entre un contacto y el siguiente",
-                    "2 days"),
+        "counts": one_of("choice", get_args(Counts), "attempts, contacts that came about, or talks of both sides",
+                         "intentos, contactos logrados, o conversaciones de ambas partes"),
+        "per": one_of("choice", get_args(Per), "for the customer, or for each debt", "por cliente, o por cada deuda"),
+        "gap": kind("gap", "so long from one contact to the next", "tiempo entre un contacto y el siguiente"),
         "one_channel": kind("duration", "so long on one channel only after a contact",
                             "tiempo en un solo canal tras un contacto", "7 days"),
+        "after": one_of("choice", get_args(Counts), "what starts the time: an attempt, a contact, or a talk",
+                        "qué inicia el plazo: un intento, un contacto logrado, o una conversación"),
+        "requires_consent": one_of("yes or no", ("yes",), "only on channels that the customer agreed to",
+                                   "solo por los canales que el cliente autorizó"),
+        "opt_out": one_of("choice", get_args(get_type_hints(OptOut)["reaches"]), "how far a customer's no reaches",
+                          "hasta dónde llega el no de un cliente"),
+        "blocks": listing(one_of("choice", BLOCKS, "a legal block", "un bloqueo legal"),
+                          "while one of these stands, nobody collects", "mientras haya uno de estos, nadie cobra"),
+        "reply": one_of("choice", ("one",), "one answer to what the customer wrote is outside hours, caps and gaps",
+                        "una respuesta a lo que el cliente escribió no cuenta para horarios, topes ni plazos"),
+        "states": closed("what the text asks that is told to people, not enforced",
+                         "lo que pide el texto y se dice a las personas, sin aplicarse solo", ("en", "es"),
+                         en=kind("text", "in English", "en inglés"), es=kind("text", "in Spanish", "en español")),
         "prohibits": listing(one_of("choice", ACTS, "a deed", "un acto"), "what is never done", "lo que nunca se hace"),
         "requires_notice": _notice(),
         "requires_text": listing(one_of("choice", DISCLOSURES, "something to be said", "algo que se debe decir"),

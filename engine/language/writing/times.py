@@ -162,3 +162,29 @@ def limit(text: str) -> tuple[int, Duration]:
     if span.count == 0:
         raise Unreadable(f"'{text}' counts over no time", f"«{text}» cuenta sobre un plazo nulo")
     return int(match[1]), span
+
+
+_CALENDAR_CAP: Final = re.compile(r"at most (\d{1,4}) in a calendar (day|week|month)")
+_VAGUE_CAP: Final = re.compile(r"(at most \d{1,4} in) (?:a|an|one|the|each|every) (day|week|month)")
+_CLEAR: Final = re.compile(r"(\d{1,4}) clear days?")
+
+
+def cap(text: str) -> tuple[int, Duration, bool]:
+    """`at most 1 in 7 days`, which slides, or `at most 1 in a calendar week`; whether the calendar bounds it."""
+    if match := _CALENDAR_CAP.fullmatch(text.strip()):
+        return int(match[1]), Duration(1, _UNITS[match[2]]), True
+    if match := _VAGUE_CAP.fullmatch(text.strip()):
+        right = f"{match[1]} a calendar {match[2]}"
+        slides = {"day": "1 day", "week": "7 days", "month": "1 month"}[match[2]]
+        raise Unreadable(f"'{text}' does not say which {match[2]}", f"«{text}» no dice de qué lapso se trata",
+                         f"write {right}, or {match[1]} {slides}, which slides",
+                         f"escriba {right}, o {match[1]} {slides}, que se desliza", right)  # fmt: skip
+    at_most, within = limit(text)
+    return at_most, within, False
+
+
+def gap(text: str) -> tuple[Duration, bool]:
+    """`2 days`, which is the next day but one, or `2 clear days`: so many whole days in between."""
+    if match := _CLEAR.fullmatch(text.strip()):
+        return Duration(int(match[1])), True
+    return duration(text), False

@@ -9,7 +9,19 @@ from typing import Any, Final, NamedTuple
 
 from engine.language.diagnostics import Unreadable
 from engine.language.writing.amounts import money, share, whole, yearly
-from engine.language.writing.times import DAY, SPAN, Anchored, duration, hours, limit, moment, payment_term, weekdays
+from engine.language.writing.times import (
+    DAY,
+    SPAN,
+    Anchored,
+    cap,
+    duration,
+    gap,
+    hours,
+    limit,
+    moment,
+    payment_term,
+    weekdays,
+)
 from engine.language.writing.wordbook import bare
 from schemas.money import Money
 from schemas.plan import Consequence, Duration
@@ -123,6 +135,10 @@ KINDS: Final[dict[str, Kind]] = {
     "hours": Kind("P114", hours, (0, DAY), r"^\d{2}:\d{2} to \d{2}:\d{2}$", ("09:00 to 18:00",)),
     "weekdays": Kind("P114", weekdays, (), rf"^(every day|{_DAY}( to {_DAY})?)$", ("Monday to Friday", "every day")),
     "limit": Kind("P115", limit, (0, Duration(1)), r"^at most \d+ in \d+ [a-z ]+$", ("at most 3 in 7 days",)),
+    "cap": Kind("P115", cap, (0, Duration(1), False), r"^at most \d+ in (a calendar (day|week|month)|\d+ [a-z ]+)$",
+                ("at most 1 in 7 days", "at most 1 in a calendar week")),
+    "gap": Kind("P112", gap, (Duration(0), False), "^" + re.sub("P<[a-z]+>", ":", SPAN) + r"$|^\d+ clear days?$",
+                ("2 days", "2 clear days")),
     "consequence": Kind("P116", consequence, _GO_ON, rf"^{_THEN_PATTERN}$", ("go on", "hand to disputes-desk")),
     "ending": Kind("P116", ending, (_AT_DUE, _GO_ON), rf"^.+, then {_THEN_PATTERN}$",
                    ("240 days after due, then review by head-of-collections",)),
