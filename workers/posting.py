@@ -19,7 +19,7 @@ from schemas.failures import CollectionsError
 if TYPE_CHECKING:
     import asyncpg
 
-    Connection = asyncpg.Connection[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 Kind = Literal["manual", "on_request"]
 PATIENCE: Final = 5.0
@@ -110,9 +110,13 @@ async def _near(connection: Connection, number: str) -> list[str]:
 
 
 async def place_hold(
-    connection: Connection, number: str, *, until: str, days: int | None, reason: str, kind: Kind, by: str
-) -> Posted:
-    """Pause a case until a day. Raises SayUntilWhen, SayWhy, UntilWrong and what `find_case` and closed cases raise."""
+    connection: Connection, number: str, *, until: str, days: int | None, reason: str, kind: Kind, by: str,
+    patience: float = PATIENCE,
+) -> Posted:  # fmt: skip
+    """Pause a case until a day. Raises SayUntilWhen, SayWhy, UntilWrong and what `find_case` and closed cases raise.
+
+    `patience` is for how many seconds one watches for the case to record it; 0 within a transaction of the caller's.
+    """
     if bool(until) == (days is not None):
         raise SayUntilWhen
     if not reason.strip():
@@ -120,24 +124,27 @@ async def place_hold(
     case = await _open_case(connection, number)
     day = _until(case, until, days)
     event = HoldPlaced(at=case.now, id=_id("hold"), hold=kind, until=day, by=by)
-    return await _post(connection, case, event, until=day, remark=reason.strip())
+    return await _post(connection, case, event, until=day, remark=reason.strip(), patience=patience)
 
 
-async def lift_hold(connection: Connection, number: str, *, kind: Kind, by: str) -> Posted:
+async def lift_hold(connection: Connection, number: str, *, kind: Kind, by: str, patience: float = PATIENCE) -> Posted:
     """End a pause. Raises NothingHeld where the case is on no hold at all."""
     case = await _open_case(connection, number)
     if not case.hold:
         raise NothingHeld(number=number)
-    return await _post(connection, case, HoldLifted(at=case.now, id=_id("lift"), hold=kind, by=by))
+    event = HoldLifted(at=case.now, id=_id("lift"), hold=kind, by=by)
+    return await _post(connection, case, event, patience=patience)
 
 
-async def cancel_case(connection: Connection, number: str, *, reason: str, by: str) -> Posted:
+async def cancel_case(
+    connection: Connection, number: str, *, reason: str, by: str, patience: float = PATIENCE
+) -> Posted:
     """End a case for good. Raises SayWhy."""
     if not reason.strip():
         raise SayWhy
     case = await _open_case(connection, number)
     event = CaseCancelled(at=case.now, id=_id("cancel"), reason="", by=by)
-    return await _post(connection, case, event, remark=reason.strip())
+    return await _post(connection, case, event, remark=reason.strip(), patience=patience)
 
 
 async def _open_case(connection: Connection, number: str) -> CaseToday:
@@ -164,14 +171,16 @@ def _id(what: str) -> str:
 
 
 async def _post(
-    connection: Connection, case: CaseToday, event: AnyEvent, *, until: date | None = None, remark: str = ""
-) -> Posted:
+    connection: Connection, case: CaseToday, event: AnyEvent, *, patience: float, until: date | None = None,
+    remark: str = "",
+) -> Posted:  # fmt: skip
     """Store the deed, and apart from it what the person wrote: words of people enter no workflow's history."""
     async with connection.transaction():
         await inbox.put(connection, case.invoice, [event])
         if remark:
             await inbox.remark(connection, event.id, case.invoice, remark)
-    recorded = await _is_told(connection, case) and await _recorded(connection, event.id)
+    watched = patience > 0 and await _is_told(connection, case)
+    recorded = watched and await _recorded(connection, event.id, patience)
     return Posted(event.id, case.invoice, str(event.__struct_config__.tag), until, recorded)
 
 
@@ -188,8 +197,8 @@ _RELAY_IS_AWAKE: Final = """
 """
 
 
-async def _recorded(connection: Connection, id: str) -> bool:
-    for _ in range(int(PATIENCE / LOOK_EVERY)):
+async def _recorded(connection: Connection, id: str, patience: float) -> bool:
+    for _ in range(int(patience / LOOK_EVERY)):
         folded, failed = await is_folded(connection, id)
         if folded or failed:
             return folded

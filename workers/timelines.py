@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from engine.case.timeline import Line
+from schemas.events import Entry
 from workers.speech import say
 
 
@@ -19,6 +22,16 @@ def as_data(lines: Iterable[Line], *, deeds_only: bool = False) -> list[dict[str
         for line in lines
         if line.arrow != ".." or not deeds_only
     ]  # fmt: skip
+
+
+def explained(entries: Iterable[Entry], remarks: Mapping[str, str]) -> tuple[Entry, ...]:
+    """Entries with what people wrote beside them, which no record holds, as their reason."""
+    return tuple(
+        msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, reason=remarks[one.event.id]))
+        if one.event.id in remarks
+        else one
+        for one in entries
+    )
 
 
 def why_refused(reason: str) -> str:

@@ -5,7 +5,8 @@ It reads no cell: rows come typed, and what the books object to goes back as bad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -111,10 +112,16 @@ async def import_rows(
     connection: Connection, rows: dict[str, list[tuple[Any, ...]]], *, at: datetime | None = None, file: str = ""
 ) -> Report:
     """Import rows that are already typed, values in the order of KINDS[kind].columns, through the same checks."""
-    numbered = {
-        kind: [(line, 1, *values) for line, values in enumerate(rows[kind], 1)] for kind in KINDS if rows.get(kind)
-    }
+    numbered = {kind: list(_numbered(kind, rows[kind])) for kind in KINDS if rows.get(kind)}
     return await _Entry(connection, file, False, at).of_rows(numbered)
+
+
+def _numbered(kind: str, rows: list[tuple[Any, ...]]) -> Iterator[Row]:
+    """Each row with its line and its place within its key: the rows of one invoice are its lines."""
+    seen: Counter[str] = Counter()
+    for line, values in enumerate(rows, 1):
+        seen[values[0]] += 1
+        yield (line, seen[values[0]] if kind == "invoices" else 1, *values)
 
 
 class _Entry:

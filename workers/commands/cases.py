@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from activities.plans import Plans
 from activities.reading import CaseLine, case_line
 from activities.reading import timeline as entries_of
 from engine.case.timeline import Line, as_text, places_of, timeline
-from schemas.events import Entry, HoldEnded, HoldLifted, HoldPlaced
+from schemas.events import HoldEnded, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Plan
@@ -30,7 +30,7 @@ from workers.overviews import lines, tables
 from workers.posting import Kind, Posted, find_case
 from workers.settings import Settings
 from workers.speech import console, language, say
-from workers.timelines import as_data
+from workers.timelines import as_data, explained
 
 
 class CustomerUnknown(CollectionsError):
@@ -182,16 +182,6 @@ async def _seen(connection: asyncpg.Connection[asyncpg.Record], number: str, *, 
     standing = tuple(holds.values()) if case.hold in holds else (case.hold,) * bool(case.hold)
     texts = await messages_of(connection, number) if messages else ()
     return Seen(case, plan, tuple(timeline(plan, entries, language())), standing, today.zone, texts)
-
-
-def explained(entries: Iterable[Entry], remarks: Mapping[str, str]) -> tuple[Entry, ...]:
-    """Entries with what people wrote beside them, which no record holds, as their reason."""
-    return tuple(
-        msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, reason=remarks[one.event.id]))
-        if one.event.id in remarks
-        else one
-        for one in entries
-    )
 
 
 def _text(seen: Seen) -> str:
