@@ -112,6 +112,12 @@ COMMANDS = (
         "cobranza show F001-000123",
     ),
     Command(
+        "explain", "workers.commands.explaining:explain",
+        "Say why an invoice got this message, or why none, with rules and places.",
+        "Dice por qué una factura recibió este mensaje, o por qué ninguno, con reglas y lugares.",
+        "cobranza explain F001-000123 --on 2026-03-09",
+    ),
+    Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",

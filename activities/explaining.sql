@@ -1,0 +1,22 @@
+-- Named queries of an explanation; called by these names from activities/explaining.py.
+
+-- name: messages_about
+-- Contacts that carry a step of the case, and those of its own that carry nothing because the channel did not take them.
+select coalesce(json_agg(one order by one."at", one.key), '[]')::text from (
+    select c.key, coalesce(v.step, c.step) as step, c.message, c.channel, c.state, c.at, c.provider, c.provider_id,
+        c.error, c.attempt, c.invoice <> $1 as covered,
+        (select coalesce(json_agg(o.invoice order by o.invoice), '[]')
+            from (select distinct x.invoice from contact_cover x where x.contact = c.key and x.invoice <> $1) o) as others,
+        (select coalesce(json_agg(json_build_object('fact', d.fact, 'at', d.at, 'code', d.code) order by d.at, d.id), '[]')
+            from delivery d where d.contact = c.key) as facts
+    from contact c left join contact_cover v on v.contact = c.key and v.invoice = $1
+    where c.invoice = $1 or v.invoice = $1
+) one
+
+-- name: verdicts_about
+-- What the desk said of the case's own steps, and of the messages of other cases that carried them.
+select coalesce(json_agg(one order by one."at", one.id), '[]')::text from (
+    select w.id, w.key, w.step, w.says, w.channel, w.until, w.spoke, w.at
+    from verdict w
+    where w.invoice = $1 or w.key in (select v.contact from contact_cover v where v.invoice = $1)
+) one

@@ -1,0 +1,124 @@
+"""One line of a case's record as a paragraph. It knows which lines are worth telling, and not why nothing happened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.case.facts import asked, facts_of
+from engine.case.timeline import arrow
+from engine.study.explaining import contacts
+from engine.study.explaining.scene import Scene
+from engine.study.explaining.words import Kind, Told
+from engine.study.words.conditions import conditions_of
+from engine.study.words.names import FACTS, STAGES, VALUES, Both, name, pick
+from schemas.case import Case
+from schemas.events import (
+    CaseClosed,
+    ContactDeferred,
+    ContactMade,
+    ContactRefused,
+    ContactUnknown,
+    DisputeOpened,
+    Entry,
+    NewsWaiting,
+    SegmentAssigned,
+    StepSkipped,
+)  # fmt: skip
+from schemas.money import Money
+from schemas.plan import Step
+
+# Why a step will not run, told whole. `{detail}` is what the reason names.
+SKIPPED: Final[dict[str, Both]] = {
+    "condition": ("its condition was not met", "no se cumplió su condición"),
+    "overtaken": ("by then {detail} was due as well, and only the newest is sent",
+                  "para entonces también tocaba {detail}, y solo se envía el más nuevo"),
+    "late_arrival": ("its day had passed before the invoice arrived", "su día pasó antes de que llegara la factura"),
+    "stage_left": ("its stage was over", "su etapa ya había terminado"),
+    "approval_refused": ("{detail} did not approve it", "{detail} no lo aprobó"),
+    "approval_lapsed": ("nobody answered whether it may go out", "nadie respondió si podía salir"),
+    "no_offer": ("nothing can be offered", "no hay nada que ofrecer"),
+}  # fmt: skip
+
+ENDS: Final[dict[str, Both]] = {
+    "paid": ("paid", "pagado"), "settled": ("settled", "saldado"),
+    "credited": ("credited to zero", "anulado con nota de crédito"), "written_off": ("written off", "castigado"),
+    "handed_over": ("handed over", "entregado"), "stopped": ("stopped by a notice", "detenido por un aviso"),
+    "cancelled": ("cancelled by a person", "anulado por una persona"),
+    "reviewed": ("with a person for review", "en revisión de una persona"),
+}  # fmt: skip
+DISPUTES: Final[dict[str, Both]] = {
+    "pricing": ("the price is contested", "se discute el precio"),
+    "quantity": ("the quantity is contested", "se discute la cantidad"),
+    "duplicate": ("it was billed twice", "se facturó dos veces"),
+    "not_received": ("it was not received", "no se recibió"),
+    "other": ("another reason", "otro motivo"),
+}
+
+
+def told(scene: Scene, index: int) -> Told:
+    """The record's line of that index, as a paragraph."""
+    entry, before = scene.material.entries[index], scene.before(index)
+    match entry.event:
+        case ContactMade() as event:
+            return contacts.made(scene, before, event)
+        case ContactDeferred() as event:
+            return contacts.put_off(scene, event)
+        case ContactRefused() as event:
+            return contacts.refused(scene, event)
+        case ContactUnknown() as event:
+            return contacts.in_doubt(scene, event)
+        case NewsWaiting() as event:
+            return contacts.news_first(scene, event)
+        case StepSkipped() as event:
+            return _skipped(scene, before, event)
+        case SegmentAssigned() as event:
+            pairs = ", ".join(f"{name(FACTS, fact, scene.language)} {name(VALUES, word, scene.language)}"
+                              for fact, word in event.facts.items())  # fmt: skip
+            return _plain(scene, index, entry, scene.say(f"segment: {pairs}", f"segmento: {pairs}"))
+        case DisputeOpened(reason=reason):
+            why = name(DISPUTES, reason, scene.language)
+            return _plain(scene, index, entry, scene.say(f"a dispute was opened: {why}", f"se abrió un reclamo: {why}"))
+        case CaseClosed(end=end):
+            how = name(ENDS, end, scene.language)
+            return _plain(scene, index, entry, scene.say(f"the case was closed: {how}", f"se cerró el caso: {how}"))
+        case _:
+            return _plain(scene, index, entry)
+
+
+def _plain(scene: Scene, index: int, entry: Entry, text: str = "") -> Told:
+    """As `show` tells it, with what a person wrote beside it."""
+    kinds: dict[str, Kind] = {"<-": "arrived", "->": "done", "..": "noted"}
+    line = scene.lines[index]
+    remark = scene.material.remarks.get(entry.event.id, "")
+    more = (scene.say(f"because: {remark}", f"porque: {remark}"),) if remark else ()
+    stage = getattr(entry.event, "stage", "")
+    words = text or (line.text.replace(stage, name(STAGES, stage, scene.language)) if stage else line.text)
+    return Told(kinds[arrow(entry)], words.strip(), entry.event.at, entry.because, line.place, more)
+
+
+def _skipped(scene: Scene, before: Case, event: StepSkipped) -> Told:
+    step, what = scene.steps.get(event.step), scene.name(event.step)
+    words = SKIPPED.get(event.reason, (event.reason, event.reason))
+    why = pick(words, scene.language).format(detail=scene.name(event.detail))
+    text = scene.say(f"{what} is left out: {why}", f"{what} se omite: {why}")
+    more = tuple(_condition(scene, before, step, event)) if event.reason == "condition" and step else ()
+    return Told("skipped", text, event.at, event.step, scene.places.get(event.step, ""), more)
+
+
+def _condition(scene: Scene, before: Case, step: Step, event: StepSkipped) -> list[str]:
+    """The condition in words, and what it asked as it stood then: the record is folded up to that line."""
+    said = [scene.say("the playbook says ", "el playbook dice ") + ", ".join(conditions_of(step, scene.language))]
+    if event.detail.startswith("fact_missing"):
+        fact = name(FACTS, event.detail.split()[1], scene.language)
+        return [*said, scene.say(f"{fact} is not known", f"no se conoce: {fact}")]
+    facts = facts_of(scene.plan, before, event.at)
+    names = [one for condition in (step.only_if, step.unless) if condition is not None for one in asked(condition)]
+    values = ", ".join(f"{name(FACTS, one, scene.language)} {_value(scene, facts.get(one))}" for one in names)
+    return [*said, scene.say(f"it was: {values}", f"era: {values}")]
+
+
+def _value(scene: Scene, value: object) -> str:
+    if isinstance(value, str):
+        return name(VALUES, value, scene.language)
+    return str(value) if isinstance(value, Money) else scene.say("not known", "desconocido") if value is None else (
+        f"{value:f}")  # fmt: skip
