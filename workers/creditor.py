@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 # What a first try shows; a real company sets its own.
 DEFAULTS = {
@@ -14,6 +15,6 @@ DEFAULTS = {
 }
 
 
-def creditor() -> dict[str, str]:
+def creditor(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The creditor's name, e-mail, telephone, payment page and account, as message templates know them."""
-    return {name: os.environ.get(variable) or default for name, (variable, default) in DEFAULTS.items()}
+    return {name: environ.get(variable) or default for name, (variable, default) in DEFAULTS.items()}

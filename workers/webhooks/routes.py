@@ -10,7 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import asyncpg
 import msgspec
@@ -19,6 +19,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from activities.arrivals.notices import Kind, Notice, keep
+from activities.channels.calls import go_on
+from activities.channels.speech import Caller
+from workers.creditor import creditor
 from workers.webhooks.bodies import (
     FORM,
     JSON,
@@ -37,12 +40,14 @@ from workers.webhooks.signatures import check_secret, check_sendgrid, check_twil
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
 
+T = TypeVar("T")
+
 LOG = logging.getLogger("cobranza.webhooks")
 PREFIX: Final = "/webhooks/"
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 NOTHING: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Twilio asks what to say; we say nothing here, for every word to a customer passes the contact desk."""
-ASKED: Final = ("key", "lang")
+ASKED: Final = ("key", "lang", "told")
 """What we write into a callback's address ourselves."""
 
 
@@ -103,7 +108,15 @@ class Webhooks:
         """A key that was pressed during a call: the call goes on with what is answered here."""
         notice = await self._twilio(request, "voice")
         await self._keep(notice)
-        return Response(NOTHING, media_type="text/xml")
+        digit = str(notice.body.get("Digits", ""))
+        _, twiml = await self._stored(
+            go_on(self._pool, self._caller(), self._environ.get("COBRANZA_PUBLIC_URL", ""), notice.query, digit)
+        )
+        return Response(twiml, media_type="text/xml")
+
+    def _caller(self) -> Caller:
+        us = creditor(self._environ)
+        return Caller(us["name"], us["phone"], us["account"], self._environ.get("TWILIO_VOICE_FROM", ""))
 
     async def _twilio(self, request: Request, kind: Kind) -> Notice:
         token = self._need("TWILIO_AUTH_TOKEN")
@@ -148,8 +161,11 @@ class Webhooks:
         return value
 
     async def _keep(self, notice: Notice) -> None:
+        await self._stored(keep(self._pool, notice))
+
+    async def _stored(self, asked: Awaitable[T]) -> T:
         try:
-            await keep(self._pool, notice)
+            return await asked
         except OUTAGES as error:
             raise CannotStore from error
 
