@@ -15,22 +15,24 @@ the provider itself, the message or its template is not acceptable, or anything 
 class ProviderRefused(CollectionsError):
     """The {channel} channel refused the message: {why}. It is not tried there again."""
 
-    es: ClassVar[str] = "El canal {channel} rechazó el mensaje: {why}. No se intenta allí otra vez."
+    es: ClassVar[str] = "El canal {channel} rechazó el mensaje: {why_es}. No se intenta allí otra vez."
 
-    def __init__(self, *, channel: str, why: str, kind: Refusal = "refused", code: str = "") -> None:
+    def __init__(self, *, channel: str, why: str, why_es: str = "", kind: Refusal = "refused", code: str = "") -> None:
         self.kind, self.code = kind, code
-        super().__init__(channel=channel, why=why)
+        super().__init__(channel=channel, why=why, why_es=why_es or why)
 
 
 class ProviderUnavailable(CollectionsError):
     """The {channel} channel does not answer: {why}. It is tried again."""
 
-    es: ClassVar[str] = "El canal {channel} no responde: {why}. Se intenta de nuevo."
+    es: ClassVar[str] = "El canal {channel} no responde: {why_es}. Se intenta de nuevo."
 
-    def __init__(self, *, channel: str, why: str, after: timedelta | None = None, taken: bool | None = None) -> None:
+    def __init__(
+        self, *, channel: str, why: str, why_es: str = "", after: timedelta | None = None, taken: bool | None = None
+    ) -> None:
         """`after`: the provider asked to be left alone for so long. `taken` is False where it surely took nothing."""
         self.after, self.taken = after, taken
-        super().__init__(channel=channel, why=why)
+        super().__init__(channel=channel, why=why, why_es=why_es or why)
 
 
 class PlanAbsent(CollectionsError):
