@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakValueDictionary
 
 import asyncpg
@@ -14,11 +14,12 @@ from temporalio import activity
 from activities import desk_book as book
 from activities.combining import Group, combine
 from activities.failures import ProviderRefused, ProviderUnavailable
-from activities.job import PEOPLE, Held, Job, not_settled
+from activities.job import AWAY, PEOPLE, Doubt, Held, Job, asked_to_wait, not_settled
 from activities.ledger import folded, write_answer
 from activities.letters import Letters
 from activities.plans import Plans
 from activities.senders import Outgoing, Sender, Sent
+from activities.settling import DOUBTS, answer_of, conclude
 from activities.sight import (
     Customer,
     Earlier,
@@ -29,9 +30,9 @@ from activities.sight import (
     own_step,
     question,
 )  # fmt: skip
-from schemas.contact import ContactRequest, Verdict
+from schemas.contact import ContactRequest, Spoke, Verdict
 from schemas.effects import Contact, Errand
-from schemas.events import ContactMade, Outcome
+from schemas.events import AddressFailed, ContactMade, Outcome
 from schemas.plan import Plan
 from schemas.playbook import ADDRESS_OF
 
@@ -39,25 +40,37 @@ if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
     Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
-DOUBTS = "collections"
-"""Whose list gets a message of which nobody can tell whether it was sent."""
 ANOTHER_SENDS = timedelta(seconds=1)
-"""When to ask again while another case's message, which carries this step, is on its way."""
+"""When to ask again while another case's message, which carries this step, is on its way; then ever more seldom."""
+PATIENCE = timedelta(minutes=5)
+"""How long Temporal asks again while a channel is away; then the case asks, which reads its news meanwhile."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=1)
+"""When the case asks again: after as long as the outage lasts already, within these."""
+
+
+class Rules(NamedTuple):
+    """What the engine says, handed over by whoever composes the worker. Moments are UTC.
+
+    `closes_at`: when a message that may go out now is too late for its channel. `gives_up_at`: until when a step that
+    was first tried at a moment, for a customer of a zone, is tried again while its channel is away.
+    """
+
+    may_contact: Callable[[ContactRequest], Verdict]
+    closes_at: Callable[[ContactRequest, str], datetime]
+    gives_up_at: Callable[[Plan, str, datetime], datetime]
 
 
 class ContactDesk:
-    """`senders` by channel; `may_contact` is the engine's rule, handed over by whoever composes the worker."""
+    """`senders` by channel; `rules` are the engine's."""
 
-    def __init__(
-        self, pool: Pool, may_contact: Callable[[ContactRequest], Verdict], senders: Mapping[str, Sender],
-        letters: Letters, plans: Plans,
-    ) -> None:  # fmt: skip
+    def __init__(self, pool: Pool, rules: Rules, senders: Mapping[str, Sender], letters: Letters, plans: Plans) -> None:
         self._pool = pool
-        self._may_contact = may_contact
+        self._rules = rules
         self._senders = dict(senders)
         self._letters = letters
         self._plans = plans
-        # The row lock is what serialises desks. This one spares the pool: those who wait here hold no connection.
+        # The row lock is what serialises desks. This one spares the pool: those who wait here hold no connection. It is
+        # never held during a send, so that one customer's many contacts keep no other customer's waiting.
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @activity.defn(name="contact")
@@ -69,37 +82,44 @@ class ContactDesk:
         if not isinstance(errand.effect, Contact):
             raise TypeError(f"Contact wanted, {type(errand.effect).__name__} came")
         usable = tuple(one for one in errand.effect.channels if one == PEOPLE or one in self._senders)
-        queue = self._queues.setdefault(errand.customer, asyncio.Lock())
-        async with queue:
-            return await self._serve(Job(errand, errand.effect, usable))
+        return await self._serve(Job(errand, errand.effect, usable))
 
     async def _serve(self, job: Job) -> Outcome:
         while True:
-            match await self._decide(job):
-                case Earlier() as earlier:
-                    await self._settle(job, earlier)
+            match await self._in_turn(job):
+                case Doubt() as doubt:
+                    outcome = await self._settle(doubt)
+                    if outcome is not None:
+                        return outcome
                 case Held() as held:
                     try:
-                        return await self._record(job, held, await self._send(job, held))
+                        return await self._record(held, await self._send(held))
                     except ProviderRefused as refusal:
-                        await self._release(job.key, held.attempt, str(refusal))
-                        job = job.without(held.channel)
+                        job = job.without(held.channel, told=await self._refused(held, refusal))
+                    except ProviderUnavailable as error:
+                        return await self._no_answer(held, error)
                 case outcome:
                     return outcome
 
+    async def _in_turn(self, job: Job) -> Outcome | Held | Doubt:
+        queue = self._queues.setdefault(job.errand.customer, asyncio.Lock())
+        async with queue:
+            return await self._decide(job)
+
     # --- before: one transaction, the customer's row locked ------------------------------------------------------
 
-    async def _decide(self, job: Job) -> Outcome | Held | Earlier:
-        errand = job.errand
+    async def _decide(self, job: Job) -> Outcome | Held | Doubt:
         async with self._pool.acquire() as connection, connection.transaction():
-            customer = await book.lock_customer(connection, errand.invoice)
+            customer, wall = await book.lock_customer(connection, job.errand.invoice)
+            job = job.at(wall)
+            errand = job.errand
             plan = await self._plans.get(connection, errand.plan_sha256)
             sight = await self._look(connection, job, customer, (plan,))
             if sight.answered is not None:
                 return sight.answered
             if sight.earlier is not None:
                 return await self._already(connection, job, sight.earlier)
-            if set(sight.unfolded) - set(folded(errand)):
+            if set(sight.unfolded) - {*folded(errand), *job.told}:
                 return await self._answer(connection, job, job.news())
             group = await self._group(connection, job, customer, sight)
             await book.write_verdict(connection, errand, job.effect.step, job.key, group.verdict)
@@ -124,16 +144,16 @@ class ContactDesk:
 
         def ask(plan: Plan, channels: tuple[str, ...]) -> Verdict:
             usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
-            return self._may_contact(question(job.errand, sight, plan, usable, job.is_thanks))
+            return self._rules.may_contact(question(job.errand, sight, plan, usable, job.is_thanks))
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
         own = own_step(job.errand, job.effect, sight)
         return combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.zone))
 
-    async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Earlier:
+    async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Doubt:
         """What an earlier attempt, or a message of another case, made of this step."""
         if earlier.state == "reserved":
-            return earlier
+            return Doubt(job, earlier)
         if earlier.state == "accepted":
             return await self._answer(connection, job, job.made(earlier.channel, earlier.key))
         return await self._answer(connection, job, job.unknown(earlier.channel, earlier.key))
@@ -153,58 +173,112 @@ class ContactDesk:
 
     async def _reserve(self, connection: Connection, job: Job, sight: Sight, customer: Customer, group: Group) -> Held:
         errand, channel = job.errand, group.verdict.channel
-        today = day_of(errand.now, errand.zone)
-        language, letter = self._letters.write(customer, group, job.effect.offer, today)
-        recipient = sight.addresses[ADDRESS_OF[channel]]
-        deadline = asyncio.get_running_loop().time() + self._senders[channel].answers_within.total_seconds()
+        language, letter = self._letters.write(customer, group, job.effect.offer, day_of(errand.now, errand.zone))
+        recipient, sender = sight.addresses[ADDRESS_OF[channel]], self._senders[channel]
+        deadline = asyncio.get_running_loop().time() + sender.answers_within.total_seconds()
         attempt = await book.reserve(
-            connection, errand, job.effect, job.key, customer, group, recipient, language, letter
+            connection, errand, job.effect, job.key, customer, group, recipient, language, letter, sender.name
         )
+        closes_at = self._rules.closes_at(question(errand, sight, group.plan, (channel,), job.is_thanks), channel)
         message = Outgoing(
             key=job.key, channel=channel, recipient=recipient, subject=letter.subject, body=letter.body,
             language=language, template=letter.template, variables=letter.variables, name=customer.name,
+            expires_at=closes_at,
         )  # fmt: skip
-        return Held(message, attempt, deadline)
+        return Held(job, customer.id, message, attempt, deadline)
 
     # --- out: the send, and what the channel answered ------------------------------------------------------------
 
-    async def _send(self, job: Job, held: Held) -> Sent:
+    async def _send(self, held: Held) -> Sent:
         """Raises ProviderRefused; ProviderUnavailable also when too late: a later attempt may already ask for it."""
-        late = ProviderUnavailable(channel=held.channel, why="no answer in time")
         if asyncio.get_running_loop().time() >= held.deadline:
-            raise late
+            raise ProviderUnavailable(channel=held.channel, why="no time left", taken=False)
         try:
             async with asyncio.timeout_at(held.deadline):
                 return await self._senders[held.channel].send(held.message)
         except TimeoutError as error:
-            raise late from error
+            raise ProviderUnavailable(channel=held.channel, why="no answer in time") from error
 
-    async def _record(self, job: Job, held: Held, sent: Sent) -> Outcome:
+    async def _record(self, held: Held, sent: Sent) -> Outcome:
+        job = held.job
         async with self._pool.acquire() as connection, connection.transaction():
-            await book.accept(connection, job.key, self._senders[held.channel].name, sent)
+            await book.accept(connection, job.key, self._senders[held.channel].name, sent, job.errand.now)
             return await self._answer(connection, job, job.made(held.channel, job.key))
 
-    async def _release(self, key: str, attempt: int, why: str) -> None:
-        async with self._pool.acquire() as connection:
-            await book.release(connection, key, attempt, why)
-
-    async def _again(self, earlier: Earlier) -> Outgoing:
-        """The message as it was reserved."""
-        async with self._pool.acquire() as connection:
-            return await book.reserved_message(connection, earlier.key, earlier.channel)
-
-    async def _settle(self, job: Job, earlier: Earlier) -> None:
-        """Find out what became of a contact that was reserved and never answered; then the desk begins anew."""
-        sender = self._senders[earlier.channel]
-        found = await sender.find(await self._again(earlier))
-        rest = sender.settle - timedelta(seconds=earlier.age)
-        if found is None and rest > timedelta(0):
-            wait = rest if earlier.key == job.key else min(rest, ANOTHER_SENDS)
-            raise not_settled(wait)
+    async def _refused(self, held: Held, refusal: ProviderRefused) -> tuple[str, ...]:
+        """Free the contact for its next channel, keep what the refusal says of the customer; the ids of that news."""
+        job, errand, channel = held.job, held.job.errand, held.channel
+        name = f"address/{job.key}/{held.attempt}"
+        event = AddressFailed(at=errand.now, id=name, channel=channel, step=job.effect.step, contact=job.key)
+        spoke = Spoke(f"provider.{channel}", "refused", channel, f"{refusal.kind} {refusal.code}".strip())
         async with self._pool.acquire() as connection, connection.transaction():
-            if found is not None:
-                await book.accept(connection, earlier.key, sender.name, found)
-            elif sender.tells:
-                await book.release(connection, earlier.key, earlier.attempt, "never sent")
-            else:
-                await book.give_up_asking(connection, earlier.key, earlier.attempt, DOUBTS, job.errand.now)
+            await book.lock_customer(connection, errand.invoice)
+            provider = self._senders[channel].name
+            await book.refused(connection, job.key, held.attempt, refusal, errand.now, provider)
+            verdict = Verdict("refused", (spoke,), channel=channel)
+            await book.write_verdict(connection, errand, job.effect.step, job.key, verdict)
+            if refusal.kind == "opted_out":
+                today = day_of(errand.now, errand.zone)
+                await book.opted_out(connection, held.customer, channel, errand, today)
+            if refusal.kind != "bad_address":
+                return ()
+            await book.address_is_bad(connection, held.customer, channel, held.message.recipient, errand.invoice, event)
+        return (event.id,)
+
+    # --- doubt and outage ----------------------------------------------------------------------------------------
+
+    async def _settle(self, doubt: Doubt) -> Outcome | None:
+        """Find out what became of a contact that was never answered. None: it is known, and the desk begins anew."""
+        job, earlier = doubt.job, doubt.earlier
+        sender = self._senders[earlier.channel]
+        age, foreign = timedelta(seconds=earlier.age), earlier.key != job.key
+        if foreign and age < min(sender.settle, sender.answers_within):
+            raise not_settled(max(ANOTHER_SENDS, age))  # it is on its way: whoever sends it will say so
+        try:
+            answer = await answer_of(self._pool, sender, earlier.key, earlier.channel)
+        except ProviderUnavailable as error:
+            return await self._away(job, earlier.channel, error, earlier)
+        if answer.sent is None and age < sender.settle:
+            rest = sender.settle - age
+            raise not_settled(min(rest, max(ANOTHER_SENDS, age)) if foreign else rest)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await book.lock_customer(connection, job.errand.invoice)
+            await conclude(connection, earlier.key, earlier.attempt, answer, job.errand.now)
+        return None
+
+    async def _no_answer(self, held: Held, error: ProviderUnavailable) -> Outcome:
+        """The send was not answered: what was surely not taken is free at once, anything else is asked for later."""
+        if error.taken is not False:
+            return await self._away(held.job, held.channel, error, None)
+        async with self._pool.acquire() as connection:
+            await book.release(connection, held.job.key, held.attempt, str(error), held.job.errand.now)
+        return await self._away(held.job, held.channel, error, None)
+
+    async def _away(self, job: Job, channel: str, error: ProviderUnavailable, doubt: Earlier | None) -> Outcome:
+        """Temporal asks again for a while, then the case itself, and after the step's deadline a person is asked."""
+        errand = job.errand
+        async with self._pool.acquire() as connection, connection.transaction():
+            plan = await self._plans.get(connection, errand.plan_sha256)
+            first = await book.tried_since(connection, job.key, errand.now)
+            last = job.effect.due_at or self._rules.gives_up_at(plan, errand.zone, first)
+            if errand.now >= last:
+                return await self._give_up(connection, job, doubt)
+            if job.waited >= PATIENCE:
+                pause = max(error.after or timedelta(0), min(max(errand.now - first, FIRST_PAUSE), LONGEST_PAUSE))
+                return await self._put_off(connection, job, channel, min(errand.now + pause, last))
+        raise error if error.after is None else asked_to_wait(error, error.after)
+
+    async def _put_off(self, connection: Connection, job: Job, channel: str, until: datetime) -> Outcome:
+        verdict = Verdict("deferred", (Spoke(AWAY, "deferred", channel),), until=until)
+        await book.write_verdict(connection, job.errand, job.effect.step, job.key, verdict)
+        await book.look_again_at(connection, job.errand.invoice, until)
+        return await self._answer(connection, job, job.later(until))
+
+    async def _give_up(self, connection: Connection, job: Job, doubt: Earlier | None) -> Outcome:
+        errand = job.errand
+        if doubt is not None:
+            await book.give_up_asking(connection, doubt.key, doubt.attempt, DOUBTS, errand.now)
+            return await self._answer(connection, job, job.unknown(doubt.channel, doubt.key))
+        await book.not_sent(connection, errand.invoice, job.key, DOUBTS, errand.now)
+        await book.look_again_at(connection, errand.invoice, None)
+        return await self._answer(connection, job, job.never())

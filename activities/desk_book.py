@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import msgspec
 
 from activities.combining import Group
-from activities.failures import CaseAbsent
+from activities.failures import CaseAbsent, ProviderRefused, Refusal
 from activities.messages import Rendered
-from activities.queries import QUERY
+from activities.queries import QUERY, named
 from activities.senders import Outgoing, Sent
 from activities.sight import Customer, Sight
-from schemas.contact import Verdict
+from schemas.contact import Outcome, Verdict, purpose_of
 from schemas.effects import Contact, Errand
-from schemas.playbook import GROUP_OF
+from schemas.events import AddressFailed
+from schemas.playbook import ADDRESS_OF, GROUP_OF
 
 if TYPE_CHECKING:
     Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
+DESK: Final = named(files("activities").joinpath("desk.sql").read_text("utf-8"))
+FACT_OF: Final[dict[Refusal, Outcome]] = {
+    "bad_address": "bounced", "blocked": "blocked", "opted_out": "blocked", "content": "failed", "refused": "failed",
+}  # fmt: skip
+"""What a provider's refusal is among the facts of deliveries."""
 _JSON = msgspec.json.Encoder()
 _SIGHT = msgspec.json.Decoder(Sight)
 
 
-async def lock_customer(connection: Connection, invoice: str) -> Customer:
-    """The customer of a case, locked until the transaction ends. Raises CaseAbsent."""
+async def lock_customer(connection: Connection, invoice: str) -> tuple[Customer, datetime]:
+    """The customer of a case, locked until the transaction ends, and what time it really is. Raises CaseAbsent."""
     row = await connection.fetchrow(QUERY["lock_customer"], invoice)
     if row is None:
         raise CaseAbsent(invoice=invoice)
-    return Customer(*row.values())
+    return Customer(**{name: row[name] for name in Customer.__struct_fields__}), row["wall"]
 
 
 async def look(
@@ -54,7 +61,7 @@ async def write_verdict(connection: Connection, errand: Errand, step: str, key: 
 
 async def reserve(
     connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer, group: Group,
-    recipient: str, language: str, letter: Rendered,
+    recipient: str, language: str, letter: Rendered, provider: str,
 ) -> int:  # fmt: skip
     """The contact with its key, everything that it carries, and its text. Returns the number of the attempt."""
     channel = group.verdict.channel
@@ -66,6 +73,7 @@ async def reserve(
         [one.step for one in group.carried],
         [one.occurrence for one in group.carried],
         *(language, recipient, letter.subject, letter.body),
+        *(purpose_of(effect.step), letter.template, list(letter.variables), provider),
     )
     return attempt
 
@@ -75,25 +83,41 @@ async def record_call(connection: Connection, errand: Errand, effect: Contact, k
     await connection.execute(
         QUERY["record_call"],
         *(key, errand.invoice, customer.id, effect.step, effect.message, errand.now, effect.team, effect.due_at),
+        purpose_of(effect.step),
     )
 
 
-async def reserved_message(connection: Connection, key: str, channel: str) -> Outgoing:
-    """What was reserved under a key, to ask the channel whether it took it."""
+async def reserved_message(connection: Connection, key: str, channel: str) -> tuple[Outgoing, str]:
+    """What was reserved under a key, to ask the channel whether it took it, and with which provider."""
     row = await connection.fetchrow(QUERY["reserved_message"], key)
     assert row is not None, key
-    return Outgoing(key=key, channel=channel, **dict(row.items()))
+    parts = dict(row.items())
+    provider: str = parts.pop("provider")
+    return Outgoing(key=key, channel=channel, variables=tuple(parts.pop("variables")), **parts), provider
 
 
-async def accept(connection: Connection, key: str, provider: str, sent: Sent) -> None:
-    """The channel took it; the other cases that it carries will hear of it."""
+# --- what came of an attempt ------------------------------------------------------------------------------------
+
+
+async def accept(
+    connection: Connection, key: str, provider: str, sent: Sent, at: datetime, tell_own_case: bool = False
+) -> None:
+    """The channel took it; the other cases that it carries will hear of it, and its own where nobody answers it."""
     how = (sent.provider_id, sent.sender, sent.segments, sent.price, sent.currency)
-    await connection.execute(QUERY["accept"], key, provider, *how)
+    await connection.execute(QUERY["accept"], key, sent.provider or provider, *how, at, tell_own_case)
 
 
-async def release(connection: Connection, key: str, attempt: int, why: str) -> None:
+async def release(connection: Connection, key: str, attempt: int, why: str, at: datetime) -> None:
     """The channel did not take this attempt: what it would have carried is free again."""
-    await connection.execute(QUERY["release"], key, attempt, why)
+    await connection.execute(QUERY["release"], key, attempt, why, "", "", at, "")
+
+
+async def refused(
+    connection: Connection, key: str, attempt: int, refusal: ProviderRefused, at: datetime, provider: str
+) -> None:
+    """The same, and it was the provider that said no."""
+    how = (FACT_OF[refusal.kind], refusal.code, at, provider)
+    await connection.execute(QUERY["release"], key, attempt, str(refusal), *how)
 
 
 async def give_up_asking(connection: Connection, key: str, attempt: int, queue: str, now: datetime) -> None:
@@ -101,6 +125,39 @@ async def give_up_asking(connection: Connection, key: str, attempt: int, queue: 
     await connection.execute(QUERY["give_up_asking"], key, attempt, queue, now)
 
 
+async def not_sent(connection: Connection, invoice: str, key: str, queue: str, now: datetime) -> None:
+    """The channel was away for too long: a person decides how the customer hears of it."""
+    await connection.execute(DESK["not_sent"], invoice, key, queue, now)
+
+
+async def heard_of(connection: Connection, key: str) -> str | None:
+    """Which provider has told us of a contact since it was reserved, if one has."""
+    provider: str | None = await connection.fetchval(DESK["heard_of"], key)
+    return provider
+
+
+async def tried_since(connection: Connection, key: str, now: datetime) -> datetime:
+    """When the step was first tried (the case's time)."""
+    first: datetime | None = await connection.fetchval(DESK["tried_since"], key, now)
+    return first or now
+
+
 async def look_again_at(connection: Connection, invoice: str, at: datetime | None) -> None:
     """Nobody shall combine with this case before `at`; None is not at all until it reports again."""
     await connection.execute(QUERY["look_again_at"], invoice, at)
+
+
+# --- what a provider's refusal says of the customer --------------------------------------------------------------
+
+
+async def address_is_bad(
+    connection: Connection, customer: str, channel: str, recipient: str, invoice: str, event: AddressFailed
+) -> None:
+    """Nobody uses this address again, and the case hears of it."""
+    await connection.execute(DESK["address_is_bad"], customer, ADDRESS_OF[channel], recipient, event.at)
+    await connection.execute(DESK["tell_case"], event.id, invoice, _JSON.encode(event).decode())
+
+
+async def opted_out(connection: Connection, customer: str, channel: str, errand: Errand, today: object) -> None:
+    """The customer said stop to the provider: from today on nothing goes out by this channel."""
+    await connection.execute(DESK["opted_out_at_provider"], customer, channel, errand.now, today)

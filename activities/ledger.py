@@ -26,12 +26,20 @@ async def write_record(connection: Connection, errand: Errand, done: bool = True
     """
     for entry in errand.entries:
         if isinstance(entry.event, AddressFailed):
-            kind = ADDRESS_OF[entry.event.channel]
-            await connection.execute(QUERY["address_failed"], errand.invoice, kind, entry.event.at, entry.seq)
+            await _address_failed(connection, errand.invoice, entry.seq, entry.event)
     if done and errand.view is not None:
         await connection.execute(QUERY["write_record_and_view"], *_entries(errand), *_line(errand.view), errand.now)
     elif errand.entries:
         await connection.execute(QUERY["write_record"], *_entries(errand))
+
+
+async def _address_failed(connection: Connection, invoice: str, seq: int, event: AddressFailed) -> None:
+    kind = ADDRESS_OF[event.channel]
+    if event.contact:
+        query = QUERY["address_of_contact_failed"]
+        await connection.execute(query, event.contact, event.channel, kind, event.at)
+    else:
+        await connection.execute(QUERY["address_failed"], invoice, kind, event.at, seq)
 
 
 async def write_answer(connection: Connection, errand: Errand, outcome: Outcome, done: bool) -> None:

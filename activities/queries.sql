@@ -4,7 +4,8 @@
 
 -- name: lock_customer
 -- One desk at a time for a customer. A statement of its own: the next one must see what the desk before us wrote.
-select c.id, c.name, c.kind, c.language, c.country
+-- `wall` is the time that it really is.
+select c.id, c.name, c.kind, c.language, c.country, c.subdivision, clock_timestamp() as wall
 from collection_case k join customer c on c.id = k.customer
 where k.invoice = $1
 for no key update of c
@@ -63,11 +64,15 @@ values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)
 -- name: reserve
 -- The contact, what it carries, and its text. A contact that failed on one channel is reserved anew on the next.
 with held as (
-    insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, reserved_at, sha256)
-    values ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8, clock_timestamp(), $9)
+    insert into contact (
+        key, invoice, customer, step, message, channel, grouped, state, at, reserved_at, sha256, purpose, template,
+        provider)
+    values ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8, clock_timestamp(), $9, $17, $18, $20)
     on conflict (key) do update set
         message = excluded.message, channel = excluded.channel, grouped = excluded.grouped, state = 'reserved',
         at = excluded.at, reserved_at = clock_timestamp(), sha256 = excluded.sha256, answered_at = null, error = '',
+        purpose = excluded.purpose, template = excluded.template, provider = excluded.provider, provider_id = '',
+        sender = '', delivery = '', delivery_at = null,
         attempt = contact.attempt + 1
     where contact.state = 'failed'
     returning attempt
@@ -76,48 +81,71 @@ with held as (
     select c.invoice || '/' || c.step || '/' || c.occurrence, $1, c.invoice, c.step
     from unnest($10::text[], $11::text[], $12::integer[]) as c (invoice, step, occurrence)
 )
-insert into message_body (contact, language, recipient, subject, body, sha256)
-values ($1, $13, $14, $15, $16, $9)
+insert into message_body (contact, language, recipient, subject, body, sha256, template, variables)
+values ($1, $13, $14, $15, $16, $9, $18, $19)
 on conflict (contact) do update set
     language = excluded.language, recipient = excluded.recipient, subject = excluded.subject, body = excluded.body,
-    sha256 = excluded.sha256
+    sha256 = excluded.sha256, template = excluded.template, variables = excluded.variables
 returning (select attempt from held)
 
 -- name: reserved_message
-select b.recipient, b.subject, b.body, b.language from message_body b where b.contact = $1
+select b.recipient, b.subject, b.body, b.language, b.template, b.variables, c.provider
+from message_body b join contact c on c.key = b.contact where b.contact = $1
 
 -- name: accept
--- The channel took it. The other cases that it carries are told through their inbox, once.
+-- The channel took it, as it answered or as it told us since. The other cases that it carries are told through their
+-- inbox, once; its own case ($9) where it is not the one that asks.
 with took as (
-    update contact set state = 'accepted', answered_at = now(), provider = $2, provider_id = $3, sender = $4,
-        segments = $5, price = $6, price_currency = $7
+    update contact set state = 'accepted', answered_at = now(), provider = $2,
+        provider_id = coalesce(nullif($3, ''), provider_id), sender = coalesce(nullif($4, ''), sender),
+        segments = $5, price = $6, price_currency = $7,
+        delivery = case when delivery in ('', 'unknown', 'placed', 'queued') then 'accepted' else delivery end,
+        delivery_at = case when delivery in ('', 'unknown', 'placed', 'queued') then $8 else delivery_at end
     where key = $1 and state in ('reserved', 'unknown')
-    returning key, invoice, channel, at
+    returning key, invoice, channel, at, attempt
+), heard as (
+    insert into delivery (id, contact, provider, fact, at)
+    select 'desk/' || key || '/' || attempt || '/accepted', key, $2, 'accepted', $8 from took
+    on conflict (id) do nothing
+), found_out as (
+    update task set done_at = $8, outcome = 'sent', done_by = 'reconciler' from took t
+    where task.invoice = t.invoice and task.key = 'unknown/' || t.key and task.done_at is null
 )
 insert into inbox (id, invoice, event)
-select 'covered/' || v.key, v.invoice, jsonb_build_object(
-    'event', 'contact_made', 'id', 'covered/' || v.key, 'step', v.step, 'channel', t.channel, 'contact', t.key,
-    'covered', true, 'at', to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+select n.id, v.invoice, jsonb_build_object(
+    'event', 'contact_made', 'id', n.id, 'step', v.step, 'channel', t.channel, 'contact', t.key,
+    'covered', v.invoice <> t.invoice, 'at', to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
 from took t join contact_cover v on v.contact = t.key
-where v.invoice <> t.invoice
+cross join lateral (select case when v.key = t.key then 'contact/' else 'covered/' end || v.key as id) n
+where v.key <> t.key
+    or $9 and exists (select from collection_case k where k.invoice = v.invoice and k.closed_at is null)
 on conflict (id) do nothing
 
 -- name: release
 -- Nothing was sent: the steps it would have carried are free again. Only the attempt that was asked about ($2): a
--- newer one may be on its way.
+-- newer one may be on its way. $4 is the fact, where the provider itself said no, with its code ($5).
 with freed as (
-    update contact set state = 'failed', answered_at = now(), error = $3
+    update contact set state = 'failed', answered_at = now(), error = $3,
+        delivery = case when $4 = '' then delivery else $4 end,
+        delivery_at = case when $4 = '' then delivery_at else $6 end
     where key = $1 and attempt = $2 and state = 'reserved'
-    returning key
+    returning key, attempt
+), heard as (
+    insert into delivery (id, contact, provider, fact, code, at)
+    select 'desk/' || key || '/' || attempt || '/' || $4, key, $7, $4, $5, $6 from freed where $4 <> ''
+    on conflict (id) do nothing
 )
 delete from contact_cover v using freed f where v.contact = f.key
 
 -- name: give_up_asking
 -- Nobody can tell whether it was sent: a person looks.
 with doubtful as (
-    update contact set state = 'unknown', answered_at = now()
+    update contact set state = 'unknown', answered_at = now(), delivery = 'unknown', delivery_at = $4
     where key = $1 and attempt = $2 and state = 'reserved'
-    returning key, invoice
+    returning key, invoice, attempt
+), heard as (
+    insert into delivery (id, contact, fact, at)
+    select 'desk/' || key || '/' || attempt || '/unknown', key, 'unknown', $4 from doubtful on conflict (id) do nothing
 )
 insert into task (invoice, key, what, queue, kind, raised_at)
 select invoice, 'unknown/' || key, 'find-out-if-sent', $3, 'alert', $4 from doubtful
@@ -126,8 +154,9 @@ on conflict (invoice, key) do nothing
 -- name: record_call
 -- A person will call: the contact counts from now, and the call stands on the team's list.
 with held as (
-    insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, answered_at, provider)
-    values ($1, $2, $3, $4, $5, 'call', 'calls', 'accepted', $6, now(), 'people')
+    insert into contact (
+        key, invoice, customer, step, message, channel, grouped, state, at, answered_at, provider, purpose)
+    values ($1, $2, $3, $4, $5, 'call', 'calls', 'accepted', $6, now(), 'people', $9)
     on conflict (key) do nothing
 ), carried as (
     insert into contact_cover (key, contact, invoice, step) values ($1, $1, $2, $4) on conflict (key) do nothing
@@ -183,13 +212,20 @@ update collection_case set
 where invoice = $1 and seq <= $8
 
 -- name: address_failed
--- The address that the desk would use next for this kind is bad. Once for this line of the record ($4), or a second
--- attempt would take the next address too.
+-- Nobody knows which address: the one that the desk would use next for this kind is bad. Once for this line of the
+-- record ($4), or a second attempt would take the next address too.
 update address a set bad_at = $3
 from collection_case k
 where k.invoice = $1 and a.customer = k.customer and a.kind = $2 and a.bad_at is null
 and a.value = (select min(b.value) from address b where b.customer = k.customer and b.kind = $2 and b.bad_at is null)
 and not exists (select from ledger l where l.invoice = $1 and l.seq = $4)
+
+-- name: address_of_contact_failed
+-- The address that a message went to ($1 its key) is bad.
+update address a set bad_at = $4
+from contact c join message_body b on b.contact = c.key
+where c.key = $1 and c.channel = $2 and a.customer = c.customer and a.kind = $3 and a.value = b.recipient
+and a.bad_at is null
 
 -- ------------------------------------------------------------------------------------------------------ other deeds
 
@@ -204,7 +240,7 @@ where task.done_at is not null and task.raised_at < excluded.raised_at
 -- name: close_case
 with settled as (
     update task set done_at = $3, outcome = 'case closed'
-    where invoice = $1 and done_at is null and kind <> 'review'
+    where invoice = $1 and done_at is null and kind <> 'review' and key not like 'unknown/%'
 )
 update collection_case set
     end_ = $2, closed_at = coalesce(closed_at, $3), next_at = null, next_step = '', next_message = '', next_channels = '{}'

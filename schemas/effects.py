@@ -120,6 +120,7 @@ class Errand(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `now` is the case's time (UTC), never the wall clock. `view` is what the read model shows once the effect is done
     as asked; where it is not, the case reports again. `state` in the view is the case as JSON, kept when it closes.
+    `live`: the case's time is the real one, so a deed that comes late is done as of then; a rehearsal's stands still.
     """
 
     invoice: str
@@ -131,3 +132,4 @@ class Errand(msgspec.Struct, frozen=True, omit_defaults=True):
     effect: AnyEffect | None = None
     entries: tuple[Entry, ...] = ()
     view: View | None = None
+    live: bool = False

@@ -157,10 +157,11 @@ class FactsChanged(Event, frozen=True):
 
 
 class AddressFailed(Event, frozen=True):
-    """A message bounced or a number was wrong: the address is bad."""
+    """A message bounced or a number was wrong: the address is bad. `contact` is the message's key, where it is known."""
 
     channel: str
     step: str = ""
+    contact: str = ""
 
 
 class ApprovalGiven(Event, frozen=True):
@@ -199,12 +200,13 @@ class CallDone(Event, frozen=True):
 
 class ContactMade(Event, frozen=True):
     """A step's contact was accepted by the channel. `contact` is the message that carries it; where that belongs to
-    another case of the customer, `covered` is true."""
+    another case of the customer, `covered` is true. `refused` names the channels, as rules, that said no before."""
 
     step: str
     channel: str
     contact: str
     covered: bool = False
+    refused: tuple[str, ...] = ()
 
 
 class ContactDeferred(Event, frozen=True):

@@ -21,12 +21,13 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
-from activities.contact_desk import ContactDesk
+from activities.contact_desk import ContactDesk, Rules
 from activities.deeds import Deeds
 from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
 from activities.plans import Plans, read_plan
 from engine.case import shelf
+from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from workers.channels import senders_of
 from workers.conversion import converter
@@ -36,6 +37,7 @@ from workers.settings import Settings
 from workers.workflow import CollectionCase
 
 LOG = logging.getLogger("cobranza.worker")
+RULES: Final = Rules(may_contact, closes_at, gives_up_at)
 CONNECTIONS: Final = 16
 CONTACTS_AT_ONCE: Final = 12
 RELAY_REST: Final = 0.5
@@ -79,7 +81,7 @@ async def connect(settings: Settings, fetch: Callable[[str], Awaitable[None]] | 
 
 def activities_of(pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str]) -> list[Callable[..., object]]:
     """Every hand, by the name of the effect it serves."""
-    desk = ContactDesk(pool, may_contact, senders_of(pool, os.environ), Letters(creditor), Plans())
+    desk = ContactDesk(pool, RULES, senders_of(pool, os.environ), Letters(creditor), Plans())
     deeds = Deeds(pool)
     return [
         desk.contact,

@@ -10,12 +10,13 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from activities.contact_desk import ContactDesk
+from activities.contact_desk import ContactDesk, Rules
 from activities.deeds import Deeds
 from activities.letters import Letters
 from activities.outbox_local import LocalOutbox
 from activities.plans import Plans
 from activities.senders import Sender
+from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from schemas.effects import AnyEffect, Contact, Errand, View
 from schemas.events import AnyEvent, Entry
@@ -23,6 +24,7 @@ from schemas.plan import Calendar, Consequence, Duration, Ends, Limit, Message, 
 
 TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # ten in the morning in Lima
 LIMA = "America/Lima"
+RULES = Rules(may_contact, closes_at, gives_up_at)
 STEP = "first_contact.timeline[0]"
 CREDITOR = {"name": "Acme", "email": "pagos@acme.example", "phone": "+51 1 555 0100"}
 
@@ -60,7 +62,7 @@ class Company:
     def desk(self, **senders: Sender) -> ContactDesk:
         """Another worker's desk, on the local outbox but for the channels named."""
         channels: dict[str, Sender] = dict.fromkeys(("whatsapp", "email", "sms", "letter", "voice"), self.outbox)
-        return ContactDesk(self.pool, may_contact, {**channels, **senders}, Letters(CREDITOR), Plans())
+        return ContactDesk(self.pool, RULES, {**channels, **senders}, Letters(CREDITOR), Plans())
 
     def time_passes(self) -> None:
         """Whatever was sent has settled by now."""

@@ -47,7 +47,9 @@ class Refuses:
 
 
 class Dies(Refuses):
-    """A worker that dies before the channel hears of the message."""
+    """A worker that dies before the channel, which is the outbox, hears of the message."""
+
+    name = "outbox"
 
     async def send(self, message: Outgoing) -> Sent:
         raise Crash
