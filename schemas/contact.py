@@ -37,7 +37,8 @@ def purpose_of(step: str) -> Purpose:
 class PastContact(msgspec.Struct, frozen=True):
     """A contact that was reserved or sent, or that the customer made (`inbound`). `at` is UTC.
 
-    `group` is messages or calls; `invoices` are the debts it spoke of; `outcomes` what is known to have come of it.
+    `group` is messages or calls; `invoices` are the debts it spoke of (none: not known); `outcomes` what is known to
+    have come of it; `in_reply_to` the customer's message that a reply answered (empty: not known).
     """
 
     key: str
@@ -48,6 +49,7 @@ class PastContact(msgspec.Struct, frozen=True):
     invoices: tuple[str, ...] = ()
     purpose: Purpose = "collection"
     inbound: bool = False
+    in_reply_to: str = ""
 
 
 class ContactRequest(msgspec.Struct, frozen=True):

@@ -124,12 +124,23 @@ class StagePlan(Word, frozen=True):
     place: str = ""
 
 
-class Calendar(Word, frozen=True):
-    """Business days: a country, an optional subdivision, and the holidays frozen in when it was compiled."""
+class Region(Word, frozen=True):
+    """The holidays that one subdivision of a country has besides the country's own."""
+
+    subdivision: str
+    holidays: tuple[date, ...]
+
+
+class Calendar(Word, frozen=True, cache_hash=True):
+    """Business days: a country, an optional subdivision, and the holidays frozen in when it was compiled.
+
+    `regions` are the further holidays of every subdivision, for laws that hold where the customer lives.
+    """
 
     country: str
     subdivision: str = ""
     holidays: tuple[date, ...] = ()
+    regions: tuple[Region, ...] = ()
 
 
 class Window(Word, frozen=True):

@@ -1,36 +1,41 @@
 """May this customer be contacted now? One pure rule for every message and call; it knows no case and no database.
 
-Caps count days in the customer's zone, not spans of 24 hours: `at most 1 in 1 day` is one on a calendar day, and `at
-most 3 in 7 days` is three on that day and the six before it, which is how playbooks and regulators count. Where the
-zone is unknown, every zone of the country must allow. A rule that defers names the moment at which it ends; the gate
-answers with the first moment at which none of them stands and every window is open: the playbook's and those of the
-rule packs. Nothing widens: one more rule never allows more.
+Rules are heard and told in the order of decision: legal blocks, what the customer asked for, consents and opt-outs,
+laws, platforms, the house, the playbook. All of them are heard: the answer names every one that stands in the way. Each
+says from when on it does not; the gate answers with the first moment at which none does. Nothing widens: one more rule,
+one more contact, one consent less never allows more. What each kind of rule means stands in `engine.case.contact`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
 from engine.case import workdays
-from engine.case.pack_rules import counted_by, gap_ends, hours_meet, hours_open, rules_for, sooner_if_over, zones_of
+from engine.case.contact import blocks, consents, counting, windows
+from engine.case.contact.binding import Bound, bound_rules
+from engine.case.contact.packs import pack_words
+from engine.case.contact.words import END, ORDER, Word, not_before, unless
+from engine.case.contact.zones import zones_of
 from schemas.contact import ContactRequest, PastContact, Spoke, Verdict
 from schemas.plan import Duration
 from schemas.playbook import ADDRESS_OF, GROUP_OF
-from schemas.rules import Cap, Gap, Hours, Rule
+from schemas.rules import Opening
 
-UNAPPLIED_CASH_WAITS = Duration(3, "business_days")
+UNAPPLIED_CASH_WAITS: Final = Duration(3, "business_days")
 """How long money that nobody has matched yet keeps its customer from being contacted."""
+OWES_NOTHING: Final = frozenset({"thanks", "reply"})
+"""What may go out when nothing is owed."""
 
 
-class Word(msgspec.Struct, frozen=True):
-    """A rule's word. `frees_at` is when it stops standing in the way: None is never, `now` or before is at once."""
+class Way(msgspec.Struct, frozen=True):
+    """The first moment at which no rule stands in the way (None: never), and the rule that comes in force before it."""
 
-    rule: str
-    frees_at: datetime | None
-    facts: str = ""
+    opens: datetime | None
+    later: Word | None = None
 
 
 def may_contact(request: ContactRequest) -> Verdict:
@@ -38,74 +43,93 @@ def may_contact(request: ContactRequest) -> Verdict:
 
     Total: it answers every request. Asked again at `until` with nothing new, it allows.
     """
-    shared = tuple(_of_the_customer(request))
-    heard = [_spoken(word, request.now) for word in shared]
-    ways: list[tuple[datetime, str]] = []
+    try:
+        return _decide(request)
+    except OverflowError:  # a day after the last that there is
+        return Verdict("refused", (Spoke("policy.contact_window", "refused", facts="no such day"),))
+
+
+def _decide(request: ContactRequest) -> Verdict:
+    bound, past = bound_rules(request), counting.newest_first(request.past)
+    shared = tuple(_of_the_customer(request, past))
+    heard, after, ways = list(shared), list[Spoke](), list[datetime]()
     for channel in request.channels:
-        own = tuple(_of_the_channel(request, channel))
-        frees_at = _frees_at(request, channel, shared + own) if hours_meet(request, channel) else None
-        heard += [_spoken(word, request.now, channel) for word in own]
-        if frees_at == request.now:
-            return Verdict("allowed", tuple(heard), channel=channel)
-        if frees_at is not None:
-            ways.append((frees_at, channel))
-        elif all(word.frees_at is not None for word in shared + own):
-            heard.append(Spoke("policy.contact_window", "refused", channel, "no moment lies within all hours"))
-    if ways:
-        return Verdict("deferred", tuple(heard), until=min(ways)[0])
-    return Verdict("refused", tuple(heard))
+        words = (*shared, *_of_the_channel(request, channel, bound, past))
+        heard += words[len(shared) :]
+        way = _way(request.now, words)
+        if way.opens == request.now:
+            return Verdict("allowed", _told(heard, request.now), channel=channel)
+        if way.opens is not None:
+            ways.append(way.opens)
+        elif way.later is not None or all(word.frees_at(request.now) is not None for word in words):
+            after.append(_never(way, channel))
+    spoke = (*_told(heard, request.now), *after)
+    return Verdict("deferred", spoke, until=min(ways)) if ways else Verdict("refused", spoke)
 
 
-def _spoken(word: Word, now: datetime, channel: str = "") -> Spoke:
-    if word.frees_at is None:
-        return Spoke(word.rule, "refused", channel, word.facts)
-    if word.frees_at > now:
-        return Spoke(word.rule, "deferred", channel, f"{word.facts}; until {word.frees_at:%Y-%m-%dT%H:%MZ}")
-    return Spoke(word.rule, "allowed", channel, word.facts)
+def _told(words: Iterable[Word], now: datetime) -> tuple[Spoke, ...]:
+    """Every word of a rule in force, in the order of decision."""
+    return tuple(word.told(now) for word in sorted(words, key=lambda word: ORDER[word.layer]) if word.binds(now))
 
 
-def _frees_at(request: ContactRequest, channel: str, words: tuple[Word, ...]) -> datetime | None:
-    """The first moment at which no rule stands in the way, or None. Each rule is heard again at each such moment."""
-    at = request.now
-    last = at + timedelta(days=workdays.SEARCH_LIMIT)
+def _never(way: Way, channel: str) -> Spoke:
+    """Why no moment comes, where each rule by itself would let one come."""
+    if way.later is not None:
+        return Spoke(way.later.rule, "refused", channel, f"{way.later.facts}; from {way.later.begins:%Y-%m-%d} on")
+    return Spoke("policy.contact_window", "refused", channel, "no moment lies within all hours")
+
+
+def _way(now: datetime, words: tuple[Word, ...]) -> Way:
+    """The first moment at which no rule stands in the way. Each rule is heard again at each moment that one names."""
+    if not _hours_meet(now, words):
+        return Way(None)
+    at, last = now, now + timedelta(days=workdays.SEARCH_LIMIT)
     while at <= last:
         latest = at
         for word in words:
-            if word.frees_at is None:
-                return None
-            latest = max(latest, word.frees_at)
+            freed = word.frees_at(latest)
+            if freed is None:
+                return Way(None, None if word.binds(now) else word)
+            latest = freed
         if latest == at:
-            return at
+            return Way(at)
         at = latest
-        later = msgspec.structs.replace(request, now=at)
-        words = (*_of_the_customer(later), *_of_the_channel(later, channel))
-    return None
+    return Way(None)
+
+
+def _hours_meet(now: datetime, words: tuple[Word, ...]) -> bool:
+    """Whether some minute of a week may lie within all hours that stand for good."""
+    return windows.ever_meet(
+        {word.week for word in words if word.week is not None and word.begins <= now and word.over is END}
+    )
 
 
 # --- what holds for the customer, whatever the channel ------------------------------------------------------------
 
 
-def _of_the_customer(request: ContactRequest) -> Iterator[Word]:
-    yield _balance(request)
-    yield _window(request)
-    if request.one_a_day:
-        yield _cap(request, "policy.combine", request.past, 1, Duration(1))
-    if request.unapplied_since is not None and not request.thanks:
-        yield _unapplied_cash(request, request.unapplied_since)
+def _of_the_customer(request: ContactRequest, past: tuple[PastContact, ...]) -> Iterator[Word]:
+    if request.blocks:
+        standing = blocks.standing(request)
+        yield Word("customer.blocked", "block", unless(bool(standing)), ", ".join(standing))
     if request.kept_until is not None:
         frees_at = max(workdays.start_of(request.kept_until, zone) for zone in zones_of(request))
-        yield Word("customer.on_request", frees_at, f"asked to be left until {request.kept_until}")
+        facts = f"asked to be left until {request.kept_until}"
+        yield Word("customer.on_request", "instruction", not_before(frees_at), facts)
+    yield _balance(request)
+    if request.unapplied_since is not None and not _is_free(request):
+        yield _unapplied_cash(request, request.unapplied_since)
+    yield _window(request)
+    if request.one_a_day:
+        yield _cap(request, "policy.combine", _attempts(past), 1, Duration(1))
+
+
+def _is_free(request: ContactRequest) -> bool:
+    return request.thanks or request.purpose in OWES_NOTHING
 
 
 def _balance(request: ContactRequest) -> Word:
-    closed = not request.balance_is_open and not request.thanks
-    return Word("invoice.paid", None if closed else request.now, "nothing is owed" if closed else "")
-
-
-def _window(request: ContactRequest) -> Word:
-    frees_at = workdays.opening(request.now, request.window, request.calendar, request.zone)
-    closed = frees_at != request.now
-    return Word("policy.contact_window", frees_at, "closed" if closed else "open")
+    closed = not request.balance_is_open and not _is_free(request)
+    return Word("invoice.paid", "house", unless(closed), "nothing is owed" if closed else "")
 
 
 def _unapplied_cash(request: ContactRequest, since: datetime) -> Word:
@@ -113,68 +137,58 @@ def _unapplied_cash(request: ContactRequest, since: datetime) -> Word:
         workdays.start_of(workdays.add(workdays.local_date(since, zone), UNAPPLIED_CASH_WAITS, request.calendar), zone)
         for zone in zones_of(request)
     )
-    return Word("customer.unapplied_cash", frees_at, f"money waits to be matched since {since:%Y-%m-%d}")
+    facts = f"money waits to be matched since {since:%Y-%m-%d}"
+    return Word("customer.unapplied_cash", "house", not_before(frees_at), facts)
+
+
+def _window(request: ContactRequest) -> Word:
+    """The playbook's own window, on the days of its own calendar."""
+    own = "" if request.window.timezone == "customer" else request.window.timezone
+    zones = zones_of(request, own)
+    week = windows.week_of((Opening(request.window.days, request.window.opens, request.window.closes),))
+    frees = windows.until_open(week, windows.holidays_of(request.calendar), zones)
+    facts = "open" if frees(request.now) == request.now else "closed"
+    facts += "; time zone not known" if len(zones) > 1 else ""
+    same_clock = not own or own == request.zone
+    return Word("policy.contact_window", "playbook", frees, facts, week=week if same_clock else None)
 
 
 # --- what holds for one channel -----------------------------------------------------------------------------------
 
 
-def _of_the_channel(request: ContactRequest, channel: str) -> Iterator[Word]:
-    yield _opt_out(request, channel)
+def _of_the_channel(
+    request: ContactRequest, channel: str, bound: tuple[Bound, ...], past: tuple[PastContact, ...]
+) -> Iterator[Word]:
+    said_no = consents.said_no(request, channel)
+    yield Word("customer.opted_out", "consent", unless(bool(said_no)), ", ".join(said_no), channel)
     yield _address(request, channel)
-    group = GROUP_OF[channel]
-    past = tuple(one for one in request.past if one.group == group)
+    if channel in request.stopped:
+        yield Word("channel.stopped", "house", unless(stands=True), "stopped", channel)
+    group = GROUP_OF.get(channel)
+    own = [one for one in _attempts(past) if one.group == group]
     for index, limit in enumerate(request.limits):
         if limit.group == group:
-            yield _cap(request, f"policy.limits[{index}]", past, limit.at_most, limit.within)
-    for name, rule in rules_for(request, channel):
-        word = _of_the_pack(request, channel, name, rule)
-        if word is not None:
-            yield Word(name, sooner_if_over(request, rule, word.frees_at), word.facts)
-
-
-def _of_the_pack(request: ContactRequest, channel: str, name: str, rule: Rule) -> Word | None:
-    """What a pack's rule says; notices, texts and prohibited acts are proved when the playbook is checked."""
-    match rule.says:
-        case Hours() as hours:
-            frees_at = hours_open(request, hours)
-            return Word(name, frees_at, "open" if frees_at == request.now else "closed")
-        case Cap() as cap:
-            return _cap(request, name, counted_by(rule, cap, request.past, channel), cap.at_most, cap.within)
-        case Gap() as gap:
-            facts = f"{gap.apart.count} {gap.apart.unit} apart"
-            return Word(name, max(request.now, gap_ends(request, rule, gap, channel)), facts)
-        case _:
-            return None
-
-
-def _opt_out(request: ContactRequest, channel: str) -> Word:
-    said_no = sorted(request.opted_out & {"any", channel})
-    return Word("customer.opted_out", None if said_no else request.now, ", ".join(said_no))
+            word = _cap(request, f"policy.limits[{index}]", own, limit.at_most, limit.within)
+            yield msgspec.structs.replace(word, channel=channel)
+    yield from pack_words(request, bound, past, channel)
 
 
 def _address(request: ContactRequest, channel: str) -> Word:
-    needed = ADDRESS_OF[channel]
+    needed = ADDRESS_OF.get(channel)
     there = needed in request.addresses
-    return Word("customer.address", request.now if there else None, needed if there else f"no good {needed}")
+    facts = "no such channel" if needed is None else needed if there else f"no good {needed}"
+    return Word("customer.address", "house", unless(not there), facts, channel)
 
 
-# --- caps ---------------------------------------------------------------------------------------------------------
+def _attempts(past: Iterable[PastContact]) -> tuple[PastContact, ...]:
+    return tuple(one for one in past if not one.inbound)
 
 
-def _cap(request: ContactRequest, rule: str, past: tuple[PastContact, ...], at_most: int, within: Duration) -> Word:
-    """A sliding cap. A contact counts until the day that lies `within` after its own."""
-    if at_most < 1:
-        return Word(rule, None, "none is allowed")
-    ends = [_counts_until(request, past, within, zone) for zone in zones_of(request)]
-    counted = max(sum(one > request.now for one in each) for each in ends)
-    frees_at = max((each[at_most - 1] for each in ends if len(each) >= at_most), default=request.now)
-    return Word(rule, frees_at, f"{counted} of {at_most} in {within.count} {within.unit}")
-
-
-def _counts_until(
-    request: ContactRequest, past: tuple[PastContact, ...], within: Duration, zone: str
-) -> list[datetime]:
-    """When each past contact stops counting, the last one first."""
-    days = (workdays.add(workdays.local_date(one.at, zone), within, request.calendar) for one in past)
-    return sorted((workdays.start_of(day, zone) for day in days), reverse=True)
+def _cap(request: ContactRequest, rule: str, past: Iterable[PastContact], at_most: int, within: Duration) -> Word:
+    """A cap of the playbook: it slides, and counts every attempt for whatever debt."""
+    ends = counting.sliding_ends(within, request.calendar, zones_of(request))
+    count = counting.cap(past, at_most, ends, request.now)
+    if count.free_from is None:
+        return Word(rule, "playbook", unless(stands=True), "none is allowed")
+    facts = f"{count.counted} of {at_most} in {within.count} {within.unit}"
+    return Word(rule, "playbook", not_before(count.free_from), facts)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from engine.language.reading import Reading
 from engine.language.text.source import Node
 from engine.language.writing.suggestions import listed
 from engine.language.writing.wordbook import country_of
-from schemas.plan import Calendar
+from schemas.plan import Calendar, Region
 
 _CALENDAR: Final = re.compile(r"(?P<country>[A-Z]{2})(?:-(?P<subdivision>[A-Za-z0-9]{1,20}))?")
 
@@ -32,7 +33,7 @@ def read_calendar(reading: Reading, node: Node | None, years: tuple[int, int]) -
         return Calendar("")
     country, subdivision = match["country"], match["subdivision"] or ""
     try:
-        return Calendar(country, subdivision, holidays_of(country, subdivision, years))
+        return Calendar(country, subdivision, holidays_of(country, subdivision, years), regions_of(country, years))
     except NotImplementedError:
         _unknown(reading, node, country, subdivision)
         return Calendar("")
@@ -43,6 +44,17 @@ def holidays_of(country: str, subdivision: str, years: tuple[int, int]) -> tuple
     from holidays import country_holidays  # the only reader of the library; slow to load
 
     return tuple(sorted(country_holidays(country, subdiv=subdivision or None, years=range(years[0], years[1] + 1))))
+
+
+@lru_cache(maxsize=64)
+def regions_of(country: str, years: tuple[int, int]) -> tuple[Region, ...]:
+    """What each region of a country closes besides the country's own holidays, where that is anything."""
+    from holidays import list_supported_countries
+
+    own = frozenset(holidays_of(country, "", years))
+    codes = sorted(list_supported_countries(include_aliases=False).get(country, ()))
+    further = ((code, tuple(day for day in holidays_of(country, code, years) if day not in own)) for code in codes)
+    return tuple(Region(code, days) for code, days in further if days)
 
 
 def _unknown(reading: Reading, node: Node, country: str, subdivision: str) -> None:

@@ -13,11 +13,12 @@ import msgspec
 
 from engine.case import offers
 from engine.case.advance import advance, as_done
+from engine.case.ageing import today
 from engine.case.fold import enter, open_case
 from engine.case.gate import may_contact
 from engine.study.scripts import Asked, Happening
 from schemas.case import Case
-from schemas.contact import ContactRequest, PastContact
+from schemas.contact import ContactRequest, PastContact, purpose_of
 from schemas.driving import Promise
 from schemas.effects import AnyEffect, Contact
 from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
@@ -26,6 +27,9 @@ from schemas.playbook import ADDRESS_OF, GROUP_OF
 
 LONGEST = timedelta(days=5 * 366)
 """A life that goes on longer than this is cut here; the checker proves the true bound."""
+
+CONSENTS = "consents"
+"""Beside the facts of a life: the channels that its customer agreed to, apart by spaces."""
 
 Hands = Callable[[Case, AnyEffect, datetime], AnyEvent]
 
@@ -101,7 +105,8 @@ def desk_of_one(plan: Plan) -> Hands:
         if verdict.says == "refused":
             return ContactRefused(at=now, step=effect.step, rules=verdict.against)
         key = f"{case.invoice}/{effect.step}/{effect.occurrence}"
-        past.append(PastContact(key, GROUP_OF[verdict.channel], verdict.channel, now))
+        how, why = verdict.channel, purpose_of(effect.step)
+        past.append(PastContact(key, GROUP_OF[how], how, now, invoices=(case.invoice,), purpose=why))
         return ContactMade(at=now, step=effect.step, channel=verdict.channel, contact=key)
 
     return do
@@ -127,4 +132,16 @@ def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, .
         packs=plan.packs,
         balance_is_open=case.balance > 0,
         thanks=effect.step.startswith("when_paid"),
+        purpose=purpose_of(effect.step),
+        invoices=(case.invoice,),
+        days_past_due=(today(case, now) - case.due_on).days,
+        customer_kind=case.facts.get("customer_kind", ""),
+        country=case.facts.get("country", ""),
+        subdivision=case.facts.get("subdivision", ""),
+        consents=_consents(case),
     )
+
+
+def _consents(case: Case) -> frozenset[str]:
+    """The channels that the customer agreed to: all, unless the life says which (`none` is no channel)."""
+    return frozenset(case.facts.get(CONSENTS, "any").split())

@@ -187,7 +187,7 @@ async def test_a_case_can_be_read_back(company: Company) -> None:
         (STEP, "whatsapp", "accepted")
     ]
     [verdict] = await verdicts_of(company.pool, "F-1")
-    assert (verdict.says, verdict.spoke[0].rule) == ("allowed", "invoice.paid")
+    assert (verdict.says, verdict.spoke[0].rule) == ("allowed", "customer.opted_out")
 
 
 async def test_an_unknown_case_is_one_clear_line(company: Company) -> None:

@@ -45,8 +45,8 @@ def test_on_a_calm_morning_the_first_channel_is_allowed() -> None:
     verdict = ask()
     assert (verdict.says, verdict.channel) == ("allowed", "whatsapp")
     assert [word.rule for word in verdict.spoke] == [
-        "invoice.paid", "policy.contact_window", "policy.combine",
-        "customer.opted_out", "customer.address", "policy.limits[0]",
+        "customer.opted_out", "invoice.paid", "customer.address",
+        "policy.contact_window", "policy.combine", "policy.limits[0]",
     ]  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_the_playbook_s_hours_and_a_pack_s_are_both_kept() -> None:
     early = pack(Hours((Opening(WEEKDAYS, 7 * 60, 10 * 60),)))
     verdict = ask(now=datetime(2026, 3, 4, 1, 0, tzinfo=UTC), packs=early)
     assert verdict.until == datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
-    assert verdict.against == ("policy.contact_window", "xx-b2c.rule")
+    assert verdict.against == ("xx-b2c.rule", "policy.contact_window")
 
 
 def test_hours_that_share_no_moment_refuse() -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.case import workdays
-from engine.case.pack_rules import hours_meet, hours_open
-from schemas.contact import ContactRequest
-from schemas.plan import Calendar, Window
-from schemas.rules import Hours, Opening, Pack, Rule
+from engine.case.contact.windows import Week, ever_meet, opening, week_of
+from schemas.rules import Hours, Opening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 # Whole hours after the night in which clocks are set.
@@ -27,17 +23,9 @@ HOURS = st.builds(lambda openings: Hours(tuple(openings), on_holidays=True), st.
 def test_hours_meet_where_some_hour_of_the_week_lies_within_all(
     hours: list[Hours], days: tuple[int, ...], span: tuple[int, int]
 ) -> None:
-    rules = tuple(Rule(f"r{place}", one) for place, one in enumerate(hours))
-    request = ContactRequest(
-        now=NOON, zone="America/Lima", channels=("call",), addresses=frozenset({"mobile"}), opted_out=frozenset(),
-        past=(), window=Window(days, *span), calendar=Calendar("PE"), limits=(), one_a_day=False,
-        packs=(Pack("xx", rules),),
-    )  # fmt: skip
-    assert hours_meet(request, "call") == (not hours or any(_is_open(request, hours, n) for n in range(168)))
+    weeks = [week_of(one.open) for one in (Hours((Opening(days, *span),)), *hours)]
+    assert ever_meet(weeks) == any(_is_open(weeks, NOON + timedelta(hours=n)) for n in range(168))
 
 
-def _is_open(request: ContactRequest, hours: list[Hours], hour: int) -> bool:
-    at = NOON + timedelta(hours=hour)
-    then = msgspec.structs.replace(request, now=at)
-    own = workdays.is_open(at, request.window, request.calendar, request.zone)
-    return own and all(hours_open(then, one) == at for one in hours)
+def _is_open(weeks: list[Week], at: datetime) -> bool:
+    return all(opening(at, week, frozenset(), ("America/Lima",)) == at for week in weeks)
