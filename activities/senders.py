@@ -30,13 +30,17 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """The channel took the message, under its own id. `sender` is the creditor's own address or number that it used."""
+    """The channel took the message, under its own id. `sender` is the creditor's own address or number that it used.
+
+    `provider` is set where another than the sender's own provider took it: what is held back lies in the outbox.
+    """
 
     provider_id: str
     sender: str = ""
     segments: int | None = None
     price: Decimal | None = None
     currency: str = ""
+    provider: str = ""
 
 
 class Sender(Protocol):

@@ -10,8 +10,8 @@ at https://support.sendgrid.com.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from typing import Final
 
 from activities.channels.answers import SOON, Meaning, bad_address, ours
@@ -63,7 +63,7 @@ def meaning_of(status: int, body: bytes) -> Meaning:
     return STATUSES.get(status, Meaning("refused", "SendGrid refused it", "SendGrid lo rechazó"))
 
 
-def wait_of(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+def wait_of(headers: Message, now: datetime) -> timedelta | None:
     """For how long a 429 asks us to leave it alone: Retry-After in seconds, or X-RateLimit-Reset as a moment."""
     if (seconds := headers.get("Retry-After", "")).isdigit():
         return timedelta(seconds=int(seconds))
