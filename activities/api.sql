@@ -73,12 +73,12 @@ select * from (
         c.segments, c.price, c.price_currency
     from contact c where c.invoice = $4 and not exists (select from contact_cover v where v.key = c.key)
 ) them
-where (at, key) > (coalesce(nullif($2, '')::timestamptz, '-infinity'), $3) order by at, key limit $1
+where (at, key) > (coalesce($2::timestamptz, '-infinity'), $3) order by at, key limit $1
 
 -- name: verdicts
 -- $3 the case
 select id, step, says, channel, until, at, spoke::text as spoke
-from verdict where id > coalesce(nullif($2, '')::bigint, 0) and invoice = $3 order by id limit $1
+from verdict where id > coalesce($2::bigint, 0) and invoice = $3 order by id limit $1
 
 -- name: tasks
 -- $4 queue, $5 kind, $6 invoice, $7 open or done

@@ -1,0 +1,147 @@
+"""The API as a running server: its pool, the web-hooks beside it, a socket, and a graceful end. It knows no route.
+
+`python -m workers.api.serving` reads DATABASE_URL, COBRANZA_API_HOST, COBRANZA_API_PORT and COBRANZA_PUBLIC_URL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import asyncpg
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from activities import api
+from schemas.failures import CollectionsError
+from workers.api.app import Api
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+CONNECTIONS: Final = 8
+KEPT_DAYS: Final = 7
+"""For how long an answer is given again under its Idempotency-Key."""
+FORGET_EVERY: Final = 3600.0
+FINISH: Final = 10
+"""Seconds that requests under way are given when the server is told to stop."""
+# Shorter than the request's own time: a statement that waits for a lock gives up, and holds nothing.
+SESSION: Final = {
+    "statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "15s",
+    "plan_cache_mode": "force_custom_plan", "application_name": "cobranza api",
+}  # fmt: skip
+
+
+class PortIsTaken(CollectionsError):
+    """{host}:{port} cannot be served: {why}; name another port with --port"""
+
+    es: ClassVar[str] = "no se puede servir en {host}:{port}: {why}; indique otro puerto con --port"
+
+
+@asynccontextmanager
+async def pool_of(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
+    """The API's own connections: few, and each with an end to its patience."""
+    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=CONNECTIONS, server_settings=SESSION)
+    try:
+        yield pool
+    finally:
+        pool.terminate()
+
+
+def application(pool: asyncpg.Pool[asyncpg.Record], environ: Mapping[str, str]) -> ASGIApp:
+    """The API under /v1, the health page, and what providers call under /webhooks."""
+    answers = Api(pool, public_url=environ.get("COBRANZA_PUBLIC_URL", ""), language=_language(environ))
+    return Starlette(routes=[Mount("/", app=answers)])
+
+
+def _language(environ: Mapping[str, str]) -> str:
+    return "es" if environ.get("COBRANZA_LANG", "").lower().startswith("es") else "en"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes any that is free. Raises PortIsTaken."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=256)
+    except (OSError, OverflowError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise PortIsTaken(host=host, port=port, why=why) from error
+
+
+async def serve(dsn: str, listening: socket.socket, stop: asyncio.Event, environ: Mapping[str, str]) -> None:
+    """Answer until `stop`; then finish what is under way."""
+    async with pool_of(dsn) as pool:
+        config = uvicorn.Config(
+            application(pool, environ), log_config=None, access_log=False, server_header=False, lifespan="off",
+            ws="none", http="h11", timeout_keep_alive=15, timeout_graceful_shutdown=FINISH, proxy_headers=False,
+        )  # fmt: skip
+        server = _Server(config)
+        tidying = asyncio.create_task(_forget(pool))
+        stopping = asyncio.create_task(_when(stop, server))
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            for task in (tidying, stopping):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+class _Server(uvicorn.Server):
+    """It leaves Ctrl-C to whoever runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _when(stop: asyncio.Event, server: uvicorn.Server) -> None:
+    await stop.wait()
+    server.should_exit = True
+
+
+async def _forget(pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    """Answers that are old are given again no more."""
+    while True:
+        try:
+            await api.forget_answers(pool, KEPT_DAYS)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            logging.getLogger("cobranza.api").warning("old answers stay for now: %s", type(error).__name__)
+        await asyncio.sleep(FORGET_EVERY)
+
+
+def asked_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(asked, stop.set)
+    return stop
+
+
+def log_to_stdout() -> None:
+    """One line a request, without values; uvicorn's own only where something is wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+def main() -> None:
+    """The process."""
+    log_to_stdout()
+    host, port = os.environ.get("COBRANZA_API_HOST", "127.0.0.1"), int(os.environ.get("COBRANZA_API_PORT") or 8080)
+
+    async def until_told() -> None:
+        listening = listen(host, port)
+        await serve(os.environ["DATABASE_URL"], listening, asked_to_stop(), os.environ)
+
+    asyncio.run(until_told())
+
+
+if __name__ == "__main__":
+    main()
