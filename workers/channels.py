@@ -19,6 +19,7 @@ from activities.outbox_local import LocalOutbox
 from activities.senders import Sender
 from schemas.failures import CollectionsError
 from schemas.playbook import CHANNELS
+from workers.creditor import creditor
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -82,6 +83,7 @@ _SHAPES: Final[dict[str, tuple[re.Pattern[str], str]]] = {
         "mailto:bajas@acme.example, https://...",
     ),
     "SENDGRID_TRACKING": (re.compile(r"(opens|clicks)(,(opens|clicks))?"), "opens, clicks"),
+    "COBRANZA_PAPER": (re.compile(r"a4|us-letter"), "a4, us-letter"),
     "COBRANZA_PUBLIC_URL": (re.compile(r"https?://[^\s/_?#]+(/[^\s?#]*)?"), "https://cobranza.acme.example"),
     "SENDGRID_BASE_URL": (re.compile(r"https?://[^\s?#]+"), "https://api.eu.sendgrid.com"),
     "TWILIO_BASE_URL": (re.compile(r"https?://[^\s?#]+"), "https://api.twilio.com"),
@@ -110,7 +112,7 @@ def senders_of(pool: Pool, variables: Variables) -> dict[str, Sender]:
     only_to = check(variables)
     senders: dict[str, Sender] = {}
     for one in served(variables):
-        real = _BUILDERS[one.channel](pool, variables) if one.provider in ("sendgrid", "twilio") else None
+        real = _BUILDERS[one.channel](pool, variables) if one.provider != "outbox" else None
         senders[one.channel] = outbox if real is None else HeldBack(pool, real, only_to)
     return senders
 
@@ -133,6 +135,8 @@ def check(variables: Variables) -> Allowed | None:
 
 
 def _served(channel: str, variables: Variables) -> Served:
+    if channel == "letter":
+        return Served(channel, "post", variables.get("COBRANZA_CREDITOR_ADDRESS", ""), (), ())
     needs = NEEDS.get(channel)
     given = _set(variables, needs.asks) if needs else ()
     if needs is None or not given:
@@ -179,10 +183,27 @@ def _whatsapp(pool: Pool, variables: Variables) -> Sender:
     return WhatsApp(pool, twilio_account(variables), sender, _templates(variables))
 
 
-_BUILDERS: Final[dict[str, Callable[[Pool, Variables], Sender | None]]] = {
+def _voice(pool: Pool, variables: Variables) -> Sender:
+    from activities.channels.speech import Caller
+    from activities.channels.voice_twilio import VoiceCalls
+
+    us = creditor(variables)
+    caller = Caller(us["name"], us["phone"], us["account"], variables["TWILIO_VOICE_FROM"].strip())
+    return VoiceCalls(pool, twilio_account(variables), caller)
+
+
+def _letter(pool: Pool, variables: Variables) -> Sender:
+    from activities.channels.letters_pdf import Post
+    from workers.letterhead import letterhead
+
+    return Post(pool, letterhead(variables))
+
+
+_BUILDERS: Final[dict[str, Callable[[Pool, Variables], Sender]]] = {
     "email": _email,
+    "letter": _letter,
     "sms": _sms,
-    "voice": lambda pool, variables: None,
+    "voice": _voice,
     "whatsapp": _whatsapp,
 }
 

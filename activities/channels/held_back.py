@@ -60,13 +60,12 @@ class Allowed(msgspec.Struct, frozen=True):
 class HeldBack:
     """A sender, and the outbox for what it must not send."""
 
-    tells = False
-
     def __init__(self, pool: Pool, sender: Sender, only_to: Allowed | None) -> None:
         self._pool, self._sender, self._only_to = pool, sender, only_to
         self._outbox = LocalOutbox(pool)
         self.name = sender.name
         self.settle, self.answers_within = sender.settle, sender.answers_within
+        self.tells = sender.tells  # the outbox always can
 
     async def send(self, message: Outgoing) -> Sent:
         """Send, or keep back. Raises as the sender does, and ProviderUnavailable without a database."""
