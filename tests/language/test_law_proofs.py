@@ -47,6 +47,8 @@ def of_law(text: str, library: Library) -> list[Finding]:
         "P422",
         "P423",
         "P424",
+        "P425",
+        "P426",
     }
     return [one for one in check(text, library).findings if one.code in mine]
 

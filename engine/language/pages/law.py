@@ -11,13 +11,13 @@ PAGES: Final = (
          "Un paquete de reglas que no está: los clientes quedarían sin reglas que el autor da por hechas.",
          "contact_rules: [pe-b3b, house]", "contact_rules: [pe-b2b, house]"),
     Code("P402", "A rule pack that contradicts itself: a rule that says two things or nothing, a law without its text "
-         "and source, a name that is not the file's, a day that does not exist.",
-         "Un paquete que se contradice: una regla que dice dos cosas o ninguna, una ley sin texto ni fuente, un nombre "
-         "que no es el del archivo, un día que no existe.",
-         "channels: [call, voice, sms, whatsapp]  # what rings; e-mail and letters may arrive at any hour\n"
-         "    basis: law",
-         "channels: [call, voice, sms, whatsapp]  # what rings; e-mail and letters may arrive at any hour\n"
-         "    basis: policy", where="rules/house.yaml"),
+         "and source or in a platform's own pack, a name that is not the file's, a day that does not exist, a rule "
+         "that ends before it begins.",
+         "Un paquete que se contradice: una regla que dice dos cosas o ninguna, una ley sin texto ni fuente o en el "
+         "paquete de una plataforma, un nombre que no es el del archivo, un día que no existe, una regla que termina "
+         "antes de empezar.",
+         "prohibits: [looks_judicial]\n    basis: law", "prohibits: [looks_judicial]\n    basis: policy",
+         where="rules/pe-b2b.yaml"),
     Code("P403", "A report to a bureau or a hand-over without the notice that a pack asks for, or with one that may "
          "not go out: the deed does not count from it, and it is not required or has conditions of its own.",
          "Un reporte o una derivación sin el aviso que pide un paquete, o con uno que puede no salir: el "
@@ -70,4 +70,7 @@ PAGES: Final = (
     Code("P425", "Holidays of another country than the playbook covers: the wrong days are closed.",
          "Feriados de otro país que el que cubre el playbook: se cierran los días que no son.",
          "calendar: PR", "calendar: PE"),
+    Code("P426", "A contact all of whose channels need the customer's consent: who has not agreed never gets it.",
+         "Un contacto cuyos canales necesitan todos la autorización del cliente: quien no la dio nunca lo recibe.",
+         "requires_consent: yes", "requires_text: [creditor]", where="rules/house.yaml"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from engine.language.diagnostics import Finding, Fix
 from engine.language.packs import Demand, disclosures, standing, where
 from engine.language.proofs.draft import Check, Draft
+from engine.language.proofs.speaking import speaks_of_step
 from engine.language.proofs.uses import steps_by, texts_of
 from engine.language.templates.look import look_at
 from engine.language.templates.pieces import MessageFile, Piece
@@ -84,10 +85,11 @@ def _lacking(draft: Draft, message: Message, texts: MessageFile, channel: str,
         return []
     names = frozenset().union(*(look.printed for look in looks))
     words = " ".join(_FILLED.sub(" ", piece.text) for piece in pieces)
-    stages = {step.stage if not step.path.startswith("when_paid") else "when_paid"
-              for step in steps_by(draft, message, channel)}  # fmt: skip
+    steps = list(steps_by(draft, message, channel))
+    stages = {step.stage if not step.path.startswith("when_paid") else "when_paid" for step in steps}
     collects = bool(stages - set(_NO_DEBT))
-    due = [demand for demand in asked if collects or demand.say in _ALWAYS]
+    bound = [demand for demand in asked if any(speaks_of_step(demand.rule, step) for step in steps)]
+    due = [demand for demand in bound if collects or demand.say in _ALWAYS]
     return sorted((demand for demand in due if not _is_said(demand.say, names, words)), key=lambda each: each.id)
 
 

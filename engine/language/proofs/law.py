@@ -8,11 +8,11 @@ from typing import Final
 
 from engine.language.diagnostics import Finding
 from engine.language.packs import file_of, read_pack, standing, where
-from engine.language.proofs import law_acts, law_caps, law_days
+from engine.language.proofs import law_acts, law_caps, law_consent, law_days
 from engine.language.proofs.days import DUE_DATES
 from engine.language.proofs.draft import Check, Draft, facts_asked
 from engine.language.writing.suggestions import did_you_mean, listed
-from schemas.rules import BINDING, Cap, Gap, Hours, Pack, Prohibits, binding
+from schemas.rules import BINDING, Blocks, Cap, Consent, Gap, Hours, Pack, Prohibits, binding
 
 
 def check_rule_packs(draft: Draft) -> Iterator[Finding]:
@@ -121,10 +121,8 @@ def check_law_is_named(draft: Draft) -> Iterator[Finding]:
     named = {name.removesuffix("-strict") for name in draft.plan.contact_rules}
     for country in covered_words(draft, "country"):
         for name, file in sorted(draft.library.rules.items()):
-            if name in named or not name.startswith(f"{country.lower()}-"):
-                continue
             pack, wrong = read_pack(file)
-            if not wrong and protects_persons(pack, country):
+            if name not in named and not wrong and protects_persons(pack, country):
                 yield draft.finding("P422", "policy.contact_rules",
                                     f"persons in {country} are protected by the pack '{name}' "
                                     f"({pack.title_en}), which is not named",
@@ -139,10 +137,13 @@ def protects_persons(pack: Pack, country: str) -> bool:
     is_for = not pack.customer_kinds or "person" in pack.customer_kinds
     binds = not pack.collectors or "creditor" in pack.collectors  # whether it lends is not known here
     law = any(
-        rule.basis in BINDING and rule.profile == "literal" and isinstance(rule.says, Hours | Cap | Gap | Prohibits)
+        rule.basis in BINDING and rule.profile == "literal" and isinstance(rule.says, _PROTECT)
         for rule in pack.rules
     )
     return pack.country == country and not pack.subdivision and is_for and binds and law
+
+
+_PROTECT: Final = (Hours, Cap, Gap, Prohibits, Consent, Blocks)
 
 
 def covered_words(draft: Draft, fact: str) -> tuple[str, ...]:
@@ -157,6 +158,6 @@ def covered_words(draft: Draft, fact: str) -> tuple[str, ...]:
 OF_WORDS: Final[tuple[Check, ...]] = (check_rule_packs,)
 OF_SENSE: Final[tuple[Check, ...]] = (
     check_calendar_is_the_customers, check_packs_apply, check_packs_bind_the_creditor, check_rules_to_come,
-    check_law_is_named, *law_acts.OF_SENSE,
+    check_law_is_named, *law_acts.OF_SENSE, *law_consent.OF_SENSE,
 )  # fmt: skip
 OF_DAYS: Final[tuple[Check, ...]] = law_days.OF_DAYS + law_caps.OF_DAYS

@@ -6,6 +6,7 @@ Only what cannot be helped is counted: contacts without conditions, none of whos
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
@@ -19,6 +20,7 @@ from engine.language.proofs.law_acts import rules_of, spoken, written
 from engine.language.proofs.openings import NEVER
 from engine.language.proofs.postponements import Journey, Journeys, channels_of, journeys
 from engine.language.proofs.shown import always_or_some, life_shown
+from engine.language.proofs.speaking import has_purpose, is_provable, speaks_of_step
 from schemas.plan import Duration
 from schemas.rules import Cap, Gap, Pack, Rule
 
@@ -57,26 +59,49 @@ def _crowds(draft: Draft, known: Journeys) -> Iterator[tuple[Pack, Rule, Crowd]]
         if span is None:
             continue
         sure = [one for one in known.contacts if _cannot_escape(one, rule)]
-        adding = almanac(draft.plan.calendar, draft.plan.window).adding(span)
-        crowds = (_crowd(place, sure, rule, most, adding, known) for place in range(most, len(sure)))
+        adding = _freed(rule) or almanac(draft.plan.calendar, draft.plan.window).adding(span)
+        places = [place for place in range(most, len(sure)) if speaks_of_step(rule, sure[place].step)]
+        crowds = (_crowd(place, sure, rule, most, adding, known) for place in places)
         first = next((one for one in crowds if one is not None), None)  # the next ones move with it
         if first is not None:
             yield pack, rule, first
 
 
 def _bound(rule: Rule) -> tuple[int, Duration | None]:
+    if not is_provable(rule):
+        return 0, None
     match rule.says:
         case Cap(at_most, within) if at_most > 0:
             return at_most, within
-        case Gap(apart):
-            return 1, apart
+        case Gap(apart, clear=clear):
+            return 1, msgspec.structs.replace(apart, count=apart.count + clear)
         case _:
             return 0, None
 
 
+def _freed(rule: Rule) -> Callable[[int], int] | None:
+    """For a cap of the calendar, the day after the day, week or month of a day; None for what slides."""
+    if not isinstance(rule.says, Cap) or not rule.says.calendar:
+        return None
+    return _NEXT_PERIOD[rule.says.within.unit]
+
+
+def _next_month(day: int) -> int:
+    begins = date.fromordinal(day).replace(day=1)
+    return (begins + timedelta(days=32)).replace(day=1).toordinal()
+
+
+# Day 1 was a Monday.
+_NEXT_PERIOD: Final[dict[str, Callable[[int], int]]] = {
+    "days": lambda day: day + 1, "business_days": lambda day: day + 1, "weeks": lambda day: day + 7 - (day - 1) % 7,
+    "months": _next_month,
+}  # fmt: skip
+
+
 def _cannot_escape(one: Journey, rule: Rule) -> bool:
     step = one.step
-    return step.only_if is None and step.unless is None and all(map(rule.speaks_of, channels_of(step)))
+    return step.only_if is None and step.unless is None and has_purpose(rule, step) and all(
+        map(rule.speaks_of, channels_of(step)))  # fmt: skip
 
 
 def _crowd(place: int, sure: Sequence[Journey], rule: Rule, most: int, adding: Callable[[int], int],
@@ -126,19 +151,27 @@ def _life(draft: Draft, crowd: Crowd) -> Example:
     return life_shown(draft, crowd.times, [one.step.path for one in (*crowd.before, crowd.one)])
 
 
-# Some rules speak of contacts that came about; whether one did is not known beforehand.
-_EVERY: Final = (", every attempt counted", ", contando cada intento")
+# Some rules speak of contacts that came about; whether one will is not known beforehand.
+_REACHED: Final = (", if each reaches the customer", ", si cada uno llega al cliente")
+_EACH_DEBT: Final = (" for each debt", " por cada deuda")
+_PERIODS: Final = {"days": ("a day", "un día"), "weeks": ("a calendar week", "una semana calendario"),
+                   "months": ("a calendar month", "un mes calendario")}  # fmt: skip
 
 
 def _asked(rule: Rule) -> tuple[str, str]:
     match rule.says:
-        case Cap(at_most, within, counts=counts):
-            en, es = _EVERY if counts == "contacts" else ("", "")
-            return f"at most {at_most} in {written(within)}{en}", f"como máximo {at_most} en {spoken(within)}{es}"
-        case Gap(apart, other_channels):
+        case Cap(at_most, within, counts=counts, per=per, calendar=calendar):
+            en, es = _PERIODS[within.unit] if calendar else (written(within), spoken(within))
+            more, mas = _EACH_DEBT if per == "invoice" else ("", "")
+            seen, visto = _REACHED if counts == "contacts" else ("", "")
+            return f"at most {at_most} in {en}{more}{seen}", f"como máximo {at_most} en {es}{mas}{visto}"
+        case Gap(apart, other_channels, after=after, clear=clear):
             en, es = ("one channel only", "un solo canal") if other_channels else ("one contact", "un contacto")
-            more, mas = _EVERY if other_channels else ("", "")
-            return f"{en} in {written(apart)}{more}", f"{es} en {spoken(apart)}{mas}"
+            seen, visto = _REACHED if after == "contacts" else ("", "")
+            if clear:
+                count = apart.count
+                return f"{en} and then {count} clear days{seen}", f"{es} y luego {count} días enteros{visto}"
+            return f"{en} in {written(apart)}{seen}", f"{es} en {spoken(apart)}{visto}"
         case _:
             return "", ""
 

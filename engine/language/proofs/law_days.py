@@ -19,6 +19,7 @@ from engine.language.proofs.law_acts import rules_of, spoken, written
 from engine.language.proofs.openings import NEVER, openings_of
 from engine.language.proofs.postponements import Journey, Journeys, channels_of, journeys
 from engine.language.proofs.shown import always_or_some, life_of_invoice, life_shown, listed_steps
+from engine.language.proofs.speaking import speaks_of_step
 from engine.language.proofs.together import Witness, invoice_for
 from engine.language.writing.suggestions import listed
 from schemas.plan import Duration, Plan
@@ -48,8 +49,9 @@ def _times(places: list[int], known: Journeys) -> Times:
 def check_windows_open(draft: Draft) -> Iterator[Finding]:
     """P410: every channel that a contact may take opens on some day; where none of them does, it never happens."""
     known, since = _known(draft)
-    used = dict.fromkeys(channel for one in known.contacts for channel in channels_of(one.step))
-    shut = [channel for channel in used if not openings_of(draft.plan, (channel,), since).ever_open]
+    used = dict.fromkeys((channel, one.step) for one in known.contacts for channel in channels_of(one.step))
+    never = [channel for channel, step in used if not openings_of(draft.plan, (channel,), since, step=step).ever_open]
+    shut = list(dict.fromkeys(never))
     dead = [one for one in known.contacts if NEVER in one.done]
     for clash in _clashes(draft, shut, since):
         mine = set(clash.channels)
@@ -216,7 +218,8 @@ def _lost_with_its_stage(one: Journey, known: Journeys) -> list[int]:
 def _closed_by(draft: Draft, one: Journey, place: int, since: date) -> list[str]:
     """The rules that by themselves close the day on which the contact is meant; where none does, all of them."""
     hours = [(pack, rule) for pack, rule in binding(draft.plan.packs)
-             if isinstance(rule.says, Hours) and any(map(rule.speaks_of, channels_of(one.step)))]  # fmt: skip
+             if isinstance(rule.says, Hours) and speaks_of_step(rule, one.step)
+             and any(map(rule.speaks_of, channels_of(one.step)))]  # fmt: skip
     alone = [
         f"{pack.id}.{rule.id}" for pack, rule in hours
         if openings_of(_under(draft.plan, pack, rule), channels_of(one.step), since)(one.meant[place])
@@ -272,7 +275,7 @@ def _in_business_days(draft: Draft, one: Journey, known: Journeys, since: date) 
     count = one.step.at.offset.count
     span = Duration(count, "business_days")
     days = map(almanac(draft.plan.calendar, draft.plan.window).adding(span), known.dues)
-    opens = openings_of(draft.plan, channels_of(one.step), since)
+    opens = openings_of(draft.plan, channels_of(one.step), since, step=one.step)
     if one.step.at.offset.unit != "days" or _late(tuple(map(opens, days)), known):
         return "move it further before the due date", "aléjelo más del vencimiento", ""
     text = f"{written(Duration(-count, 'business_days'))} before due"

@@ -171,7 +171,7 @@ class _Walk:
         return Journey(step, meant, done, ()) if step.verb in CONTACTS else None
 
     def openings(self, step: Step) -> Openings:
-        return openings_of(self.plan, channels_of(step), self.since)
+        return openings_of(self.plan, channels_of(step), self.since, step=step)
 
 
 def channels_of(step: Step) -> tuple[str, ...]:
