@@ -136,6 +136,18 @@ COMMANDS = (
         "cobranza up",
     ),
     Command(
+        "api", "workers.commands.api:api",
+        "Serve the REST API for ERPs, and what providers call back.",
+        "Sirve la API REST para ERPs, y lo que llaman los proveedores.",
+        "cobranza api --port 8080",
+    ),
+    Command(
+        "token", "workers.commands.api:token",
+        "Make, list or revoke the tokens of the API.",
+        "Crea, lista o revoca los tokens de la API.",
+        "cobranza token make erp --scope read --scope write --days 90",
+    ),
+    Command(
         "rehearse", "workers.commands.rehearsal:rehearse",
         "Live months of a portfolio in about a minute, on the real servers.",
         "Vive meses de una cartera en un minuto, más o menos, sobre los servidores reales.",

@@ -22,6 +22,7 @@ from starlette.routing import Mount
 from activities import api
 from schemas.failures import CollectionsError
 from workers.api.app import Api
+from workers.speech import say
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -73,6 +74,14 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise PortIsTaken(host=host, port=port, why=why) from error
+
+
+def greeting(listening: socket.socket) -> str:
+    """Where it answers, in the person's language."""
+    host, port, *_ = listening.getsockname()
+    at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return say(f"the API answers at {at}/v1 (document: {at}/v1/openapi.json); Ctrl-C stops it",
+               f"la API responde en {at}/v1 (documento: {at}/v1/openapi.json); Ctrl-C la detiene")  # fmt: skip
 
 
 async def serve(dsn: str, listening: socket.socket, stop: asyncio.Event, environ: Mapping[str, str]) -> None:
