@@ -12,7 +12,8 @@ for no key update of c
 
 -- name: desk_sees
 -- $1 invoice, $2 customer, $3 the step's key, $4 contacts since, $5 the day's end for combining (null: do not combine),
--- $6 the line of the record that is this errand's answer
+-- $6 the line of the record that is this errand's answer. What came of a contact is what was told since its present
+-- attempt was reserved. What the customer wrote or said is a contact that he began.
 select json_build_object(
     'number', i.number, 'currency', i.currency, 'total', i.total, 'issued_on', i.issued_on,
     'due_on', coalesce(i.due_on, (
@@ -26,12 +27,36 @@ select json_build_object(
         where l.invoice = i.number and l.event->>'event' = 'fee_charged'),
     'unfolded', (select coalesce(json_agg(x.id), '[]') from inbox x where x.invoice = i.number and x.folded_at is null),
     'addresses', (select coalesce(json_object_agg(a.kind, a.value), '{}') from (
-        select kind, min(value) as value from address where customer = $2 and bad_at is null group by kind) a),
+        select b.kind, min(b.value) as value from address b where b.customer = $2 and b.bad_at is null
+        and not exists (select from suppressed s where s.kind = b.kind and s.value in (
+            b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g')))
+        group by b.kind) a),
     'opted_out', (select coalesce(json_agg(o.channel), '[]') from consent o
         where o.customer = $2 and o.state = 'withdrawn'),
+    'customer_kind', u.kind, 'country', u.country, 'subdivision', u.subdivision,
+    'consents', (select coalesce(json_agg(json_build_object('what', o.channel, 'since', o.since, 'until', o.until)), '[]')
+        from consent o where o.customer = $2 and o.state = 'given'),
+    'waivers', (select coalesce(json_agg(json_build_object('what', w.rule, 'since', w.since, 'until', w.until)), '[]')
+        from waiver w where w.customer = $2),
+    'blocks', (select coalesce(json_agg(json_build_object('what', b.kind, 'since', b.since, 'until', b.until)), '[]')
+        from legal_block b where b.customer = $2),
+    'stops', (select coalesce(json_agg(json_build_object(
+            'channel', s.channel, 'sender', s.sender, 'template', s.template)), '[]')
+        from channel_stop s where s.lifted_at is null),
     'past', (select coalesce(json_agg(json_build_object(
-            'key', c.key, 'group', c.grouped, 'channel', c.channel, 'at', c.at) order by c.at), '[]')
-        from contact c where c.customer = $2 and c.at >= $4 and c.state <> 'failed' and c.key <> $3),
+            'key', p.key, 'group', p.grouped, 'channel', p.channel, 'at', p.at, 'outcomes', p.outcomes,
+            'invoices', p.invoices, 'purpose', p.purpose, 'inbound', p.inbound) order by p.at), '[]')
+        from (
+            select c.key, c.grouped, c.channel, c.at, c.purpose, false as inbound,
+                array(select d.fact from delivery d where d.contact = c.key and d.recorded_at >= c.reserved_at
+                    union select 'unknown' where c.state = 'unknown') as outcomes,
+                array(select v.invoice from contact_cover v where v.contact = c.key) as invoices
+            from contact c where c.customer = $2 and c.at >= $4 and c.state <> 'failed' and c.key <> $3
+            union all
+            select r.id, case when r.channel in ('voice', 'call') then 'calls' else 'messages' end, r.channel, r.at,
+                'reply', true, array['replied'], array_remove(array[r.invoice], null)
+            from reply r where r.customer = $2 and r.at >= $4
+        ) p),
     'unapplied_since', (select min(case when exists (select from clock) then u.paid_on::timestamp at time zone 'UTC'
                                         else u.received_at end)
         from payment u where u.customer = $2 and u.invoice is null and u.reverses is null
@@ -55,7 +80,7 @@ select json_build_object(
         and not exists (select from inbox x where x.invoice = k.invoice and x.folded_at is null)
         and not exists (select from contact_cover v where v.key = k.invoice || '/' || k.next_step || '/1'))
 )::text
-from invoice i where i.number = $1
+from invoice i join customer u on u.id = $2 where i.number = $1
 
 -- name: write_verdict
 insert into verdict (key, invoice, step, says, channel, until, spoke, at)

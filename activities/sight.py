@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from schemas.contact import ContactRequest, PastContact
+from schemas.contact import ContactRequest, PastContact, purpose_of
 from schemas.effects import Contact, Errand
 from schemas.events import CaseOpened, Outcome
 from schemas.plan import Duration, Plan
@@ -51,6 +51,26 @@ class Earlier(msgspec.Struct, frozen=True):
     age: float
 
 
+class Dated(msgspec.Struct, frozen=True):
+    """Something on file for a span of days, both ends included; an open end is open. `what` names it."""
+
+    what: str
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """A channel that rests, or one of its senders, or one of its messages (`template`: ours or the provider's name)."""
+
+    channel: str
+    sender: str = ""
+    template: str = ""
+
+
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
     """The customer and the invoice as the database has them now.
 
@@ -73,6 +93,13 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     answered: Outcome | None
     earlier: Earlier | None
     others: tuple[DueStep, ...]
+    customer_kind: str = ""
+    country: str = ""
+    subdivision: str = ""
+    consents: tuple[Dated, ...] = ()
+    waivers: tuple[Dated, ...] = ()
+    blocks: tuple[Dated, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
     @property
     def balance_is_open(self) -> bool:
@@ -145,8 +172,14 @@ def _opened_due_on(errand: Errand) -> date | None:
     return next((entry.event.due_on for entry in errand.entries if isinstance(entry.event, CaseOpened)), None)
 
 
-def question(errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], thanks: bool) -> ContactRequest:
-    """What `may_contact` is asked, under one plan's rules."""
+def question(
+    errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], thanks: bool, debts: tuple[str, ...] = ()
+) -> ContactRequest:
+    """What `may_contact` is asked, under one plan's rules, of a message about `debts`: the errand's own invoice alone,
+    unless it carries others'."""
+    debts = debts or (errand.invoice,)
+    step, message = (errand.effect.step, errand.effect.message) if isinstance(errand.effect, Contact) else ("", "")
+    today = day_of(errand.now, errand.zone)
     return ContactRequest(
         now=errand.now,
         zone=errand.zone,
@@ -162,4 +195,37 @@ def question(errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...]
         balance_is_open=sight.balance_is_open,
         thanks=thanks,
         unapplied_since=sight.unapplied_since,
+        purpose=purpose_of(step),
+        invoices=debts,
+        days_past_due=days_past_due(errand, sight, debts, today),
+        customer_kind=sight.customer_kind,
+        country=sight.country,
+        subdivision=sight.subdivision,
+        consents=standing(sight.consents, today),
+        waived=standing(sight.waivers, today),
+        blocks=standing(sight.blocks, today),
+        stopped=resting(sight.stops, plan, message),
     )
+
+
+def standing(dated: Iterable[Dated], day: date) -> frozenset[str]:
+    """What is on file and holds on a day."""
+    return frozenset(one.what for one in dated if one.holds(day))
+
+
+def days_past_due(errand: Errand, sight: Sight, debts: tuple[str, ...], day: date) -> int | None:
+    """By the books, whatever holds stopped the case's own clock. Not known where a message speaks of debts of both
+    kinds: rules about overdue debts and rules about those not yet due then bind it."""
+    due_on = {one.invoice: one.due_on for one in sight.others}
+    due_on[errand.invoice] = sight.due_on or _opened_due_on(errand)
+    late = [(day - due).days if (due := due_on.get(debt)) is not None else None for debt in debts]
+    known = [days for days in late if days is not None]
+    one_kind = len(known) == len(late) and len({days > 0 for days in known}) == 1
+    return max(known) if one_kind else None
+
+
+def resting(stops: Iterable[Stop], plan: Plan, message: str) -> frozenset[str]:
+    """The channels by which this message may not go: those that rest, whose sender rests, or by which it rests."""
+    texts = (one.whatsapp for one in plan.messages if one.id == message)
+    names = {"", message, *(text.template for text in texts if text is not None)}
+    return frozenset(stop.channel for stop in stops if stop.template in names)
