@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from engine.case.contact.binding import EUROPEAN_UNION
 from engine.language.diagnostics import Finding
 from engine.language.packs import file_of, read_pack, standing, where
 from engine.language.proofs import law_acts, law_caps, law_consent, law_days
@@ -97,7 +98,8 @@ def _named(draft: Draft) -> Iterator[tuple[int, Pack]]:
 
 def _why_not_for(draft: Draft, pack: Pack) -> tuple[str, str] | None:
     countries, kinds = covered_words(draft, "country"), covered_words(draft, "customer_kind")
-    if pack.country and countries and pack.country not in countries:
+    home = EUROPEAN_UNION if pack.country == "EU" else {pack.country}
+    if pack.country and countries and not home.intersection(countries):
         covers = listed(countries)
         return f"for {pack.country}, and this playbook covers {covers}", (
             f"para {pack.country}, y este playbook cubre {covers}")  # fmt: skip

@@ -29,9 +29,13 @@ def check_contacts_need_no_consent(draft: Draft) -> Iterator[Finding]:
 
 
 def _asked(rules: dict[str, Rule], step: Step) -> tuple[str, ...]:
-    """The rules that ask for consent to the step's channels; none where one of the channels is free."""
+    """The rules that ask for consent to the step's channels; one where it alone does, none where a channel is free."""
+    channels = channels_of(step)
     bound = {name: rule for name, rule in rules.items() if speaks_of_step(rule, step)}
-    asking = [[name for name, rule in bound.items() if rule.speaks_of(channel)] for channel in channels_of(step)]
+    for name, rule in bound.items():
+        if all(map(rule.speaks_of, channels)):
+            return (name,)
+    asking = [[name for name, rule in bound.items() if rule.speaks_of(channel)] for channel in channels]
     return tuple(dict.fromkeys(name for names in asking for name in names)) if all(asking) else ()
 
 
