@@ -142,9 +142,9 @@ class ContactDesk:
             sight = await self._look(connection, job, customer, tuple(plans.values()))
         gone = {rule.removeprefix("provider.") for rule in job.refused}
 
-        def ask(plan: Plan, channels: tuple[str, ...]) -> Verdict:
+        def ask(plan: Plan, channels: tuple[str, ...], debts: tuple[str, ...]) -> Verdict:
             usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
-            return self._rules.may_contact(question(job.errand, sight, plan, usable, job.is_thanks))
+            return self._rules.may_contact(question(job.errand, sight, plan, usable, job.is_thanks, debts))
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
         own = own_step(job.errand, job.effect, sight)
@@ -202,7 +202,8 @@ class ContactDesk:
     async def _record(self, held: Held, sent: Sent) -> Outcome:
         job = held.job
         async with self._pool.acquire() as connection, connection.transaction():
-            await book.accept(connection, job.key, self._senders[held.channel].name, sent, job.errand.now)
+            provider = sent.provider or self._senders[held.channel].name
+            await book.accept(connection, job.key, provider, sent, job.errand.now)
             return await self._answer(connection, job, job.made(held.channel, job.key))
 
     async def _refused(self, held: Held, refusal: ProviderRefused) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ async def answer_of(pool: Pool, sender: Sender, key: str, channel: str) -> Answe
         return Answer(heard or provider, Sent(""), surely=True)
     if provider != sender.name:
         return Answer(provider, None, surely=False)
-    return Answer(provider, await sender.find(message), surely=sender.tells)
+    found = await sender.find(message)
+    return Answer((found and found.provider) or provider, found, surely=sender.tells)
 
 
 async def conclude(

@@ -10,15 +10,14 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import asyncpg
 from temporalio.client import Client
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
-from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.contact_desk import ContactDesk, Rules
@@ -26,6 +25,8 @@ from activities.deeds import Deeds
 from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
 from activities.plans import Plans, read_plan
+from activities.reconciling import RECONCILER_LOCK, Reconciler
+from activities.senders import Sender
 from engine.case import shelf
 from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
@@ -33,16 +34,18 @@ from workers.channels import senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
 from workers.relay import Relay
+from workers.routing import Route, Routing, routes_of
 from workers.settings import Settings
+from workers.watch import keep_watch
 from workers.workflow import CollectionCase
 
 LOG = logging.getLogger("cobranza.worker")
 RULES: Final = Rules(may_contact, closes_at, gives_up_at)
 CONNECTIONS: Final = 16
 CONTACTS_AT_ONCE: Final = 12
-RELAY_REST: Final = 0.5
-"""Seconds between two looks at the inbox when the last one found nothing."""
-OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, RPCError)
+RELAY_REST, RECONCILER_REST = 0.5, 5.0
+"""Seconds between two looks at the inbox, and at what is unsettled, when the last one found nothing."""
+SHUTDOWN: Final = timedelta(seconds=10)
 
 
 @asynccontextmanager
@@ -79,9 +82,16 @@ async def connect(settings: Settings, fetch: Callable[[str], Awaitable[None]] | 
     )
 
 
-def activities_of(pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str]) -> list[Callable[..., object]]:
+def desk_of(pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str], senders: Mapping[str, Sender]) -> ContactDesk:
+    """The one desk of this process, whatever queue a contact comes by."""
+    return ContactDesk(pool, RULES, senders, Letters(creditor), Plans())
+
+
+def activities_of(
+    pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str], desk: ContactDesk | None = None
+) -> list[Callable[..., object]]:
     """Every hand, by the name of the effect it serves."""
-    desk = ContactDesk(pool, RULES, senders_of(pool, os.environ), Letters(creditor), Plans())
+    desk = desk or desk_of(pool, creditor, senders_of(pool, os.environ))
     deeds = Deeds(pool)
     return [
         desk.contact,
@@ -101,57 +111,58 @@ def worker_of(
     settings: Settings,
     pool: asyncpg.Pool[asyncpg.Record],
     runner: WorkflowRunner | None = None,
+    desk: ContactDesk | None = None,
+    routes: Mapping[str, Route] | None = None,
 ) -> Worker:
     """The Temporal worker. Tests give the sandboxed `runner`, which catches an impure rule."""
     return Worker(
         client,
         task_queue=settings.task_queue,
         workflows=[CollectionCase],
-        activities=activities_of(pool, creditor()),
+        activities=activities_of(pool, creditor(), desk),
         workflow_runner=runner or UnsandboxedWorkflowRunner(),
+        interceptors=[Routing(routes)] if routes else [],
         max_cached_workflows=5000,
         max_concurrent_activities=CONTACTS_AT_ONCE,
-        graceful_shutdown_timeout=timedelta(seconds=10),
+        graceful_shutdown_timeout=SHUTDOWN,
     )
 
 
-async def relay_until(stop: asyncio.Event, relay: Relay, pool: asyncpg.Pool[asyncpg.Record]) -> None:
-    """Tell what arrives until stopped. An outage is waited out; a rehearsal's database has a relay of its own."""
-    while not stop.is_set():
-        try:
-            async with pool.acquire() as connection:
-                while not stop.is_set():
-                    busy = await _relay_turn(relay, connection)
-                    if not busy:
-                        await _rest(stop)
-        except OUTAGES as error:
-            LOG.warning("relay waits: %s", error)
-            await _rest(stop)
-
-
-async def _relay_turn(relay: Relay, connection: object) -> bool:
-    """One turn, if this relay is the awake one. The lock goes with its connection, so a killed relay frees it."""
-    awake = await connection.fetchval(  # type: ignore[attr-defined]
-        "select pg_try_advisory_lock($1) and not exists (select from clock)", RELAY_LOCK
+def channel_worker_of(client: Client, desk: ContactDesk, route: Route) -> Worker:
+    """The worker of one channel's queue. The rate is the queue's, whatever number of workers serves it."""
+    return Worker(
+        client,
+        task_queue=route.queue,
+        activities=[desk.contact],
+        max_concurrent_activities=CONTACTS_AT_ONCE,
+        max_task_queue_activities_per_second=route.rate,
+        graceful_shutdown_timeout=SHUTDOWN,
     )
-    return bool(awake) and bool(await relay.turn(datetime.now(UTC)))
-
-
-async def _rest(stop: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), RELAY_REST)
-    except TimeoutError:
-        return
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`."""
     async with pool_of(settings.database_url) as pool:
         client = await connect(settings, fetcher(pool))
-        relay = Relay(pool, client, settings.task_queue)
-        async with worker_of(client, settings, pool):
-            LOG.info("worker ready on %s", settings.task_queue)
-            await relay_until(stop, relay, pool)
+        senders = senders_of(pool, os.environ)
+        desk = desk_of(pool, creditor(), senders)
+        routes = routes_of(senders, os.environ, settings.task_queue)
+        async with AsyncExitStack() as workers:
+            await workers.enter_async_context(worker_of(client, settings, pool, desk=desk, routes=routes))
+            for route in routes.values():
+                await workers.enter_async_context(channel_worker_of(client, desk, route))
+            LOG.info("worker ready on %s", ", ".join([settings.task_queue, *(one.queue for one in routes.values())]))
+            await watch(stop, pool, Relay(pool, client, settings.task_queue), Reconciler(pool, senders))
+
+
+async def watch(stop: asyncio.Event, pool: asyncpg.Pool[asyncpg.Record], relay: Relay, reconciler: Reconciler) -> None:
+    """Tell what arrives, and settle what nobody asks about, until stopped."""
+    await asyncio.gather(
+        keep_watch(stop, pool, "relay", RELAY_LOCK, RELAY_REST, lambda: relay.turn(datetime.now(UTC))),
+        keep_watch(
+            stop, pool, "reconciler", RECONCILER_LOCK, RECONCILER_REST, lambda: reconciler.turn(datetime.now(UTC))
+        ),
+    )
 
 
 def main() -> None:

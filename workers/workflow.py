@@ -11,13 +11,14 @@ from typing import Any, cast
 
 import msgspec
 from temporalio import workflow
-from temporalio.common import RawValue, RetryPolicy
+from temporalio.common import Priority, RawValue, RetryPolicy
 
 from engine.case import offers, shelf
 from engine.case.advance import Turn, advance, as_done, view_after, view_of
 from engine.case.decision import Decision
 from engine.case.fold import enter, open_case
 from engine.case.spread import spread
+from engine.case.urgency import urgency
 from schemas.case import Case
 from schemas.driving import Answer, AnyCommand, CaseStart, Promise, Propose, Tick
 from schemas.effects import AnyEffect, Contact, Errand, View
@@ -141,13 +142,16 @@ class CollectionCase:
     async def _contact(self, effect: Contact, now: datetime) -> None:
         """A message or call: the desk answers what came of it, and writes that line of the record itself."""
         view = view_after(self.plan, self._case, effect, now)
+        errand = msgspec.structs.replace(self._errand(effect, now, view), live=self.clock is None)
+        urgent = urgency(self._case, effect)
         outcome = await workflow.execute_activity(
             effect.kind,
-            self._errand(effect, now, view),
+            errand,
             result_type=cast(type, Outcome),
             start_to_close_timeout=REHEARSAL_TIMEOUT if self.clock else CONTACT_TIMEOUT,
             retry_policy=RETRY,
             summary=effect.step,
+            priority=Priority(priority_key=urgent.level, fairness_key=urgent.customer),
         )
         self._enter(outcome, effect.because)
         self.reported, self.unwritten = self._shown_after(outcome, view), ()

@@ -34,6 +34,8 @@ ATTRIBUTES: Final = {
 # The server's own default forgets a closed case after a day.
 RETENTION: Final = timedelta(days=3650)
 PRAGMAS: Final = ("journal_mode=WAL", "synchronous=NORMAL")
+# The most urgent contact first, and customers by turns; docker-compose.yml says the same.
+CONFIG: Final = ("matching.useNewMatcher=true", "matching.enableFairness=true", "matching.priorityLevels=10")
 
 
 class Temporal:
@@ -97,10 +99,11 @@ class Temporal:
 
     def _command(self) -> list[str]:
         pragmas = [flag for pragma in PRAGMAS for flag in ("--sqlite-pragma", pragma)]
+        config = [flag for value in CONFIG for flag in ("--dynamic-config-value", value)]
         return [
             find(), "server", "start-dev", "--db-filename", str(self.data), "--namespace", self.namespace,
             "--ip", "127.0.0.1", "--port", str(self.port), "--ui-port", str(self.web_port), "--ui-disable-news-fetch",
-            *pragmas, "--log-level", "error",
+            *pragmas, *config, "--log-level", "error",
         ]  # fmt: skip
 
     async def _ready(self) -> None:
