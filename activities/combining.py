@@ -12,7 +12,8 @@ from schemas.contact import Spoke, Verdict
 from schemas.plan import Plan
 
 REQUIRED_FIRST = "policy.required_first"
-Ask = Callable[[Plan, tuple[str, ...]], Verdict]
+Ask = Callable[[Plan, tuple[str, ...], tuple[str, ...]], Verdict]
+"""The rule's verdict under a plan, on the first of some channels, for a message that speaks of some invoices."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -57,22 +58,31 @@ def _among_notices(
     plan = plans[own.plan_sha256]
     if own in notices:
         return _led_by(own, [one for one in notices if one.message == own.message], plans, ask)
-    if any(ask(plans[one.plan_sha256], one.channels).says == "allowed" for one in notices):
+    if any(ask(plans[one.plan_sha256], one.channels, (one.invoice,)).says == "allowed" for one in notices):
         facts = ", ".join(f"{one.invoice} {one.message}" for one in notices[:3])
         spoke = Spoke(REQUIRED_FIRST, "deferred", own.channels[0] if own.channels else "", facts)
         return Group(own, (own,), plan, Verdict("deferred", (spoke,), until=day_ends))
-    return Group(own, (own,), plan, ask(plan, own.channels))
+    return Group(own, (own,), plan, ask(plan, own.channels, (own.invoice,)))
 
 
 def _led_by(lead: DueStep, due: list[DueStep], plans: Mapping[str, Plan], ask: Ask) -> Group:
-    verdict = ask(plans[lead.plan_sha256], _channels_for(lead, due))
+    verdict = ask(plans[lead.plan_sha256], _channels_for(lead, due), (lead.invoice,))
     if verdict.says != "allowed":
         return Group(lead, (lead,), plans[lead.plan_sha256], verdict)
-    foreign = {one.plan_sha256 for one in due} - {lead.plan_sha256}
-    against = {sha for sha in foreign if ask(plans[sha], (verdict.channel,)).says != "allowed"}
-    riding = (one for one in due if one is lead or verdict.channel in one.channels)
-    carried = tuple(one for one in riding if one.plan_sha256 not in against)
-    return Group(lead, carried, plans[lead.plan_sha256], verdict)
+    carried = [one for one in due if one is lead or verdict.channel in one.channels]
+    for sha in dict.fromkeys([lead.plan_sha256, *(one.plan_sha256 for one in carried)]):
+        own = [one for one in carried if sha in (lead.plan_sha256, one.plan_sha256)]
+        barred = _barred(lead, own, plans[sha], verdict.channel, ask)
+        carried = [one for one in carried if one.invoice not in barred]
+    return Group(lead, tuple(carried), plans[lead.plan_sha256], verdict)
+
+
+def _barred(lead: DueStep, riding: list[DueStep], plan: Plan, channel: str, ask: Ask) -> frozenset[str]:
+    """The invoices that a message of the lead's must not speak of under a plan: a debt may have a cap of its own."""
+    debts = tuple(dict.fromkeys((lead.invoice, *(one.invoice for one in riding))))
+    if ask(plan, (channel,), debts).says == "allowed":
+        return frozenset()
+    return frozenset(one for one in debts[1:] if ask(plan, (channel,), (lead.invoice, one)).says != "allowed")
 
 
 def _channels_for(lead: DueStep, due: list[DueStep]) -> tuple[str, ...]:
