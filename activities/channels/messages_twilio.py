@@ -86,8 +86,7 @@ class TextMessages:
         since = datetime.now(UTC) - LOOKS_BACK
 
         async def listed(client: Client) -> list[MessageInstance]:
-            found: list[MessageInstance] = await client.messages.list_async(to=to, limit=LISTED)
-            return found
+            return list(await client.messages.page_async(to=to, page_size=LISTED))  # the newest, and in one question
 
         alike = [
             one

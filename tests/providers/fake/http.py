@@ -64,6 +64,8 @@ class Server:
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="fake provider", daemon=True)
+        self.heard = threading.Event()
+        """Set once anything was asked."""
         self.port = 0
 
     @property
@@ -93,6 +95,7 @@ class Server:
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             answer = self._answer(await _read(reader))
+            self.heard.set()
             if answer.late:
                 await asyncio.sleep(answer.late)
             if answer.hangs:

@@ -42,6 +42,7 @@ class FakeProvider(Notices):
         self._planned: deque[Behaviour] = deque()
         self._always = TAKES
         self._server = Server(self._answer)
+        self.heard = self._server.heard
 
     @property
     def url(self) -> str:
