@@ -130,6 +130,12 @@ COMMANDS = (
         'cobranza cancel F001-000123 --reason "issued by mistake"',
     ),
     Command(
+        "post", "workers.commands.post:post",
+        "List the letters that wait for the post, or make one file of them for the printer.",
+        "Muestra las cartas que esperan el correo, o hace con ellas un archivo para la imprenta.",
+        "cobranza post batch -o letters --duplex",
+    ),
+    Command(
         "up", "workers.commands.servers:up",
         "Start everything on this machine: database, Temporal, worker and relay.",
         "Inicia todo en esta máquina: base de datos, Temporal, worker y relay.",

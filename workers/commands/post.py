@@ -1,0 +1,170 @@
+"""The command `post`: which letters wait, and one file of them for the printer. How a letter looks it does not know."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+from cyclopts import Parameter
+
+from workers.speech import console, errors, say
+
+if TYPE_CHECKING:
+    from activities.channels.post import Batch, Connection, Waiting
+    from workers.post_office import Handed
+
+
+def _help(en: str, es: str, *names: str) -> Parameter:
+    return Parameter(alias=names or None, help=say(en, es), negative="")
+
+
+async def post(
+    action: Annotated[
+        Literal["list", "batch"],
+        _help("list what waits, or make a batch of it", "list: ver lo que espera; batch: hacer un lote"),
+    ],
+    /,
+    *,
+    output: Annotated[
+        Path,
+        _help(
+            "the folder, or FILE.pdf, to write to; the list goes beside it",
+            "la carpeta, o ARCHIVO.pdf, donde escribir; la lista queda al lado",
+            "-o",
+        ),
+    ] = Path(),
+    duplex: Annotated[
+        bool,
+        _help(
+            "for printing on both sides: each letter begins on a front page",
+            "para imprimir a doble cara: cada carta empieza en una cara delantera",
+        ),
+    ] = False,
+    again: Annotated[
+        str, _help("write this earlier batch again, to the byte", "escribir de nuevo este lote anterior, idéntico")
+    ] = "",
+    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
+    home: Annotated[
+        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
+    ] = None,
+) -> None:
+    """List letters, or hand them to the printer. Raises FileIsThere, CannotWriteBatch, BatchNotWritten, BatchUnknown,
+    BatchDiffers."""
+    from workers.post_office import hand_over, write_again
+
+    async with _books(home) as connection:
+        if action == "list":
+            await _list(connection, json=json)
+            return
+        if again:
+            handed = await write_again(connection, again, output)
+        else:
+            handed = await hand_over(connection, output, _user(), duplex=duplex)
+    if json:
+        _print_json(handed)
+    else:
+        _tell(handed)
+    _warn(handed)
+
+
+async def _list(connection: Connection, *, json: bool) -> None:
+    from activities.channels import post
+
+    letters, made = await post.waiting(connection), await post.batches(connection)
+    if json:
+        _print_json({"waiting": letters, "batches": made})
+        return
+    for batch in made:
+        _line(_batch(batch))
+    if not letters:
+        _line(_nothing())
+        return
+    for letter in letters:
+        _line(_letter(letter))
+    sheets = sum(letter.pages for letter in letters)
+    en = f"{_letters(len(letters))}, {_pages(sheets)}; print them with: cobranza post batch -o FOLDER"
+    es = f"{_letters(len(letters))}, {_pages(sheets)}; imprímalas con: cobranza post batch -o CARPETA"
+    _line(say(en, es))
+
+
+def _tell(handed: Handed) -> None:
+    for letter in handed.withdrawn:
+        line = _letter(letter)
+        _line(say(f"taken out, it has been paid: {line}", f"retirada, ya se pagó: {line}"))
+    if handed.batch is None:
+        _line(_nothing())
+        return
+    batch = handed.batch
+    count = f"{_letters(batch.letters)}, {_pages(batch.pages)}"
+    _line(say(f"batch {batch.id}: {count}", f"lote {batch.id}: {count}"))
+    for file in handed.files:
+        _line(f"  {file}")
+
+
+def _warn(handed: Handed) -> None:
+    """Never silent: letters of such a batch are in no other."""
+    for id in handed.unfinished:
+        en = f"batch {id} was made, and nobody knows whether its files were written; cobranza post batch --again {id}"
+        es = f"el lote {id} se hizo y no se sabe si se escribieron sus archivos; cobranza post batch --again {id}"
+        errors().print(say(en, es), markup=False)
+
+
+def _nothing() -> str:
+    return say("no letter waits", "no hay cartas en espera")
+
+
+def _batch(batch: Batch) -> str:
+    count = f"{_letters(batch.letters)}, {_pages(batch.pages)}"
+    made = f"{batch.made_at:%Y-%m-%d %H:%M} UTC"
+    if batch.written_at is None:
+        state = say("nobody knows whether it was written", "no se sabe si se escribió")
+    else:
+        state = say("written", "escrito")
+    return say(f"batch {batch.id}: {count}, made {made}, {state}", f"lote {batch.id}: {count}, hecho {made}, {state}")
+
+
+def _letter(letter: Waiting) -> str:
+    name = letter.recipient.split("\n")[0]
+    return "  ".join(part for part in (str(letter.id), letter.invoice, name, _pages(letter.pages)) if part)
+
+
+def _letters(count: int) -> str:
+    return say("1 letter", "1 carta") if count == 1 else say(f"{count} letters", f"{count} cartas")
+
+
+def _pages(count: int) -> str:
+    return say("1 page", "1 página") if count == 1 else say(f"{count} pages", f"{count} páginas")
+
+
+@asynccontextmanager
+async def _books(home: Path | None) -> AsyncIterator[Connection]:
+    import asyncpg
+
+    from workers.local.servers import database
+    from workers.settings import Settings
+
+    async with database(Settings.from_environment(home)) as dsn:
+        connection = await asyncpg.connect(dsn)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def _line(text: str) -> None:
+    console().print(text, markup=False)
+
+
+def _print_json(said: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
