@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,8 +22,8 @@ from engine.language.diagnostics import render
 from engine.language.grammar.pack_schema import as_text, build
 from engine.language.library import File, Library, read_library
 from engine.language.packs import disclosures, packs_of, read_pack, standing, where
-from schemas.contact import ContactRequest
-from schemas.plan import Calendar, Window
+from schemas.contact import BLOCKS, ContactRequest, Purpose
+from schemas.plan import Calendar, Duration, Window
 from schemas.playbook import VERBS
 from schemas.rules import (
     ACTS,
@@ -29,14 +31,21 @@ from schemas.rules import (
     CONFIDENCES,
     DISCLOSURES,
     RULE_CHANNELS,
+    Blocks,
     Cap,
+    Consent,
+    Counts,
     Gap,
     Hours,
     Notice,
+    OptOut,
     Pack,
     Prohibits,
+    Reply,
     Rule,
+    States,
     Text,
+    When,
 )
 from workers.pack_page import as_text as pack_page
 from workers.pack_page import in_words
@@ -65,7 +74,7 @@ def asked(name: str, at: datetime, zone: str = "", channel: str = "call") -> Con
         now=at, zone=zone, channels=(channel,), addresses=frozenset({"mobile", "email", "postal"}),
         opted_out=frozenset(), past=(), window=ALWAYS,
         calendar=Calendar(country, holidays=holidays_of(country, "", (2026, 2028))), limits=(), one_a_day=False,
-        packs=(pack,),
+        packs=(pack,), consents=frozenset({"any"}), days_past_due=30,
     )  # fmt: skip
 
 
@@ -88,8 +97,10 @@ def test_a_shipped_pack_has_no_mistake(name: str) -> None:
 def test_the_packs_that_playbooks_of_these_countries_need_are_there() -> None:
     assert {
         "house", "pe-b2b", "pe-b2c", "co-b2b", "co-b2c", "cl-b2b", "cl-b2c", "mx-b2b", "mx-credit", "ec-b2c",
-        "es-b2b", "es-b2c", "us-fdcpa", "whatsapp", "ar-b2c", "br-b2c", "uk-conc7",
-    } <= set(NAMES)  # fmt: skip
+        "es-b2b", "es-b2c", "us-fdcpa", "us-tcpa", "us-ma", "us-nyc", "us-wa", "us-ca", "uk-conc7", "uk-b2b",
+        "uk-breathing-space", "eu-b2b", "eu-b2c", "ar-b2c", "ar-caba", "ar-caba-handover", "br-b2c", "br-sp", "br-rj",
+        "br-es", "br-am", "br-al", "whatsapp", "twilio-us-sms",
+    } == set(NAMES)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [f"{name}-strict" for name in NAMES])
@@ -112,7 +123,7 @@ def test_whoever_claims_a_law_says_which_where_it_was_read_and_how_sure_it_is(na
         assert one["confidence"] in CONFIDENCES
         if one["basis"] in BINDING:
             assert one["citation"]
-            assert one["source"].startswith("https://")
+            assert one["source"].startswith(("https://", "http://"))
         else:
             assert not one.get("citation") or one["basis"] == "contract"
 
@@ -123,12 +134,22 @@ BY_THE_LAW_PAGE = [
     ("co-b2c", "hours",
      "Monday to Friday 07:00-19:00, Saturday 08:00-15:00; closed on holidays; the customer can lift it"),
     ("co-b2c", "one-a-day", "at most 1 in 1 day, counting contacts that come about"),
-    ("co-b2c", "one-channel-a-week", "after a contact one channel only for 7 days"),
-    ("cl-b2c", "hours", "Monday to Saturday 08:00-20:00; closed on holidays; on call, recorded voice and visit"),
+    ("co-b2c", "one-channel-a-week", "after a talk of both sides one channel only for 7 days"),
+    ("co-b2c", "authorised-channels",
+     "only on channels that the customer agreed to; what is not on file is not agreed to"),
+    ("pe-b2c", "marketing-consent",
+     "only on channels that the customer agreed to; what is not on file is not agreed to; on call, recorded voice, SMS "
+     "and e-mail; for advertising; from 2025-05-10"),
+    ("cl-b2c", "hours",
+     "Monday to Saturday 08:00-20:00; closed on holidays; on call, recorded voice and visit; for overdue debts"),
     ("cl-b2c", "one-call-a-week",
-     "at most 1 in 7 days, counting contacts that come about; on call, recorded voice and visit"),
-    ("cl-b2c", "two-messages-a-week", "at most 2 in 7 days, counting attempts; on e-mail, SMS, WhatsApp and letter"),
-    ("cl-b2c", "two-days-apart", "2 days from one contact to the next; on e-mail, SMS, WhatsApp and letter"),
+     "at most 1 in 7 days, counting contacts that come about; on call, recorded voice and visit; for overdue debts"),
+    ("cl-b2c", "two-messages-a-week",
+     "at most 2 in 7 days, counting attempts; on e-mail, SMS, WhatsApp and letter; for overdue debts"),
+    ("cl-b2c", "two-days-apart",
+     "2 days from one contact to the next; on e-mail, SMS, WhatsApp and letter; for overdue debts"),
+    ("cl-b2c-strict", "two-clear-days-apart",
+     "2 whole days between one contact and the next; on e-mail, SMS, WhatsApp and letter"),
     ("cl-b2c", "free-notice", "a message goes out, within 15 days after due"),
     ("mx-credit", "hours",
      "every day 07:00-22:00; holidays included; on call, recorded voice, visit, SMS, WhatsApp and e-mail"),
@@ -136,8 +157,27 @@ BY_THE_LAW_PAGE = [
      "Monday to Friday 07:00-20:00; closed on holidays; on call, recorded voice, SMS, WhatsApp and e-mail"),
     ("ec-b2c", "one-a-day-by-channel", "at most 1 in 1 day, counting attempts, on each channel"),
     ("us-fdcpa", "hours",
-     "every day 08:00-21:00; holidays included; on call, recorded voice, visit, SMS, WhatsApp and e-mail"),
-    ("us-fdcpa", "seven-calls", "at most 7 in 7 days, counting attempts, for each debt; on call and recorded voice"),
+     "every day 08:00-21:00; holidays included; on call, recorded voice, visit, SMS, WhatsApp and e-mail; for overdue "
+     "debts"),
+    ("us-fdcpa", "seven-calls",
+     "at most 7 in 7 days, counting attempts, for each debt; on call and recorded voice; for overdue debts; the "
+     "customer can lift it"),
+    ("us-fdcpa", "after-a-conversation",
+     "7 days of quiet after a talk of both sides, for each debt; on call and recorded voice"),
+    ("us-fdcpa", "address-opt-out",
+     "a no closes the address or number that it was said of; on e-mail, SMS and WhatsApp"),
+    ("us-ma", "two-in-seven-days",
+     "at most 2 in 7 days, counting attempts, for each debt; on call, recorded voice and SMS; for overdue debts"),
+    ("us-ma-strict", "eastern-hours",
+     "every day 08:00-21:00; holidays included; on call, recorded voice and SMS; on the clock of America/New_York"),
+    ("us-nyc", "three-in-seven-days",
+     "at most 3 in 7 days, counting attempts, for each debt; for overdue debts; from 2026-09-01"),
+    ("us-wa", "three-a-week",
+     "at most 3 in a calendar week, counting contacts that come about; for overdue debts"),
+    ("us-tcpa", "revoke-all", "a no closes every channel; on recorded voice and SMS; from 2027-01-31"),
+    ("uk-breathing-space", "breathing-space", "nobody collects while there is: a moratorium"),
+    ("br-rj", "hours", "Monday to Friday 09:00-19:00; closed on holidays; on call and recorded voice"),
+    ("br-am", "hours", "Monday to Friday 00:00-19:00; closed on holidays; on call and recorded voice"),
 ]  # fmt: skip
 
 
@@ -159,9 +199,20 @@ def test_the_page_for_lawyers_shows_every_rule_and_marks_what_is_unverified() ->
 
 
 def test_every_word_of_packs_has_words_for_people() -> None:
-    for says in (Prohibits(ACTS), Text(tuple(DISCLOSURES)), Notice(before=VERBS)):
-        for language in ("en", "es"):
-            assert "_" not in in_words(Rule("x", says, RULE_CHANNELS), language).replace("`", "")
+    week = Duration(1, "weeks")
+    caps = [Cap(1, week, counts=counts, per="invoice", calendar=True) for counts in get_args(Counts)]
+    gaps = [
+        Gap(week, other, counts, clear=clear)
+        for counts, other, clear in product(get_args(Counts), (False, True), (False, True))
+    ]
+    reaches = [OptOut(one) for one in ("address", "channel", "customer")]
+    more = [Consent(), Reply(), Blocks(BLOCKS), States("Says.", "Dice.")]
+    for says in (Prohibits(ACTS), Text(tuple(DISCLOSURES)), Notice(before=VERBS), *caps, *gaps, *reaches, *more):
+        for when in get_args(When):
+            one = Rule("x", says, RULE_CHANNELS, purposes=get_args(Purpose), when=when)
+            en, es = in_words(one, "en"), in_words(one, "es")
+            assert "_" not in (en + es).replace("`", "")
+            assert en != es
 
 
 def test_the_house_states_policy_only() -> None:
@@ -254,7 +305,7 @@ def test_what_binds_agencies_asks_nothing_of_a_creditor() -> None:
     request = msgspec.structs.replace(asked("us-fdcpa", on_the_clock("2026-12-01 03:00", "America/New_York")),
                                       packs=(agencies,))  # fmt: skip
     assert may_contact(request).says == "allowed"
-    assert {name for name in NAMES if not named(name).binds_creditor} == {"us-fdcpa"}
+    assert {name for name in NAMES if not named(name).binds_creditor} == {"us-fdcpa", "us-wa", "ar-caba", "eu-b2c"}
 
 
 def test_what_is_asked_on_a_day() -> None:
@@ -319,6 +370,28 @@ def test_a_small_pack() -> None:
         ("confidence: high\n",
          "confidence: high\n  - id: one\n    gap: 2 days\n    basis: policy\n    confidence: low\n",
          (9, 9, "P402", "two rules are called 'one'")),
+        ("cap: at most 1 in 1 day", "cap: at most 1 in a week",
+         (6, 10, "P115", "'at most 1 in a week' does not say which week")),
+        ("cap: at most 1 in 1 day", "gap: 2 clear weeks", (6, 10, "P112", "'2 clear weeks' is not a length of time")),
+        ("cap: at most 1 in 1 day", "gap: 2 days\n    counts: contacts",
+         (7, 5, "P402", "'counts' means nothing to 'gap'")),
+        ("cap: at most 1 in 1 day", "cap: at most 1 in 1 day\n    after: contacts",
+         (7, 5, "P402", "'after' means nothing to 'cap'")),
+        ("cap: at most 1 in 1 day", "requires_consent: no", (6, 23, "P104", "'no' is not one of the choices")),
+        ("cap: at most 1 in 1 day", "opt_out: sender", (6, 14, "P104", "'sender' is not one of the choices")),
+        ("cap: at most 1 in 1 day", "blocks: [insolvent]", (6, 14, "P104", "'insolvent' is not one of the choices")),
+        ("cap: at most 1 in 1 day", "reply: two", (6, 12, "P104", "'two' is not one of the choices")),
+        ("cap: at most 1 in 1 day", "states: {en: Keep records.}", (6, 5, "P102", "'states' needs 'es'")),
+        ("cap: at most 1 in 1 day", "reply: one\n    per: invoice", (7, 5, "P402", "'per' means nothing to 'reply'")),
+        ("cap: at most 1 in 1 day", "cap: at most 1 in 1 day\n    zone: America/Boston",
+         (7, 11, "P121", "'America/Boston' is not a time zone")),
+        ("cap: at most 1 in 1 day", "cap: at most 1 in 1 day\n    when: late", (7, 11, "P104", "'late' is not one")),
+        ("cap: at most 1 in 1 day", "cap: at most 1 in 1 day\n    purposes: [dunning]",
+         (7, 16, "P104", "'dunning' is not one")),
+        ("confidence: high", "confidence: high\n    effective_from: 2026-02-01\n    effective_to: 2026-01-01",
+         (10, 19, "P402", "this rule ends on 2026-01-01, before it begins on 2026-02-01")),
+        ("as_of:", "kind: custom\nas_of:", (3, 7, "P104", "'custom' is not one of the choices")),
+        ("as_of:", "subdivision: MA\nas_of:", (3, 14, "P402", "'MA' is a region, and no country is named")),
         ("cap: at most 1 in 1 day", "requires_notice: {by: 15 days before due}",
          (6, 27, "P402", "a notice's last day counts from the due date")),
     ],
@@ -327,6 +400,48 @@ def test_a_bad_pack_is_told_where_and_why(good: str, bad: str, expected: tuple[i
     assert good in GOOD
     wrong = found(GOOD.replace(good, bad, 1))
     assert any(one[:3] == expected[:3] and one[3].startswith(expected[3]) for one in wrong), wrong
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("cap: at most 3 in a calendar week", Cap(3, Duration(1, "weeks"), calendar=True)),
+        ("cap: at most 1 in a calendar month\n    per: invoice\n    counts: conversations",
+         Cap(1, Duration(1, "months"), counts="conversations", per="invoice", calendar=True)),
+        ("gap: 2 clear days", Gap(Duration(2), clear=True)),
+        ("gap: 7 days\n    after: conversations\n    per: invoice",
+         Gap(Duration(7), after="conversations", per="invoice")),
+        ("one_channel: 7 days\n    after: contacts", Gap(Duration(7), other_channels=True, after="contacts")),
+        ("requires_consent: yes", Consent()),
+        ("opt_out: customer", OptOut("customer")),
+        ("blocks: [moratorium, attorney]", Blocks(("moratorium", "attorney"))),
+        ("reply: one", Reply()),
+        ("states: {en: Keep records., es: Guarde registros.}", States("Keep records.", "Guarde registros.")),
+    ],
+)  # fmt: skip
+def test_what_a_rule_can_say(written: str, says: object) -> None:
+    pack, wrong = read_pack(File("rules/x.yaml", GOOD.replace("cap: at most 1 in 1 day", written).encode()))
+    assert not wrong
+    assert pack.rules[0].says == says
+
+
+@pytest.mark.parametrize(("kind", "basis"), [("platform", "contract"), ("house", "policy")])
+def test_neither_a_platform_nor_the_house_makes_law(kind: str, basis: str) -> None:
+    text = GOOD.replace("as_of:", f"kind: {kind}\nas_of:").replace(
+        "basis: policy", "basis: law\n    citation: art. 1\n    source: https://example.org"
+    )
+    _, wrong = read_pack(File("rules/x.yaml", text.encode()))
+    assert [(one.code, one.line, one.fix.text if one.fix else "") for one in wrong] == [("P402", 8, basis)]
+
+
+def test_of_which_contacts_a_rule_speaks() -> None:
+    more = (
+        "cap: at most 1 in 1 day\n    purposes: [collection, marketing]\n    when: before due"
+    )
+    pack, wrong = read_pack(File("rules/x.yaml", GOOD.replace("cap: at most 1 in 1 day", more).encode()))
+    assert not wrong
+    only = pack.rules[0]
+    assert (only.purposes, only.when, only.zone) == (("collection", "marketing"), "pre_due", "America/Lima")
 
 
 @settings(deadline=None)

@@ -130,7 +130,7 @@ def _deeds() -> dict[str, Schema]:
                             "tiempo en un solo canal tras un contacto", "7 days"),
         "after": one_of("choice", get_args(Counts), "what starts the time: an attempt, a contact, or a talk",
                         "qué inicia el plazo: un intento, un contacto logrado, o una conversación"),
-        "requires_consent": one_of("yes or no", ("yes",), "only on channels that the customer agreed to",
+        "requires_consent": one_of("choice", ("yes",), "only on channels that the customer agreed to",
                                    "solo por los canales que el cliente autorizó"),
         "opt_out": one_of("choice", get_args(get_type_hints(OptOut)["reaches"]), "how far a customer's no reaches",
                           "hasta dónde llega el no de un cliente"),
