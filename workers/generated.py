@@ -15,6 +15,7 @@ FILES: Final = {
     "schemas/rules.schema.json": "engine.language.grammar.pack_schema:as_text",
     "docs/codes.md": "engine.language.codes:as_text",
     "docs/facts.md": "workers.word_list:as_text",
+    "docs/openapi.json": "workers.api.openapi:as_text",
     "docs/messages.md": "workers.message_words:as_text",
     "docs/packs.md": "workers.pack_page:as_text",
     "docs/pictures/pe-empresas.en.svg": "workers.commands.pictures:in_english",
