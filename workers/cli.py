@@ -154,6 +154,12 @@ COMMANDS = (
         "cobranza token make erp --scope read --scope write --days 90",
     ),
     Command(
+        "channels", "workers.commands.channels:channels",
+        "Show who serves each channel, from which sender, and what is missing; or try one.",
+        "Muestra quién sirve cada canal, desde qué remitente, y qué falta; o prueba uno.",
+        "cobranza channels --try email:me@acme.example",
+    ),
+    Command(
         "rehearse", "workers.commands.rehearsal:rehearse",
         "Live months of a portfolio in about a minute, on the real servers.",
         "Vive meses de una cartera en un minuto, más o menos, sobre los servidores reales.",
