@@ -435,9 +435,8 @@ def test_neither_a_platform_nor_the_house_makes_law(kind: str, basis: str) -> No
 
 
 def test_of_which_contacts_a_rule_speaks() -> None:
-    more = (
-        "cap: at most 1 in 1 day\n    purposes: [collection, marketing]\n    when: before due"
-    )
+    more = "cap: at most 1 in 1 day\n    purposes: [collection, marketing]\n    when: before due"
+    more += "\n    zone: America/Lima"
     pack, wrong = read_pack(File("rules/x.yaml", GOOD.replace("cap: at most 1 in 1 day", more).encode()))
     assert not wrong
     only = pack.rules[0]

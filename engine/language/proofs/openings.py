@@ -1,8 +1,9 @@
 """On which days each channel is open under a playbook's window and its packs' hours, by day number. It judges nothing.
 
 Days are proleptic ordinals. Where a country has several zones and the customer's is not known, a day is open when some
-moment of it is within the hours in every zone; clocks are taken as at noon. Where regions have holidays of their own and
-the customer's region is not known, a pack's hours are closed on those of all of them. A test compares it with the gate.
+moment of it is within the hours in every zone; clocks are taken as at noon. Where regions have holidays of their own
+and the customer's region is not known, a pack's hours are closed on those of all of them. A test compares it with the
+gate.
 """
 
 from __future__ import annotations
