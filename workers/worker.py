@@ -30,12 +30,14 @@ from activities.senders import Sender
 from engine.case import shelf
 from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
-from workers.channels import senders_of
+from schemas.failures import CollectionsError
+from workers.channels import check, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
 from workers.relay import Relay
 from workers.routing import Route, Routing, routes_of
 from workers.settings import Settings
+from workers.speech import language
 from workers.watch import keep_watch
 from workers.workflow import CollectionCase
 
@@ -141,7 +143,8 @@ def channel_worker_of(client: Client, desk: ContactDesk, route: Route) -> Worker
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Work until `stop`."""
+    """Work until `stop`. Raises what `channels.check` does, before anything is opened."""
+    check(os.environ)
     async with pool_of(settings.database_url) as pool:
         client = await connect(settings, fetcher(pool))
         senders = senders_of(pool, os.environ)
@@ -176,7 +179,11 @@ def main() -> None:
             loop.add_signal_handler(number, stop.set)
         await run(Settings.from_environment(), stop)
 
-    asyncio.run(until_told())
+    try:
+        asyncio.run(until_told())
+    except CollectionsError as mistake:  # half a channel, say: one line for the person, and no traceback
+        LOG.error("%s", mistake.say(language()))
+        os._exit(1)
     logging.shutdown()
     os._exit(0)  # Temporal's threads may crash a Python that is taking itself down, and would be taken for a fault
 

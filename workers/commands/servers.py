@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from workers.channels import check
 from workers.local.supervisor import Supervisor
 from workers.settings import Settings
 from workers.speech import console, language, say
@@ -30,6 +32,7 @@ HomeFolder = Annotated[
 
 async def up(*, workers: Workers = 1, playbooks: Playbooks = None, home: HomeFolder = None) -> None:
     """Start PostgreSQL, Temporal, workers and relay; stop them in order on Ctrl-C. Raises AlreadyRunning and others."""
+    check(os.environ)
     settings = Settings.from_environment(home)
     stop = _asked_to_stop()
     async with Supervisor(settings, workers=0, tell=_line) as parts:
