@@ -1,4 +1,4 @@
-"""Calls by Twilio's official client: one call out, and whether one went out. What is said in it is written elsewhere.
+"""Calls by Twilio's official client: one call out. What is said in it is written elsewhere.
 
 A call tells its message only after a key, and the key is answered at COBRANZA_PUBLIC_URL. Without that address the call
 says who called, for whom and where to call back, and no more: the provider alone cannot tell a person from a voicemail
@@ -7,7 +7,6 @@ before it speaks, and what a voicemail keeps, a third person may hear.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,8 +33,6 @@ RINGS: Final = 25
 """Seconds; some networks put a voicemail on the line at 30."""
 LASTS: Final = 300
 """Seconds that a call may take at most, whatever is pressed."""
-LOOKS_BACK: Final = timedelta(days=2)
-LISTED: Final = 50
 _SHORTEST: Final = timedelta(seconds=RINGS + 30)
 _TOO_LONG: Final = Meaning("content", "the text is too long to be told", "el texto es demasiado largo para decirlo")
 _EMPTY: Final = Meaning("content", "the text is empty", "el texto está vacío")
@@ -50,7 +47,6 @@ class VoiceCalls:
     name = "twilio"
     channel = "voice"
     tells = False
-    """Twilio's list lags, and shows no key of ours: a call that it does not show may still have been made."""
 
     def __init__(
         self, pool: Pool, account: TwilioAccount, caller: Caller, patience: timedelta = timedelta(seconds=15)
@@ -72,19 +68,8 @@ class VoiceCalls:
         return self._sent(await ask(self._account, self.channel, self._patience, create))
 
     async def find(self, message: Outgoing) -> Sent | None:
-        """The newest call from us to this number that no other contact has. Raises ProviderUnavailable."""
-        to = await self._number(message)
-        since = datetime.now(UTC) - LOOKS_BACK
-
-        async def listed(client: Client) -> list[CallInstance]:
-            found: list[CallInstance] = await client.calls.list_async(
-                to=to, from_=self._caller.number, start_time_after=since, limit=LISTED
-            )
-            return found
-
-        calls = await ask(self._account, self.channel, self._patience, listed)
-        others = await self._known_elsewhere([call.sid or "" for call in calls], message.key)
-        return next((self._sent(call) for call in calls if call.sid not in others), None)
+        """Nothing: a call in Twilio's list shows neither a key of ours nor what it said. Its status call-back does."""
+        return None
 
     def _check(self, message: Outgoing) -> None:
         if not message.body.strip():
@@ -120,13 +105,6 @@ class VoiceCalls:
         if not has_country(message.recipient):
             country = str(await self._ask("country_of_contact", message.key) or "")
         return e164(message.recipient, country, self.channel)
-
-    async def _known_elsewhere(self, ids: Sequence[str], key: str) -> frozenset[str]:
-        try:
-            rows = await self._pool.fetch(QUERY["known_elsewhere"], self.name, list(ids), key)
-        except AWAY:
-            raise failure(self.channel, _NO_DATABASE, "") from None
-        return frozenset(row["provider_id"] for row in rows)
 
     async def _ask(self, query: str, *values: object) -> object:
         try:

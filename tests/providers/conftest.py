@@ -11,13 +11,17 @@ import pytest
 from tests.providers.fake.provider import FakeProvider, running
 from tests.providers.openapi import answering
 from tests.providers.overheard import overheard
-from tests.providers.places import Place, on_fake, on_openapi, outbox
+from tests.providers.places import Place, on_fake, on_openapi, outbox, post
 
 PLACES = (
     "outbox",
-    *(f"{channel} on {where}" for where in ("openapi", "fake") for channel in ("email", "sms", "whatsapp")),
+    "post",
+    *(f"{channel} on {where}" for where in ("openapi", "fake") for channel in ("email", "sms", "voice", "whatsapp")),
 )
-DOCUMENTS = {"email": "sendgrid_mail_v3.json", "sms": "twilio_api_v2010.json", "whatsapp": "twilio_api_v2010.json"}
+DOCUMENTS = {
+    "email": "sendgrid_mail_v3.json", "sms": "twilio_api_v2010.json", "voice": "twilio_api_v2010.json",
+    "whatsapp": "twilio_api_v2010.json",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -52,6 +56,8 @@ def place(request: pytest.FixtureRequest, pool: asyncpg.Pool[asyncpg.Record]) ->
     channel, _, where = str(request.param).partition(" on ")
     if channel == "outbox":
         yield outbox(pool)
+    elif channel == "post":
+        yield post(pool)
     elif where == "fake":
         yield on_fake(channel, pool, request.getfixturevalue("provider"))
     else:

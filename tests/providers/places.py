@@ -14,7 +14,11 @@ import msgspec
 
 from activities.channels.accounts import SendGridAccount, TwilioAccount
 from activities.channels.email_sendgrid import Email
+from activities.channels.letter_page import Letterhead
+from activities.channels.letters_pdf import Post
 from activities.channels.messages_twilio import TextMessages, WhatsApp
+from activities.channels.speech import Caller
+from activities.channels.voice_twilio import VoiceCalls
 from activities.outbox_local import LocalOutbox
 from activities.senders import Outgoing, Sender
 from tests.providers.fake.behaviour import TAKES_AND_HANGS
@@ -26,6 +30,7 @@ from tests.providers.fake.provider import (
     PUBLIC_URL,
     SMS_FROM,
     TOKEN,
+    VOICE_FROM,
     WHATSAPP_FROM,
     FakeProvider,
 )
@@ -38,6 +43,7 @@ PATIENT = timedelta(seconds=20)
 TEMPLATE = "HX" + "5" * 32
 SECRETS = (TOKEN, API_KEY, ACCOUNT)
 MOBILE, MAILBOX = "+51 999 888 777", "rosa@empresa.example"
+HEAD = Letterhead(name="Acme", phone="+51 1 555 0100", email="pagos@acme.example")
 NO_ADDRESS = "99 Quispe"
 KEY = "F001-000123/first_contact.timeline[0]/1"
 
@@ -50,6 +56,8 @@ def message(channel: str, key: str = KEY, **more: Any) -> Outgoing:
         "body": "Buen día, Rosa Quispe:\n\nF001-000123 por S/ 1,250.00 venció el 2 de marzo.\n",
         "name": "Rosa Quispe",
     }
+    if channel == "letter":
+        words |= {"recipient": "Av. Arequipa 1234, Lima", "subject": "Pago pendiente"}
     if channel == "whatsapp":
         words |= {"template": "overdue_first_es", "variables": ("Rosa Quispe", "F001-000123", "S/ 1,250.00")}
     return Outgoing(**{"key": key, "channel": channel, **words, **more})
@@ -75,7 +83,7 @@ class Place:
 
     @property
     def is_local(self) -> bool:
-        return isinstance(self.make(), LocalOutbox)
+        return isinstance(self.make(), LocalOutbox | Post)
 
     def message(self, **more: Any) -> Outgoing:
         return message(self.channel, **more)
@@ -86,6 +94,15 @@ def outbox(pool: Pool) -> Place:
         return [row["key"] for row in await pool.fetch("select key from outbox order by id")]
 
     return Place("email", lambda *_, **__: LocalOutbox(pool), keys, pool.terminate, remembers=True)
+
+
+def post(pool: Pool) -> Place:
+    """Our own table of letters: local as the outbox is."""
+
+    async def keys() -> list[str]:
+        return [row["key"] for row in await pool.fetch("select key from letter order by id")]
+
+    return Place("letter", lambda *_, **__: Post(pool, HEAD), keys, pool.terminate, remembers=True)
 
 
 def on_openapi(channel: str, pool: Pool, line: Overheard) -> Place:
@@ -104,7 +121,7 @@ def on_fake(channel: str, pool: Pool, provider: FakeProvider) -> Place:
 
     make = maker(channel, pool, provider.url)
     provider.templates[TEMPLATE] = "Hola {{1}}: {{2}} por {{3}}. Acme."
-    remembers = channel != "email"
+    remembers = channel in ("sms", "whatsapp")
     return Place(channel, make, keys, lambda: provider.next(TAKES_AND_HANGS), remembers, provider.asked, provider.heard)
 
 
@@ -119,6 +136,8 @@ def maker(channel: str, pool: Pool, url: str) -> Callable[..., Sender]:
         account = TwilioAccount(sid=ACCOUNT, token=TOKEN, public_url=PUBLIC_URL, base_url=url)
         if channel == "sms":
             return TextMessages(pool, account, SMS_FROM, patience)
+        if channel == "voice":
+            return VoiceCalls(pool, account, Caller("Acme", "+51 1 555 0100", number=VOICE_FROM), patience)
         return WhatsApp(pool, account, WHATSAPP_FROM, {"overdue_first_es": TEMPLATE}, patience)
 
     return make
