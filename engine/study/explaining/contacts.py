@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from engine.case.ageing import day_of
 from engine.study.explaining import rules
 from engine.study.explaining.scene import Scene
@@ -165,7 +167,11 @@ def _verdict_at(scene: Scene, step: str, event: ContactDeferred | ContactRefused
 def _rules(scene: Scene, verdicts: tuple[PastVerdict, ...]) -> tuple[RuleTold, ...]:
     """Every rule that spoke, those against first."""
     spoke = [rules.told(scene.material, one, scene.moment) for verdict in verdicts for one in verdict.spoke]
-    return tuple(sorted(spoke, key=lambda one: one.says == "allowed"))
+    merged: dict[RuleTold, list[str]] = {}
+    for one in spoke:  # what is said alike of several channels is said once
+        merged.setdefault(msgspec.structs.replace(one, channel=""), []).append(one.channel)
+    told = [msgspec.structs.replace(one, channel=", ".join(filter(None, channels))) for one, channels in merged.items()]
+    return tuple(sorted(told, key=lambda one: one.says == "allowed"))
 
 
 def on_its_way(scene: Scene, message: PastMessage) -> Told:

@@ -68,7 +68,7 @@ def _rule(rule: RuleTold, language: str) -> Iterator[Line]:
     channel = f" [{rule.channel}]" if rule.channel else ""
     head = f"      {name(SAYS, rule.says, language)}: {rule.rule}{channel}: {rule.text}"
     yield _with_place(head, rule.place), "faint" if rule.says == "allowed" else "against"
-    if rule.says != "allowed":
+    if rule.says != "allowed" or rule.confidence:
         yield f"        {rule.backing}", "faint"
 
 

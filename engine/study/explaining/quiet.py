@@ -12,7 +12,7 @@ from engine.case.advance import advance
 from engine.case.ageing import day_of, days_past_due, today
 from engine.case.decision import Decision
 from engine.case.holds import bound_of, lapses_on, pause_for
-from engine.case.machine import ENDS, MISSING, missing_data
+from engine.case.machine import ENDS, MISSING, UNDELIVERED, missing_data
 from engine.study.explaining.happened import DISPUTES
 from engine.study.explaining.happened import ENDS as ENDS_IN_WORDS
 from engine.study.explaining.scene import Scene
@@ -32,6 +32,7 @@ def why(scene: Scene, day: date) -> Iterator[Told]:
         return
     if day > scene.day(scene.material.now):
         yield Told("tomorrow", scene.say("that day has not come yet", "ese día aún no llega"))
+        return
     case = scene.at(scene.ends(day))
     if case.is_closed:
         yield _closed(scene, case)
@@ -128,7 +129,7 @@ def _with_people(scene: Scene, case: Case) -> Iterator[Told]:
     for key, task in case.tasks.items():
         due = scene.say(f", until {scene.moment(task.due_at)}", f", hasta el {scene.moment(task.due_at)}"
                         ) if task.due_at else ""  # fmt: skip
-        what = scene.name(key)
+        what = _task(scene, key)
         text = scene.say(f"a task is with {task.queue}: {what}{due}", f"una tarea está con {task.queue}: {what}{due}")
         yield Told("task", text, step=key, place=scene.places.get(key, ""))
     for of, asked in case.approvals.items():
@@ -137,6 +138,16 @@ def _with_people(scene: Scene, case: Case) -> Iterator[Told]:
             text = scene.say(f"{asked.by} was asked to approve {what}, until {due}",
                              f"se pidió a {asked.by} aprobar {what}, hasta el {due}")  # fmt: skip
             yield Told("approval", text, step=of, place=scene.places.get(of, ""))
+
+
+def _task(scene: Scene, key: str) -> str:
+    """A task by what it asks for: its key is a step's path, or the rule that raised it."""
+    rules = {MISSING: scene.plan.data.if_missing, UNDELIVERED: scene.plan.if_undelivered}
+    if (rule := rules.get(key.partition("/")[0])) is not None:
+        return rule.task
+    path, _, more = key.partition("/")
+    late = scene.say(" waits for somebody", " espera a alguien") if more else ""
+    return scene.name(path) + late
 
 
 # --- what the machine waits for -----------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ def _day(scene: Scene, day: date, *, quiet_too: bool = True) -> DayTold:
     told += _only_at_the_desk(scene, day)
     contacted = any(isinstance(entries[index].event, CONTACTED) for index in indexes)
     reasons = tuple(quiet.why(scene, day)) if quiet_too and not contacted else ()
+    waiting = {one.step for one in told if one.kind == "put_off"}  # the desk's own answer says more than asking again
+    reasons = tuple(one for one in reasons if one.kind != "window" or one.step not in waiting)
     age = None if day < scene.day(scene.opened_at) else days_past_due(scene.plan, scene.at(scene.ends(day)),
                                                                       scene.ends(day))  # fmt: skip
     recomputed = any(one.kind in ("waits", "window", "missed", "data", "nothing_more") for one in reasons)
