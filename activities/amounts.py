@@ -11,7 +11,13 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, format_percent
+from babel.numbers import (
+    format_currency,
+    format_percent,
+    get_currency_name,
+    get_currency_precision,
+    get_territory_currencies,
+)
 
 from schemas.money import Money
 from schemas.plan import Duration
@@ -32,6 +38,18 @@ _SPANS: dict[str, dict[str, tuple[str, str]]] = {
         "weeks": ("week", "weeks"),
         "months": ("month", "months"),
     },
+}
+# The hundredth of a currency, one and several: its own word, else the language's usual one (under "").
+_HUNDREDTHS: dict[str, dict[str, tuple[str, str]]] = {
+    "es": {
+        "": ("centavo", "centavos"),
+        "PEN": ("céntimo", "céntimos"),
+        "EUR": ("céntimo", "céntimos"),
+        "CRC": ("céntimo", "céntimos"),
+        "VES": ("céntimo", "céntimos"),
+        "GBP": ("penique", "peniques"),
+    },
+    "en": {"": ("cent", "cents"), "GBP": ("penny", "pence"), "PEN": ("céntimo", "céntimos")},
 }
 
 
@@ -55,6 +73,25 @@ def money(amount: Money, locale: Locale) -> str:
     at_home = locale.language != "en" and locale.territory not in (None, "419")
     pattern = None if at_home else "¤¤ #,##0.00"
     return _plain(format_currency(amount.amount, amount.currency, format=pattern, locale=locale))
+
+
+def told_money(amount: Money, locale: Locale) -> str:
+    """For a voice: `1234 soles con 50 céntimos`. A sign or a separator is read in many ways, a plain number in one."""
+    spanish = locale.language == "es"
+    rounded = abs(amount.amount).quantize(Decimal(1).scaleb(-min(get_currency_precision(amount.currency), 2)))
+    whole, part = int(rounded), int(rounded % 1 * 100)
+    name = get_currency_name(amount.currency, count=whole, locale=locale)
+    if locale.territory and amount.currency in get_territory_currencies(locale.territory):
+        # At home nobody says whose soles they are; English says it first, Spanish last.
+        name = name.split()[0 if spanish else -1]
+    if spanish and whole and whole % 1_000_000 == 0:
+        name = f"de {name}"
+    minus = ("menos " if spanish else "minus ") if amount.amount < 0 else ""
+    if not part:
+        return f"{minus}{whole} {name}"
+    words = _HUNDREDTHS["es" if spanish else "en"]
+    one, several = words.get(amount.currency, words[""])
+    return f"{minus}{whole} {name} {'con' if spanish else 'and'} {part} {one if part == 1 else several}"
 
 
 def day(on: date, locale: Locale, width: Literal["long", "medium", "short"] = "long") -> str:

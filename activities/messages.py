@@ -138,7 +138,7 @@ def render(message: Message, channel: str, context: Mapping[str, Any]) -> Render
 
 def _letter(message: Message, channel: str, locale: Locale, words: Mapping[str, Any]) -> Rendered:
     above, within = _TEXTS[channel]
-    body = _tidy(_fill(_text(message, within, channel), locale, words))
+    body = _tidy(_fill(_text(message, within, channel), locale, words, told=channel == "voice"))
     subject = _one_line(_fill(getattr(message, above), locale, words)) if above else ""
     if channel in ("sms", "voice"):
         body = _one_line(body)
@@ -165,22 +165,24 @@ def _rendered(subject: str, body: str) -> Rendered:
     return Rendered(subject, body, sha256(f"{subject}\n\n{body}".encode()).hexdigest())
 
 
-def _fill(text: str, locale: Locale, words: Mapping[str, Any]) -> str:
-    return _compiled(text, str(locale)).render(**words)
+def _fill(text: str, locale: Locale, words: Mapping[str, Any], *, told: bool = False) -> str:
+    return _compiled(text, str(locale), told).render(**words)
 
 
 # Keyed by the text itself rather than by its file's sha256: the same text can never come out as another.
 @lru_cache(maxsize=2048)
-def _compiled(text: str, locale: str) -> BoundTemplate:
-    return _environment(locale).from_string(text)
+def _compiled(text: str, locale: str, told: bool) -> BoundTemplate:
+    return _environment(locale, told).from_string(text)
 
 
 @lru_cache(maxsize=64)
-def _environment(name: str) -> Environment:
+def _environment(name: str, told: bool) -> Environment:
     locale = Locale.parse(name)
     letters = _Letters(undefined=StrictUndefined, strict_filters=True, autoescape=False, tolerance=Mode.STRICT)
     for filter_name in ("money", "day", "share", "span", "listed", "few"):
         letters.add_filter(filter_name, _bound(getattr(amounts, filter_name), locale))
+    if told:  # by a voice, to somebody who sees nothing
+        letters.add_filter("money", _bound(amounts.told_money, locale))
     return letters
 
 

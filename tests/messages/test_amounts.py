@@ -32,6 +32,26 @@ def test_money_reads_as_at_home(amount: str, currency: str, language: str, count
     assert amounts.money(Money(Decimal(amount), currency), locale_of(language, country)) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "country", "text"),
+    [
+        ("1234.50", "PEN", "es", "PE", "1234 soles con 50 céntimos"),
+        ("1", "PEN", "es", "PE", "1 sol"),
+        ("1234.01", "USD", "es", "PE", "1234 dólares estadounidenses con 1 centavo"),
+        ("7.2", "USD", "es", "EC", "7 dólares con 20 centavos"),
+        ("15000", "CLP", "es", "CL", "15000 pesos"),
+        ("2000000", "MXN", "es", "MX", "2000000 de pesos"),
+        ("10.05", "USD", "en", "US", "10 dollars and 5 cents"),
+        ("10.01", "GBP", "en", "GB", "10 pounds and 1 penny"),
+        ("0.999", "PEN", "es", "PE", "1 sol"),
+        ("-3", "EUR", "es", "ES", "menos 3 euros"),
+        ("1.2345", "KWD", "en", "US", "1 Kuwaiti dinar and 23 cents"),
+    ],
+)
+def test_a_voice_tells_money_in_words(amount: str, currency: str, language: str, country: str, text: str) -> None:
+    assert amounts.told_money(Money(Decimal(amount), currency), locale_of(language, country)) == text
+
+
 def test_a_day_is_never_figures_alone() -> None:
     second = date(2026, 3, 2)
     assert amounts.day(second, locale_of("es", "PE")) == "2 de marzo de 2026"

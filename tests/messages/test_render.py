@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import msgspec
 import pytest
 
 from activities.messages import (
@@ -138,3 +139,9 @@ def test_the_customers_own_language_then_its_base_then_the_plans(wanted: str, de
 def test_a_message_in_no_language_is_missing() -> None:
     with pytest.raises(MessageMissing, match=r"messages/es/note\.md"):
         choose([written("x", "pt")], "note", "en", "es-PE")
+
+
+def test_a_voice_tells_an_amount_and_a_page_writes_it() -> None:
+    one = msgspec.structs.replace(written("{{ total_due | money }}"), voice="{{ total_due | money }}")
+    assert render(one, "voice", told()).body == "1200 soles con 50 céntimos"
+    assert render(one, "email", told()).body.strip() == "S/ 1,200.50"
