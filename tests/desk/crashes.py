@@ -132,8 +132,8 @@ class Run:
         errand = self.company.errand(invoice, customer=self.customer)
         async with worker(self.dsn, self.provider) as (desk, _):
             try:
-                with armed(killer):
-                    return await desk.contact(errand)
+                with armed(killer):  # a task of its own: a timer of the dead worker's must not go off in the next one
+                    return await asyncio.create_task(desk.contact(errand))
             except (ProviderUnavailable, ApplicationError):
                 return None
             except Crash:
@@ -145,7 +145,8 @@ class Run:
         async with worker(self.dsn, self.provider) as (_, reconciler):
             try:
                 with armed(killer):
-                    self.tally.reconciled += len(await reconciler.turn(datetime.now(UTC)))
+                    settled = await asyncio.create_task(reconciler.turn(datetime.now(UTC)))
+                    self.tally.reconciled += len(settled)
             except Crash:
                 self.tally.crashes += 1
                 self.tally.lines.add(killer.lines[-1])
