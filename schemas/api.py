@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 # The tail keeps a line's end out; documents are shown without it, where `$` means the end anyway.
 END = r"$(?!\n)"
@@ -153,42 +153,42 @@ class Page(Said, frozen=True, kw_only=True):
 class InvoicesAsked(Page, frozen=True, kw_only=True):
     """`waiting` invoices have no case yet; `closed` ones have one that has ended."""
 
-    status: Literal["waiting", "open", "closed"] | None = None
-    customer: Number | None = None
-    due_from: date | None = None
-    due_to: date | None = None
+    status: Literal["waiting", "open", "closed"] | UnsetType = UNSET
+    customer: Number | UnsetType = UNSET
+    due_from: date | UnsetType = UNSET
+    due_to: date | UnsetType = UNSET
 
 
 class PaymentsAsked(Page, frozen=True, kw_only=True):
     """`unapplied` money names no invoice."""
 
-    invoice: Number | None = None
-    customer: Number | None = None
-    unapplied: bool | None = None
+    invoice: Number | UnsetType = UNSET
+    customer: Number | UnsetType = UNSET
+    unapplied: bool | UnsetType = UNSET
 
 
 class CreditNotesAsked(Page, frozen=True, kw_only=True):
     """Of one invoice, or all."""
 
-    invoice: Number | None = None
+    invoice: Number | UnsetType = UNSET
 
 
 class CasesAsked(Page, frozen=True, kw_only=True):
     """`hold` and `end` are kinds, or `any` and `none`."""
 
-    stage: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
-    hold: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
-    end: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
-    playbook: Number | None = None
-    customer: Number | None = None
+    stage: Annotated[str, Meta(min_length=1, max_length=40)] | UnsetType = UNSET
+    hold: Annotated[str, Meta(min_length=1, max_length=40)] | UnsetType = UNSET
+    end: Annotated[str, Meta(min_length=1, max_length=40)] | UnsetType = UNSET
+    playbook: Number | UnsetType = UNSET
+    customer: Number | UnsetType = UNSET
 
 
 class TasksAsked(Page, frozen=True, kw_only=True):
     """Open tasks, unless `open` is false: then those that are done."""
 
-    queue: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-    kind: Literal["task", "call", "approval", "review", "alert"] | None = None
-    invoice: Number | None = None
+    queue: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
+    kind: Literal["task", "call", "approval", "review", "alert"] | UnsetType = UNSET
+    invoice: Number | UnsetType = UNSET
     open: bool = True
 
 

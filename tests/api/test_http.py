@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from workers.api import app, requests, serving
+from workers.api import app, requests, serving, wire
 from workers.api.problems import KINDS
 from workers.api.routes import ROUTES
 
@@ -247,10 +247,10 @@ async def test_a_server_stops_when_it_is_told_and_finishes_what_is_under_way(
     dsn: str, token: Callable[..., Any]
 ) -> None:
     secret, stop = await token("read", "write"), asyncio.Event()
-    with serving.listen("127.0.0.1", 0) as listening:
+    with wire.listen("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
-        with pytest.raises(serving.PortIsTaken, match="cannot be served: Address already in use"):
-            serving.listen("127.0.0.1", port)
+        with pytest.raises(wire.PortIsTaken, match="cannot be served: Address already in use"):
+            wire.listen("127.0.0.1", port)
         running = asyncio.create_task(
             serving.serve(dsn, listening, stop, {"COBRANZA_PUBLIC_URL": "https://cobranza.example/"})
         )

@@ -70,7 +70,7 @@ def _next(asked: Asked, key: tuple[Any, ...]) -> str:
     said = {
         name: value
         for name in query.__struct_fields__
-        if (value := getattr(query, name)) is not None and name != "after"
+        if (value := getattr(query, name)) is not msgspec.UNSET and name != "after"
     }
     words = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in said.items()}
     return f"{asked.address}?{urlencode({**words, 'after': place})}"

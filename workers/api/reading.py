@@ -49,8 +49,8 @@ async def invoices(asked: Asked) -> Answer:
     """Invoices by their number, filtered."""
     query: words.InvoicesAsked = asked.query
     found = await api.rows(
-        asked.connection, "invoices", query.limit + 1, *after(asked, str), None, query.status, query.customer,
-        query.due_from, query.due_to,
+        asked.connection, "invoices", query.limit + 1, *after(asked, str), None,
+        *_wished(query.status, query.customer, query.due_from, query.due_to),
     )  # fmt: skip
     return page_of(asked, words.Invoices, found, _invoice_line, lambda row: (row["number"],))
 
@@ -74,8 +74,8 @@ async def payments(asked: Asked) -> Answer:
     """Payments and reversals by their id, filtered."""
     query: words.PaymentsAsked = asked.query
     found = await api.rows(
-        asked.connection, "payments", query.limit + 1, *after(asked, str), None, query.invoice, query.customer,
-        query.unapplied,
+        asked.connection, "payments", query.limit + 1, *after(asked, str), None,
+        *_wished(query.invoice, query.customer, query.unapplied),
     )  # fmt: skip
     return page_of(asked, words.Payments, found, _payment, lambda row: (row["id"],))
 
@@ -92,7 +92,9 @@ def _payment(row: asyncpg.Record) -> words.Payment:
 async def credit_notes(asked: Asked) -> Answer:
     """Credit notes by their id."""
     query: words.CreditNotesAsked = asked.query
-    found = await api.rows(asked.connection, "credit_notes", query.limit + 1, *after(asked, str), None, query.invoice)
+    found = await api.rows(
+        asked.connection, "credit_notes", query.limit + 1, *after(asked, str), None, *_wished(query.invoice)
+    )
     return page_of(asked, words.CreditNotes, found, _credit_note, lambda row: (row["id"],))
 
 
@@ -109,8 +111,8 @@ async def cases(asked: Asked) -> Answer:
     """Cases by their invoice, filtered."""
     query: words.CasesAsked = asked.query
     found = await api.rows(
-        asked.connection, "cases", query.limit + 1, *after(asked, str), None, query.stage, query.hold, query.end,
-        query.playbook, query.customer,
+        asked.connection, "cases", query.limit + 1, *after(asked, str), None,
+        *_wished(query.stage, query.hold, query.end, query.playbook, query.customer),
     )  # fmt: skip
     return page_of(asked, words.Cases, found, _case, lambda row: (row["invoice"],))
 
@@ -174,8 +176,8 @@ async def tasks(asked: Asked) -> Answer:
     """Work for people, by invoice."""
     query: words.TasksAsked = asked.query
     found = await api.rows(
-        asked.connection, "tasks", query.limit + 1, *after(asked, str, str), query.queue, query.kind, query.invoice,
-        query.open,
+        asked.connection, "tasks", query.limit + 1, *after(asked, str, str),
+        *_wished(query.queue, query.kind, query.invoice), query.open,
     )  # fmt: skip
     return page_of(asked, words.Tasks, found, lambda row: words.Task(**row), lambda row: (row["invoice"], row["key"]))
 
@@ -189,6 +191,11 @@ async def _one(asked: Asked, query: str, *values: object) -> asyncpg.Record:
     if not found:
         raise Refused("not-found", ("there is nothing under this number", "no hay nada con este número"))
     return found[0]
+
+
+def _wished(*values: object) -> list[object]:
+    """What was asked for, None where nothing was."""
+    return [None if value is msgspec.UNSET else value for value in values]
 
 
 def _with_money(row: asyncpg.Record, *names: str) -> dict[str, Any]:

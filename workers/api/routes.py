@@ -24,6 +24,9 @@ _PAYMENT: Final[dict[str, Any]] = {
     "paid_on": "2026-04-03", "method": "bank_transfer",
 }  # fmt: skip
 
+_OF_INVOICE: Final = ("getInvoice", "getCase", "getTimeline", "listContacts", "listVerdicts", "holdCase", "liftHold",
+                      "cancelCase")  # fmt: skip
+
 ROUTES: Final = (
     Route(method="GET", path="/health", name="getHealth", summary="Whether the service can answer", scope="",
           answers=health, gives=words.Health),
@@ -43,7 +46,7 @@ ROUTES: Final = (
           answers=reading.invoices, gives=words.Invoices, asks=words.InvoicesAsked),
     Route(method="POST", path="/v1/invoices", name="createInvoice", summary="An invoice with its lines",
           scope="write", answers=writing.create_invoice, gives=words.Receipt, says=words.NewInvoice, status=201,
-          also=(200,), refuses=(409,), example=_INVOICE, leads=("getInvoice", "getCase")),
+          also=(200,), refuses=(409,), example=_INVOICE, leads=_OF_INVOICE),
     Route(method="GET", path="/v1/invoices/{number}", name="getInvoice", summary="One invoice with its lines",
           answers=reading.invoice, gives=words.Invoice, refuses=(404,)),
     # ----------------------------------------------------------------------------------------------------- money

@@ -12,22 +12,25 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from activities import api
-from schemas.failures import CollectionsError
 from workers.api.app import Api
+from workers.api.wire import Protocol, listen
 from workers.speech import say
+from workers.webhooks.routes import webhook_routes
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 CONNECTIONS: Final = 8
+HOOK_CONNECTIONS: Final = 4
+"""Of the web-hooks alone: requests that wait for a lock must not keep a provider waiting."""
+HOOKS: Final = "/webhooks/"
 KEPT_DAYS: Final = 7
 """For how long an answer is given again under its Idempotency-Key."""
 FORGET_EVERY: Final = 3600.0
@@ -40,40 +43,34 @@ SESSION: Final = {
 }  # fmt: skip
 
 
-class PortIsTaken(CollectionsError):
-    """{host}:{port} cannot be served: {why}; name another port with --port"""
-
-    es: ClassVar[str] = "no se puede servir en {host}:{port}: {why}; indique otro puerto con --port"
-
-
 @asynccontextmanager
-async def pool_of(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
+async def pool_of(dsn: str, connections: int = CONNECTIONS) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The API's own connections: few, and each with an end to its patience."""
-    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=CONNECTIONS, server_settings=SESSION)
+    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=connections, server_settings=SESSION)
     try:
         yield pool
     finally:
         pool.terminate()
 
 
-def application(pool: asyncpg.Pool[asyncpg.Record], environ: Mapping[str, str]) -> ASGIApp:
-    """The API under /v1, the health page, and what providers call under /webhooks."""
+def application(
+    pool: asyncpg.Pool[asyncpg.Record],
+    environ: Mapping[str, str],
+    hooks_pool: asyncpg.Pool[asyncpg.Record] | None = None,
+) -> ASGIApp:
+    """The API under /v1, the health page, and what providers call under /webhooks, which may have a pool of its own."""
     answers = Api(pool, public_url=environ.get("COBRANZA_PUBLIC_URL", ""), language=_language(environ))
-    return Starlette(routes=[Mount("/", app=answers)])
+    hooks = Starlette(routes=webhook_routes(hooks_pool or pool, environ))
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        # By hand: Starlette's own routes find no path with a line's end in it, and answer in words of their own.
+        await (hooks if scope["path"].startswith(HOOKS) else answers)(scope, receive, send)
+
+    return either
 
 
 def _language(environ: Mapping[str, str]) -> str:
     return "es" if environ.get("COBRANZA_LANG", "").lower().startswith("es") else "en"
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes any that is free. Raises PortIsTaken."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=256)
-    except (OSError, OverflowError) as error:
-        why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-        raise PortIsTaken(host=host, port=port, why=why) from error
 
 
 def greeting(listening: socket.socket) -> str:
@@ -86,10 +83,11 @@ def greeting(listening: socket.socket) -> str:
 
 async def serve(dsn: str, listening: socket.socket, stop: asyncio.Event, environ: Mapping[str, str]) -> None:
     """Answer until `stop`; then finish what is under way."""
-    async with pool_of(dsn) as pool:
+    async with pool_of(dsn) as pool, pool_of(dsn, HOOK_CONNECTIONS) as hooks_pool:
         config = uvicorn.Config(
-            application(pool, environ), log_config=None, access_log=False, server_header=False, lifespan="off",
-            ws="none", http="h11", timeout_keep_alive=15, timeout_graceful_shutdown=FINISH, proxy_headers=False,
+            application(pool, environ, hooks_pool), log_config=None, access_log=False, server_header=False,
+            lifespan="off", ws="none", http=Protocol, timeout_keep_alive=15, timeout_graceful_shutdown=FINISH,
+            proxy_headers=False,
         )  # fmt: skip
         server = _Server(config)
         tidying = asyncio.create_task(_forget(pool))

@@ -60,13 +60,13 @@ async def api(
     home: HomeFolder = None,
 ) -> None:
     """Serve the API until Ctrl-C. Raises PortIsTaken, DatabaseIsDown and what servers raise."""
-    from workers.api import serving
+    from workers.api import serving, wire
     from workers.local.servers import database
     from workers.settings import Settings
 
     stop = serving.asked_to_stop()
     serving.log_to_stdout()
-    with serving.listen(host, port) as listening:
+    with wire.listen(host, port) as listening:
         async with database(Settings.from_environment(home)) as dsn:
             _line(serving.greeting(listening))
             await serving.serve(dsn, listening, stop, os.environ)
