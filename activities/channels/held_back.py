@@ -97,7 +97,7 @@ class HeldBack:
 def _plain(written: str) -> str:
     """An address or number for comparing: no case, and in a number only its digits after the plus."""
     text = written.strip().removeprefix("whatsapp:").lower()
-    return text if "@" in text else re.sub(r"[\s().-]", "", text)
+    return re.sub(r"[\s().-]", "", text) if re.fullmatch(r"[+\d\s().*-]+", text) else text
 
 
 def _fits(to: str, entry: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,7 @@ class Taken:
     sid: str = ""
     status: str = "queued"
     error: int | None = None
+    price: Decimal | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
@@ -46,7 +48,8 @@ class Taken:
         moment = format_datetime(self.at)
         common = {
             "sid": self.sid, "account_sid": account, "to": self.to, "from": self.sender, "status": self.status,
-            "direction": "outbound-api", "price": None, "price_unit": "USD", "date_created": moment,
+            "direction": "outbound-api", "price": self.price and str(self.price), "price_unit": "USD",
+            "date_created": moment,
             "date_updated": moment, "api_version": "2010-04-01", "subresource_uris": {},
             "uri": f"/2010-04-01/Accounts/{account}/{kind}/{self.sid}.json",
         }  # fmt: skip

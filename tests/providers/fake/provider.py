@@ -33,6 +33,7 @@ class FakeProvider(Notices):
 
     def __init__(self) -> None:
         super().__init__(TOKEN, ACCOUNT)
+        self.account = ACCOUNT
         self.taken: list[Taken] = []
         self.asked: list[Request] = []
         self.templates: dict[str, str] = {}
