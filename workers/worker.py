@@ -31,6 +31,7 @@ from engine.case import shelf
 from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from schemas.failures import CollectionsError
+from workers.arrivals import watch_arrivals
 from workers.channels import check, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
@@ -130,13 +131,13 @@ def worker_of(
     )
 
 
-def channel_worker_of(client: Client, desk: ContactDesk, route: Route) -> Worker:
+def channel_worker_of(client: Client, desk: ContactDesk, route: Route, at_once: int = CONTACTS_AT_ONCE) -> Worker:
     """The worker of one channel's queue. The rate is the queue's, whatever number of workers serves it."""
     return Worker(
         client,
         task_queue=route.queue,
         activities=[desk.contact],
-        max_concurrent_activities=CONTACTS_AT_ONCE,
+        max_concurrent_activities=at_once,
         max_task_queue_activities_per_second=route.rate,
         graceful_shutdown_timeout=SHUTDOWN,
     )
@@ -155,7 +156,10 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             for route in routes.values():
                 await workers.enter_async_context(channel_worker_of(client, desk, route))
             LOG.info("worker ready on %s", ", ".join([settings.task_queue, *(one.queue for one in routes.values())]))
-            await watch(stop, pool, Relay(pool, client, settings.task_queue), Reconciler(pool, senders))
+            relay = Relay(pool, client, settings.task_queue)
+            await asyncio.gather(
+                watch(stop, pool, relay, Reconciler(pool, senders)), watch_arrivals(stop, pool, client)
+            )
 
 
 async def watch(stop: asyncio.Event, pool: asyncpg.Pool[asyncpg.Record], relay: Relay, reconciler: Reconciler) -> None:

@@ -1,0 +1,90 @@
+"""Writes down what came of a contact, and what that makes of its address, its customer and its cases. Once each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+
+from activities import inbox
+from activities.arrivals.facts import ORDER, Fact
+from activities.arrivals.people import PROVIDER, known_by, set_consent
+from activities.arrivals.statements import QUERY
+from activities.desk_book import accept
+from activities.senders import Sent
+from schemas.events import AddressFailed
+from schemas.playbook import ADDRESS_OF
+
+if TYPE_CHECKING:
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+CHANNELS: Final = {"sendgrid": "email", "twilio": "sms"}
+"""The channel of a fact about a message that is not ours."""
+
+
+async def record(connection: Connection, fact: Fact, now: datetime) -> bool:
+    """One fact. Told again, or of a message that is not ours, it changes nothing; whether it was news."""
+    contact = await connection.fetchrow(QUERY["contact_told_of"], fact.key, fact.provider, fact.provider_id)
+    if contact is None:
+        await _consent(connection, fact, None, CHANNELS[fact.provider])
+        return False
+    is_news = bool(fact.fact) and await note(connection, contact["key"], fact)
+    if is_news and contact["state"] in ("reserved", "unknown"):
+        sent = Sent(fact.provider_id, fact.sender)
+        told_itself = contact["state"] == "unknown"
+        await accept(connection, contact["key"], fact.provider, sent, now, told_itself)
+        await _further(connection, contact["key"], fact)
+    if is_news and fact.address:
+        await _address_is_bad(connection, contact, fact)
+    await _consent(connection, fact, contact["customer"], contact["channel"])
+    return is_news
+
+
+async def note(connection: Connection, key: str, fact: Fact) -> bool:
+    """One more thing is known of a contact; the furthest one stands in its line. Whether it was new."""
+    status = await connection.execute(
+        QUERY["note_fact"], fact.id, key, fact.provider, fact.fact, fact.code, fact.at
+    )  # fmt: skip
+    await _further(connection, key, fact)
+    return str(status).endswith(" 1")
+
+
+async def _further(connection: Connection, key: str, fact: Fact) -> None:
+    await connection.execute(QUERY["furthest"], key, fact.fact, fact.at, list(ORDER))
+
+
+async def _address_is_bad(connection: Connection, contact: asyncpg.Record, fact: Fact) -> None:
+    """This very address, and every open case that the message carried hears of it."""
+    kind = ADDRESS_OF[contact["channel"]]
+    await connection.fetch(QUERY["address_of_contact_is_bad"], contact["key"], kind, fact.at)
+    if fact.address == "bad_for_ever":
+        recipient = await connection.fetchval(QUERY["recipient_of"], contact["key"])
+        await suppress(connection, kind, fact.recipient or recipient or "", "bounced", fact.at, fact.id)
+    for case in await connection.fetch(QUERY["cases_of_contact"], contact["key"]):
+        name = f"address/{contact['key']}/{case['invoice']}"
+        event = AddressFailed(
+            at=fact.at, id=name, channel=contact["channel"], step=case["step"], contact=contact["key"]
+        )
+        await inbox.put(connection, case["invoice"], [event])
+
+
+async def suppress(
+    connection: Connection, kind: str, value: str, reason: str, at: datetime, source: str
+) -> None:  # fmt: skip
+    """Nobody uses the address again, whoever it is on file for, now or later."""
+    if value:
+        await connection.execute(
+            QUERY["suppress"], kind, value.lower() if kind == "email" else value, reason, at, source
+        )
+
+
+async def _consent(connection: Connection, fact: Fact, customer: str | None, channel: str) -> None:
+    """What the customer told the provider itself, for whoever has the address on file."""
+    if not fact.consent:
+        return
+    known = await known_by(connection, ADDRESS_OF[channel], fact.recipient)
+    customers = sorted({one.customer for one in known} | ({customer} if customer else set()))
+    await set_consent(connection, customers, channel, fact.consent, fact.at, PROVIDER, fact.id)
+    if not customers and fact.consent == "withdrawn":
+        await suppress(connection, ADDRESS_OF[channel], fact.recipient, "opted_out", fact.at, fact.id)
