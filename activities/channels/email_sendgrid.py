@@ -7,7 +7,7 @@ import logging
 import re
 import ssl
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.client import HTTPException
 from typing import Final
 from urllib.error import URLError
@@ -33,6 +33,7 @@ from sendgrid.helpers.mail import (
 from activities.channels.accounts import SendGridAccount
 from activities.channels.answers import NO_ANSWER, NOT_REACHED, TOO_LATE, Meaning, bad_address, failure
 from activities.channels.answers_sendgrid import meaning_of, wait_of
+from activities.channels.clock import Clock, present
 from activities.channels.mail_page import page
 from activities.senders import Outgoing, Sent
 
@@ -52,8 +53,10 @@ class Email:
     tells = False
     """SendGrid has no list that shows a key: only its events tell, when they come."""
 
-    def __init__(self, account: SendGridAccount, patience: timedelta = timedelta(seconds=15)) -> None:
-        self._account, self._patience = account, patience
+    def __init__(
+        self, account: SendGridAccount, patience: timedelta = timedelta(seconds=15), clock: Clock = present
+    ) -> None:
+        self._account, self._patience, self._clock = account, patience, clock
         self.answers_within = patience + timedelta(seconds=5)
         self.settle = 30 * self.answers_within
         self._threads = ThreadPoolExecutor(AT_ONCE, "sendgrid")
@@ -66,7 +69,7 @@ class Email:
         """
         if not _ADDRESS.fullmatch(message.recipient.strip()):
             raise failure("email", bad_address("this is no e-mail address", "esto no es una dirección de correo"), "")
-        if message.expires_at is not None and message.expires_at <= datetime.now(UTC):
+        if message.expires_at is not None and message.expires_at <= self._clock():
             raise failure("email", TOO_LATE, "")
         mail = written(message, self._account).get()
         try:
@@ -89,7 +92,7 @@ class Email:
         except HTTPError as said:
             meaning, wait = meaning_of(said.status_code, said.body), None
             if said.status_code == 429:
-                wait = wait_of(said.headers, datetime.now(UTC))
+                wait = wait_of(said.headers, present())
             raise failure("email", meaning, f"SendGrid {said.status_code}", wait) from None
         except (OSError, HTTPException, ValueError) as error:
             raise failure("email", _what_of(error), _name(error)) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.channels.accounts import TwilioAccount
 from activities.channels.answers import TOO_LATE, Meaning, failure
+from activities.channels.clock import Clock, present
 from activities.channels.line_twilio import ask, status_address
 from activities.channels.phones import e164, has_country
 from activities.channels.statements import QUERY
@@ -27,6 +28,7 @@ SESSION: Final = timedelta(hours=24)
 """For how long after a customer's message WhatsApp takes free text."""
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=10)
 """What Twilio takes as a validity period; below the shortest it is not worth sending."""
+PATIENCE: Final = timedelta(seconds=15)
 LOOKS_BACK: Final = timedelta(days=2)
 LISTED: Final = 50
 _NO_TEMPLATE: Final = Meaning(
@@ -54,10 +56,10 @@ class TextMessages:
     """Twilio's list lags, and shows no key of ours: what it does not show may still have been taken."""
 
     def __init__(
-        self, pool: Pool, account: TwilioAccount, sender: str, patience: timedelta = timedelta(seconds=15)
+        self, pool: Pool, account: TwilioAccount, sender: str, patience: timedelta = PATIENCE, clock: Clock = present
     ) -> None:
         self._pool, self._account, self._sender = pool, account, sender
-        self._patience = patience
+        self._patience, self._clock = patience, clock
         self.answers_within = patience + timedelta(seconds=5)
         self.settle = 12 * self.answers_within
 
@@ -67,7 +69,7 @@ class TextMessages:
         fields = {
             **await self._content(message, to),
             **self._from(),
-            **_validity(self.channel, message.expires_at),
+            **_validity(self.channel, message.expires_at, self._clock()),
             "status_callback": status_address(self._account, message.key),
         }
 
@@ -83,7 +85,7 @@ class TextMessages:
         Twilio does not tell the status address back, so the text has to do: a template's must hold its variables.
         """
         to = self.prefix + await self._number(message)
-        since = datetime.now(UTC) - LOOKS_BACK
+        since = self._clock() - LOOKS_BACK
 
         async def listed(client: Client) -> list[MessageInstance]:
             return list(await client.messages.page_async(to=to, page_size=LISTED))  # the newest, and in one question
@@ -151,9 +153,9 @@ class WhatsApp(TextMessages):
 
     def __init__(
         self, pool: Pool, account: TwilioAccount, sender: str, templates: Mapping[str, str],
-        patience: timedelta = timedelta(seconds=15),
+        patience: timedelta = PATIENCE, clock: Clock = present,
     ) -> None:  # fmt: skip
-        super().__init__(pool, account, sender, patience)
+        super().__init__(pool, account, sender, patience, clock)
         self._templates = dict(templates)
 
     async def _content(self, message: Outgoing, to: str) -> dict[str, object]:
@@ -163,17 +165,17 @@ class WhatsApp(TextMessages):
             return {"content_sid": sid, "content_variables": json.dumps(numbered, ensure_ascii=False)}
         if message.template:
             raise failure(self.channel, _UNKNOWN_TEMPLATE, message.template)
-        number, since = to.removeprefix(self.prefix), datetime.now(UTC) - SESSION
+        number, since = to.removeprefix(self.prefix), self._clock() - SESSION
         if not await self._ask("wrote_lately", [to, number, number.removeprefix("+")], since):
             raise failure(self.channel, _NO_TEMPLATE, "")
         return {"body": message.body.strip()}
 
 
-def _validity(channel: str, expires_at: datetime | None) -> dict[str, object]:
+def _validity(channel: str, expires_at: datetime | None, now: datetime) -> dict[str, object]:
     """How long Twilio may keep the message waiting, so that a queue does not outlast the contact window."""
     if expires_at is None:
         return {}
-    left = expires_at - datetime.now(UTC)
+    left = expires_at - now
     if left < SHORTEST:
         raise failure(channel, TOO_LATE, "")
     return {"validity_period": int(min(left, LONGEST).total_seconds())}

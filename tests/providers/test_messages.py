@@ -1,4 +1,4 @@
-"""What goes out by each channel, as the provider gets it: fields, numbers, templates, sessions; and what no log shows."""
+"""What goes out by each channel, as the provider gets it: fields, numbers, templates, sessions; and nothing in logs."""
 
 from __future__ import annotations
 
