@@ -137,11 +137,12 @@ def _told(letter: Letter, head: Letterhead) -> dict[str, object]:
         "lang": base if base in _WORDS else "en",
         "region": region.upper() or None,
         "paper": head.paper,
-        "creditor": msgspec.to_builtins(head),
+        "creditor": {name: _line(text) for name, text in msgspec.to_builtins(head).items()},
         "recipient": [_tearable(_line(line)) for line in letter.recipient],
+        "title": _line(letter.subject) or _line(head.name),
         "subject": _line(letter.subject),
-        "date": letter.dated,
-        "reference": letter.reference,
+        "date": _line(letter.dated),
+        "reference": _line(letter.reference),
         "made_on": {"year": letter.made_on.year, "month": letter.made_on.month, "day": letter.made_on.day},
         "blocks": [_block(block) for block in blocks_of(_readable(letter.text))],
     }
@@ -174,5 +175,6 @@ def _reason(error: typst.TypstError) -> LetterImpossible:
     if "does not fit the window" in error.message:
         return AddressTooLong()
     if found := re.search(r"the text `\"(.+?)\"` could not be displayed", error.message):
-        return CharacterUnknown(character=f"U+{ord(found.group(1)[0]):04X}")
+        escaped = re.fullmatch(r"\\u\{([0-9a-f]+)\}", found.group(1))
+        return CharacterUnknown(character=f"U+{int(escaped.group(1), 16) if escaped else ord(found.group(1)[0]):04X}")
     return LetterImpossible(why=error.message.partition(":")[0])
