@@ -33,7 +33,7 @@ READ_BY_IMAGES = {
     "temporalio/admin-tools": {"SQL_PASSWORD", "TEMPORAL_ADDRESS"},
     "temporalio/ui": {"TEMPORAL_ADDRESS", "TEMPORAL_DEFAULT_NAMESPACE"},
 }  # fmt: skip
-PUBLISHED = {"temporal-web": ["127.0.0.1:8233:8080"]}
+PUBLISHED = {"temporal-web": ["127.0.0.1:8233:8080"], "api": ["127.0.0.1:8080:8080"]}
 
 
 def test_it_follows_the_compose_specification() -> None:
@@ -49,7 +49,7 @@ def test_the_specification_is_really_asked() -> None:
 
 
 def test_the_issue_s_parts_are_there() -> None:
-    assert {"database", "migrate", "worker", "temporal-database", "temporal", "temporal-web"} <= set(SERVICES)
+    assert {"database", "migrate", "worker", "api", "temporal-database", "temporal", "temporal-web"} <= set(SERVICES)
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -148,7 +148,7 @@ def test_volumes_networks_and_configs_are_declared() -> None:
         assert {config["source"] for config in service.get("configs", [])} <= set(COMPOSE["configs"])
 
 
-def test_nothing_is_published_but_the_page_and_only_to_this_host() -> None:
+def test_nothing_is_published_but_the_pages_and_only_to_this_host() -> None:
     assert {name: service["ports"] for name, service in SERVICES.items() if "ports" in service} == PUBLISHED
     assert not any("network_mode" in service or service.get("privileged") for service in SERVICES.values())
 

@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from starlette.applications import Starlette
 
 from activities import api
 from workers.api.app import Api
-from workers.api.wire import Protocol, listen
+from workers.api.wire import PortIsTaken, Protocol, listen
 from workers.speech import say
 from workers.webhooks.routes import webhook_routes
 
@@ -144,10 +145,14 @@ def main() -> None:
     host, port = os.environ.get("COBRANZA_API_HOST", "127.0.0.1"), int(os.environ.get("COBRANZA_API_PORT") or 8080)
 
     async def until_told() -> None:
-        listening = listen(host, port)
         await serve(os.environ["DATABASE_URL"], listening, asked_to_stop(), os.environ)
 
-    asyncio.run(until_told())
+    try:
+        listening = listen(host, port)
+    except PortIsTaken as taken:
+        sys.exit(taken.say(_language(os.environ)))
+    with listening:
+        asyncio.run(until_told())
 
 
 if __name__ == "__main__":

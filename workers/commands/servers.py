@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -24,27 +26,57 @@ Playbooks = Annotated[
     Path | None,
     Parameter(help=say("the folder of playbooks to publish", "la carpeta de playbooks que se publica")),
 ]
+ApiPort = Annotated[
+    int | None,
+    Parameter(
+        help=say("serve the API on this port, too", "servir también la API en este puerto"),
+        validator=Number(gte=0, lte=65535),
+    ),
+]
 HomeFolder = Annotated[
     Path | None,
     Parameter(help=say("where data and logs are kept (or COBRANZA_HOME)", "dónde quedan datos y registros")),
 ]
 
 
-async def up(*, workers: Workers = 1, playbooks: Playbooks = None, home: HomeFolder = None) -> None:
+async def up(
+    *, workers: Workers = 1, playbooks: Playbooks = None, api: ApiPort = None, home: HomeFolder = None
+) -> None:
     """Start PostgreSQL, Temporal, workers and relay; stop them in order on Ctrl-C. Raises AlreadyRunning and others."""
     check(os.environ)
     settings = Settings.from_environment(home)
     stop = _asked_to_stop()
-    async with Supervisor(settings, workers=0, tell=_line) as parts:
+    async with _listening(api) as serve, Supervisor(settings, workers=0, tell=_line) as parts:
         if (settings.home / "rehearsal.json").is_file():
             await _rehearsal(parts, settings, stop)
             return
         await _publish(parts.servers.dsn, playbooks or _playbooks())
         await parts.add_workers(workers)
         _welcome(settings, parts)
-        await stop.wait()
+        await serve(parts.servers.dsn, stop)
         _line(say("stopping", "deteniendo"))
     _line(say("everything is stopped; the data stay where they are", "todo detenido; los datos quedan donde están"))
+
+
+@asynccontextmanager
+async def _listening(port: int | None) -> AsyncIterator[Callable[[str, asyncio.Event], Awaitable[None]]]:
+    """What is done until one is asked to stop: the API served, on a port taken before anything starts, or nothing."""
+    if port is None:
+        yield lambda dsn, stop: _wait(stop)
+        return
+    from workers.api import serving, wire
+
+    with wire.listen("127.0.0.1", port) as socket:
+
+        async def serve(dsn: str, stop: asyncio.Event) -> None:
+            _line(serving.greeting(socket))
+            await serving.serve(dsn, socket, stop, os.environ)
+
+        yield serve
+
+
+async def _wait(stop: asyncio.Event) -> None:
+    await stop.wait()
 
 
 async def _rehearsal(parts: Supervisor, settings: Settings, stop: asyncio.Event) -> None:
