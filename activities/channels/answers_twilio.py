@@ -24,7 +24,8 @@ _SENDER: Final = ours(
 )
 _NO_NUMBER: Final = bad_address("the number is not valid", "el número no es válido")
 _NO_MOBILE: Final = bad_address("the number takes no messages", "el número no recibe mensajes")
-_NO_WHATSAPP: Final = bad_address("the number has no WhatsApp", "el número no tiene WhatsApp")
+# No bad address: a text or a call may well reach it.
+_NO_WHATSAPP: Final = Meaning("refused", "the number has no WhatsApp", "el número no tiene WhatsApp")
 _TEMPLATE: Final = Meaning(
     "content", "the template or its variables were not accepted", "la plantilla o sus variables no fueron aceptadas"
 )  # fmt: skip

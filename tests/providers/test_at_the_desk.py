@@ -98,6 +98,7 @@ async def test_what_whatsapp_refuses_goes_by_mail(
     assert isinstance(outcome, ContactMade)
     assert [one.channel for one in provider.taken] == ["email"]
     assert (await of_contact(company))[:3] == ("accepted", "email", "sendgrid")
+    assert await company.value("select bool_and(bad_at is null) from address"), "a call may still reach the number"
     written_down = await company.value("select string_agg(row_to_json(v)::text, '') from verdict v")
     assert f"Twilio {code}" in written_down
     assert "999888777" not in written_down
