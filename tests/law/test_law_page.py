@@ -1,4 +1,4 @@
-"""The numbers of the law page at the desk's own rule: hours, caps, gaps, consents, opt-outs and blocks of every pack."""
+"""The numbers of the law page at the desk's own rule: hours, caps, consents, opt-outs and blocks of every pack."""
 
 from __future__ import annotations
 
