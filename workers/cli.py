@@ -118,6 +118,12 @@ COMMANDS = (
         "cobranza explain F001-000123 --on 2026-03-09",
     ),
     Command(
+        "doctor", "workers.commands.doctor:doctor",
+        "Find every open case that stands still unseen, and whatever else is wrong.",
+        "Encuentra todo caso abierto que está detenido sin que nadie lo vea, y lo demás que esté mal.",
+        "cobranza doctor --mend",
+    ),
+    Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",

@@ -1,0 +1,245 @@
+"""The doctor finds whatever stands still unseen: each finding is brought about once, and a healthy company has none."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import msgspec
+import pytest
+
+from activities.inbox import RELAY_LOCK
+from tests.desk.company import PLAN
+from tests.machine.lives import moment, script
+from tests.workflow.company import Company, company, named
+from workers.doctor.examination import examine
+from workers.doctor.findings import KINDS, WOULD
+from workers.doctor.mending import HANDS, mend
+from workers.relay import case_id
+
+NOON = moment("2026-03-18T12:00", "America/Lima")
+Connection = "asyncpg.Connection[asyncpg.Record]"
+
+
+@pytest.fixture
+async def real(dsn: str, temporal_address: str) -> AsyncIterator[Company]:
+    async with company(dsn, temporal_address, f"doctor-{uuid4()}") as one:
+        yield one
+        running = [flow.id async for flow in one.client.list_workflows("ExecutionStatus = 'Running'")]
+        await asyncio.gather(
+            *(one.client.get_workflow_handle(id).terminate() for id in running), return_exceptions=True
+        )
+
+
+@pytest.fixture
+async def books(dsn: str) -> AsyncIterator[Connection]:
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
+
+
+async def begun(real: Company, number: str, until: datetime = NOON) -> None:
+    """A case that has lived until the clock stands at `until`; the books' clock stands there too."""
+    life = named(script("pe-empresas"), number)
+    await real.opens(life, rehearsal=life.opened.at)
+    at: datetime | None = life.opened.at
+    while at is not None and at <= until:
+        at = (await real.ticks(number, at)).next_at
+    await real.ticks(number, until)
+    await real.pool.execute("insert into clock (now) values ($1) on conflict (one_row) do update set now = $1", until)
+
+
+async def listed(real: Company, numbers: list[str], running: bool = True) -> None:
+    """Until Temporal's list, which is a little behind, shows these cases as they are."""
+    for _ in range(200):
+        there = {one.id async for one in real.client.list_workflows("ExecutionStatus = 'Running'")}
+        if all((case_id(number) in there) is running for number in numbers):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("Temporal's list did not follow")
+
+
+async def found(books: Connection, client: Any = None, **variables: str) -> dict[str, list[str]]:
+    return {one.name: [sign.who for sign in one.signs] for one in await examine(books, client, variables)}
+
+
+async def long_ago(books: Connection) -> None:
+    """The cases began a while ago: Temporal's list must know them."""
+    await books.execute("update collection_case set started_at = started_at - interval '5 minutes'")
+
+
+# --- Temporal beside the books ------------------------------------------------------------------------------------
+
+
+async def test_a_case_ended_by_hand_is_found_and_goes_on_from_its_record(real: Company, books: Connection) -> None:
+    await begun(real, "D-1")
+    await begun(real, "D-2")
+    await long_ago(books)
+    await listed(real, ["D-1", "D-2"])
+    assert await found(books, real.client) == {}, "a healthy company"
+    before = await real.record("D-1")
+
+    await real.client.get_workflow_handle(case_id("D-1")).terminate("by hand")
+    await listed(real, ["D-1"], running=False)
+    assert await found(books, real.client) == {"no_workflow": ["D-1"]}
+
+    assert await mend(books, await examine(books, real.client, {})) == {"no_workflow": ["D-1"]}
+    await real.relay.turn(NOON, rehearsal=True)
+    await long_ago(books)
+    await listed(real, ["D-1"])
+    assert await found(books, real.client) == {}
+    assert await real.record("D-1") == before, "nothing was done twice"
+
+    at: datetime | None = NOON  # and its life goes on, step by step like that of the case nobody touched
+    while at is not None and at < moment("2026-04-20", "America/Lima"):
+        answers = [await real.ticks(number, at) for number in ("D-1", "D-2")]
+        assert answers[0].next_at == answers[1].next_at
+        at = answers[0].next_at
+    kinds = [[(type(entry.event).__name__, entry.event.at, entry.because) for entry in await real.record(number)]
+             for number in ("D-1", "D-2")]  # fmt: skip
+    assert kinds[0] == kinds[1]
+    assert len(kinds[0]) > len(before)
+    assert await real.pool.fetchval("select count(*) from outbox where key like 'D-1/%'") == await real.pool.fetchval(
+        "select count(*) from outbox where key like 'D-2/%'"
+    )
+
+
+async def test_a_payment_told_to_a_lost_case_is_told_again(real: Company, books: Connection) -> None:
+    from schemas.events import PaymentReceived
+
+    await begun(real, "D-3")
+    await long_ago(books)
+    await real.client.get_workflow_handle(case_id("D-3")).terminate("by hand")
+    await listed(real, ["D-3"], running=False)
+    paid = PaymentReceived(at=NOON, id="bank/1", payment="1", amount=script("pe-empresas").opened.amount)
+    await real._book("D-3", paid)
+    from activities import inbox
+
+    await inbox.put(real.pool, "D-3", [paid])
+    await real.pool.execute("update inbox set told_at = now()")  # told, and lost with the case
+    await mend(books, await examine(books, real.client, {}))
+    while await real.relay.turn(NOON, rehearsal=True):
+        pass
+    await real.ticks("D-3", NOON)
+    assert await real.pool.fetchval("select end_ from collection_case") == "paid"
+
+
+async def test_a_case_that_the_books_have_closed_is_found(real: Company, books: Connection) -> None:
+    await begun(real, "D-4")
+    await listed(real, ["D-4"])
+    await books.execute("update collection_case set closed_at = now(), end_ = 'paid'")
+    assert await found(books, real.client) == {"no_case": ["D-4"]}
+
+
+async def test_a_sleeper_is_woken(real: Company, books: Connection) -> None:
+    await begun(real, "D-5")
+    await long_ago(books)
+    await listed(real, ["D-5"])
+    await books.execute("update collection_case set next_at = null")
+    assert await found(books, real.client) == {"silent": ["D-5"]}
+    assert await mend(books, await examine(books, real.client, {})) == {"silent": ["D-5"]}
+    while await real.relay.turn(NOON, rehearsal=True):
+        pass
+    await real.ticks("D-5", NOON)
+    assert await found(books, real.client) == {}, "it has told again when it looks"
+
+
+# --- the books alone ----------------------------------------------------------------------------------------------
+
+BODY = msgspec.json.encode(PLAN)
+CASE = """
+    insert into customer (id, name, country) values ('c', 'Rosa Quispe', 'PE');
+    insert into plan (sha256, playbook, version, body) values
+        ('{sha}', 'pe-empresas', 1, '{body}');
+    insert into invoice (number, customer, issued_on, due_on, currency, total, imported_at)
+        values ('F-1', 'c', '2026-01-01', '2026-02-01', 'PEN', 100, now() - interval '1 day');
+    insert into collection_case (invoice, customer, plan_sha256, opened_at, started_at, balance, seq, next_at)
+        values ('F-1', 'c', '{sha}', '2026-01-01', now() - interval '1 day', 100, 1, now() + interval '1 day');
+""".format(sha=hashlib.sha256(BODY).hexdigest(), body=BODY.decode())
+CONTACT = (
+    "insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, reserved_at) values"
+    " ('F-1/s/1', 'F-1', 'c', 's', 'overdue-first', 'sms', 'messages', '{}', now(), now() - interval '2 hours')"
+)
+NEWS = (
+    "insert into inbox (id, invoice, event, arrived_at, told_at, failed) values"
+    """ ('n', 'F-1', '{{"event": "payment_received"}}', now() - interval '1 hour', {}, '{}')"""
+)
+NOTICE = (
+    "insert into webhook (id, provider, kind, body, received_at, failed)"
+    " values ('w', 'twilio', 'status', '{{}}', now() - interval '1 hour', '{}')"
+)
+BROKEN = {
+    "silent": "update collection_case set next_at = null",
+    "late": "update collection_case set next_at = now() - interval '2 days'",
+    "unstarted": "update collection_case set started_at = null",
+    "without_case": "insert into invoice (number, customer, issued_on, currency, total, imported_at)"
+    " values ('F-2', 'c', '2026-01-01', 'PEN', 1, now() - interval '1 hour')",
+    "task_overdue": "insert into task (invoice, key, what, queue, kind, raised_at, due_at)"
+    " values ('F-1', 't', 'fix-address', 'data-desk', 'task', now(), now() - interval '1 hour')",
+    "news_untold": NEWS.format("null", ""),
+    "news_unfolded": NEWS.format("now() - interval '1 hour'", ""),
+    "news_failed": NEWS.format("null", "the case is closed"),
+    "notice_waiting": NOTICE.format(""),
+    "notice_failed": NOTICE.format("not a form"),
+    "contact_reserved": CONTACT.format("reserved"),
+    "contact_unknown": CONTACT.format("unknown"),
+    "reply_unread": "insert into reply (id, provider, channel, address, invoice, body, at)"
+    " values ('r', 'twilio', 'sms', '+51', 'F-1', 'hola', now() - interval '2 days')",
+    "letter_waiting": "insert into letter (key, pdf, pages, sha256, made_at)"
+    " values ('F-1/s/1', '', 1, '', now() - interval '4 days')",
+    "channel_stopped": "insert into channel_stop (channel, reason, stopped_at) values ('sms', 'blocked', now())",
+    "plan_tampered": "update plan set body = '{ }'",
+    "migrations_behind": "delete from migration where name like '0006%'",
+    "no_relay": "select pg_advisory_unlock_all()",
+}
+ELSEWHERE = {"half_configured", "clock_skew", "temporal_down", "no_workflow", "no_case", "stuck", "task_fails"}
+
+
+@pytest.fixture
+async def healthy(books: Connection) -> Connection:
+    """One open case that waits for tomorrow, and a relay that is awake."""
+    await books.execute(CASE)
+    await books.execute("select pg_advisory_lock($1)", RELAY_LOCK)
+    return books
+
+
+async def test_a_healthy_company_has_no_finding(healthy: Connection) -> None:
+    assert await found(healthy) == {}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_what_is_broken_is_found_and_nothing_else(name: str, healthy: Connection) -> None:
+    await healthy.execute(BROKEN[name])
+    findings = await examine(healthy, None, {})
+    assert [one.name for one in findings] == [name]
+    assert findings[0].count == len(findings[0].signs) == 1
+    assert all((findings[0].what, findings[0].do))
+
+
+def test_each_finding_is_brought_about_somewhere() -> None:
+    assert set(BROKEN) | ELSEWHERE == set(KINDS)
+    assert set(WOULD) == set(HANDS)
+
+
+async def test_a_half_configured_channel_is_found(healthy: Connection) -> None:
+    assert await found(healthy, None, SENDGRID_API_KEY="SG.x") == {"half_configured": ["email"]}
+
+
+async def test_a_clock_that_is_wrong_is_found(healthy: Connection) -> None:
+    from workers.doctor.examination import _skew
+
+    assert _skew(datetime.now(UTC)) == []
+    assert [sign.detail for sign in _skew(datetime(2020, 1, 1, tzinfo=UTC))] != []
+
+
+async def test_a_bound_task_or_hold_is_no_silence(healthy: Connection) -> None:
+    await healthy.execute("update collection_case set next_at = null, hold = 'dispute_open'")
+    assert await found(healthy) == {}
+    await healthy.execute("update collection_case set hold = ''")
+    await healthy.execute(BROKEN["task_overdue"].replace("- interval '1 hour'", "+ interval '1 hour'"))
+    assert await found(healthy) == {}
