@@ -135,7 +135,8 @@ def asked_to_stop() -> asyncio.Event:
 
 def log_to_stdout() -> None:
     """One line a request, without values; uvicorn's own only where something is wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    words = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.INFO, format=words, stream=sys.stdout)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
