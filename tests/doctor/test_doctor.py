@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,9 +15,12 @@ import msgspec
 import pytest
 
 from activities.inbox import RELAY_LOCK
+from schemas.driving import CaseStart
+from schemas.plan import PlanRef
 from tests.desk.company import PLAN
 from tests.machine.lives import moment, script
 from tests.workflow.company import Company, company, named
+from workers.doctor import temporal_signs
 from workers.doctor.examination import examine
 from workers.doctor.findings import KINDS, WOULD
 from workers.doctor.mending import HANDS, mend
@@ -243,3 +247,40 @@ async def test_a_bound_task_or_hold_is_no_silence(healthy: Connection) -> None:
     await healthy.execute("update collection_case set hold = ''")
     await healthy.execute(BROKEN["task_overdue"].replace("- interval '1 hour'", "+ interval '1 hour'"))
     assert await found(healthy) == {}
+
+
+# --- what fails in the program itself -----------------------------------------------------------------------------
+
+
+async def test_an_errand_that_fails_again_and_again_is_found(
+    real: Company, books: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(temporal_signs, "ATTEMPTS", 2)
+    await begun(real, "D-6", moment("2026-03-02T12:00", "America/Lima"))
+    await long_ago(books)
+    await listed(real, ["D-6"])
+    await books.execute("alter table outbox rename to outbox_away")
+    tick = asyncio.ensure_future(real.ticks("D-6", moment("2026-03-03T09:00", "America/Lima")))
+    await books.execute("update clock set now = $1", NOON)
+    signs: dict[str, list[str]] = {}
+    while "stuck" not in signs:
+        signs = await found(books, real.client)
+    assert signs == {"late": ["D-6"], "stuck": ["D-6"]}
+    told = next(one for one in await examine(books, real.client, {}) if one.name == "stuck")
+    assert told.signs[0].detail.startswith("contact, ")
+    await books.execute("alter table outbox_away rename to outbox")
+    await tick
+    await books.execute("update clock set now = $1", moment("2026-03-03T12:00", "America/Lima"))
+    assert await found(books, real.client) == {}, "it went on by itself"
+
+
+@pytest.mark.skipif(os.environ.get("COBRANZA_SLOW") != "1", reason="Temporal flags a case after a minute")
+async def test_a_case_whose_plan_is_nowhere_is_found(real: Company, books: Connection) -> None:
+    life = named(script("pe-empresas"), "D-7")
+    lost = PlanRef("pe-empresas", 1, "0" * 64)
+    await real.client.start_workflow(
+        "pe-empresas", CaseStart(plan=lost, opened=life.opened), id=case_id("D-7"), task_queue=real.queue
+    )
+    while not (signs := await temporal_signs.task_fails(real.client)):  # noqa: ASYNC110 (the list cannot be awaited)
+        await asyncio.sleep(0.1)
+    assert [sign.who for sign in signs] == ["D-7"]
