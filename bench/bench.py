@@ -1,4 +1,4 @@
-"""How fast: check, compile, decide, import, cases a second. One run on servers of its own; medians and spreads."""
+"""How fast: check, compile, decide, import, contacts, cases. One run on servers of its own; medians and spreads."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import msgspec
 from bringing_in import Importing, importing
 from cases import Cases, Measured, cases
 from checking import SHIPPED_LIMIT_S, WARM_LIMIT_S, Checking, a_draft, checking
+from desk import Desking, desking
 from paper import Compiling, Deciding, compiling, deciding
 from tables import LIMIT_S, ROWS, Proving, proving
 from timing import ratios, spread
@@ -38,6 +39,7 @@ class Results(msgspec.Struct):
     compiling: list[Compiling]
     deciding: Deciding
     importing: Importing
+    desking: Desking
     cases: Cases
 
 
@@ -62,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=30, help="cases a round and kind (30)")
     parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported file (20,000)")
     parser.add_argument("--lives", type=int, default=240, help="lives that decide is asked of (240)")
+    parser.add_argument("--contacts", type=int, default=300, help="contacts a round at the desk (300)")
     parser.add_argument("--json", action="store_true", help="figures of every round, for a script")
     return parser.parse_args()
 
@@ -73,18 +76,19 @@ async def _measure(asked: argparse.Namespace) -> Results:
     decided = deciding(plans, asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
-        imported, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(checked, proved, compiled, decided, imported, lived)
+        imported, contacted, lived = await _on_servers(Path(folder), plan, asked)
+    return Results(checked, proved, compiled, decided, imported, contacted, lived)
 
 
-async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Cases]:
+async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Desking, Cases]:
     home = Settings(home=folder / "home")
     async with servers(home) as started:
         settings = msgspec.structs.replace(
             home, database_url=started.dsn, temporal_address=started.temporal_address, task_queue="bench"
         )
         imported = await importing(started.dsn, folder, asked.rows, asked.rounds)
-        return imported, await cases(settings, plan, asked.cases, asked.rounds)
+        contacted = await desking(started.dsn, plan, asked.contacts, asked.rounds)
+        return imported, contacted, await cases(settings, plan, asked.cases, asked.rounds)
 
 
 # --- what is printed ----------------------------------------------------------------------------------------------
@@ -106,6 +110,7 @@ def _told(results: Results) -> Iterator[str]:
         yield f"compile   {one.playbook:<13} {1000 * one.median_s:.1f} ms ({first}), {one.steps} steps"
     yield from _deciding(results.deciding)
     yield from _importing(results.importing)
+    yield from _desking(results.desking)
     yield from _cases(results.cases)
 
 
@@ -138,6 +143,15 @@ def _importing(it: Importing) -> Iterator[str]:
     yield f"          import at {spread(ratios(it.imported, it.copied_plain))} of it"
     yield f"  COPY    {spread(it.copied_same, 0)} rows read beforehand into the same tables, keys and references:"
     yield f"          import at {spread(ratios(it.imported, it.copied_same))} of it"
+
+
+def _desking(it: Desking) -> Iterator[str]:
+    for at_once, made in it.desk.items():
+        name = "desk    " if at_once == 1 else "        "
+        yield f"{name}  {spread(made, 0)} contacts a second, {at_once} at once: rules, letter, outbox, record"
+        bare = it.bare[at_once]
+        yield f"  bare    {spread(bare, 0)} the same {it.statements} statements in {it.transactions} transactions:"
+        yield f"          the desk at {spread(ratios(made, bare))} of it"
 
 
 def _cases(it: Cases) -> Iterator[str]:
