@@ -14,8 +14,13 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from typing import Final
 
-from activities.channels.answers import SOON, Meaning, bad_address, ours
+from activities.channels.answers import MENDED, SOON, Meaning, bad_address, ours
 
+ACCEPTED: Final = 202
+"""The one answer that means: taken. 200 is that of a mail that was only looked at, or of somebody else."""
+SOMEBODY_ELSE: Final = Meaning(
+    "unavailable", "what answered is not SendGrid", "lo que respondió no es SendGrid", after=MENDED, taken=None
+)
 BROKEN: Final = Meaning("unavailable", "SendGrid is out of order", "SendGrid tiene una falla", taken=None)
 BUSY: Final = Meaning("unavailable", "SendGrid is too busy", "SendGrid está saturado", after=SOON, taken=False)
 _CONTENT: Final = Meaning("content", "SendGrid does not take this mail", "SendGrid no acepta este correo")

@@ -32,7 +32,7 @@ from sendgrid.helpers.mail import (
 
 from activities.channels.accounts import SendGridAccount
 from activities.channels.answers import NO_ANSWER, NOT_REACHED, TOO_LATE, Meaning, bad_address, failure
-from activities.channels.answers_sendgrid import meaning_of, wait_of
+from activities.channels.answers_sendgrid import ACCEPTED, SOMEBODY_ELSE, meaning_of, wait_of
 from activities.channels.clock import Clock, present
 from activities.channels.mail_page import page
 from activities.senders import Outgoing, Sent
@@ -88,14 +88,16 @@ class Email:
         client = SendGridAPIClient(self._account.key, host=self._account.base_url)
         client.client.timeout = self._patience.total_seconds() / 2
         try:
-            return str(client.client.mail.send.post(request_body=mail).headers.get("X-Message-Id") or "")
-        except HTTPError as said:
-            meaning, wait = meaning_of(said.status_code, said.body), None
-            if said.status_code == 429:
-                wait = wait_of(said.headers, present())
-            raise failure("email", meaning, f"SendGrid {said.status_code}", wait) from None
+            said = client.client.mail.send.post(request_body=mail)
+        except HTTPError as no:
+            wait = wait_of(no.headers, present()) if no.status_code == 429 else None
+            meaning = meaning_of(no.status_code, no.body)
+            raise failure("email", meaning, f"SendGrid {no.status_code}", wait) from None
         except (OSError, HTTPException, ValueError) as error:
             raise failure("email", _what_of(error), _name(error)) from None
+        if said.status_code != ACCEPTED:  # a proxy's own page, say, or a mail that was only looked at
+            raise failure("email", SOMEBODY_ELSE, str(said.status_code))
+        return str(said.headers.get("X-Message-Id") or "")
 
 
 def written(message: Outgoing, account: SendGridAccount) -> Mail:

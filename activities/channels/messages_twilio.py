@@ -13,7 +13,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.channels.accounts import TwilioAccount
-from activities.channels.answers import TOO_LATE, Meaning, failure
+from activities.channels.answers import NO_ANSWER, TOO_LATE, Meaning, failure
 from activities.channels.clock import Clock, present
 from activities.channels.line_twilio import ask, status_address
 from activities.channels.phones import e164, has_country
@@ -111,9 +111,11 @@ class TextMessages:
     # --- what they share ---
 
     def _sent(self, made: MessageInstance) -> Sent:
+        if not made.sid:
+            raise failure(self.channel, NO_ANSWER, "no sid")  # a 2xx of somebody who is not Twilio
         price = _decimal(made.price)
         return Sent(
-            provider_id=made.sid or "",
+            provider_id=made.sid,
             sender=self._sender,
             segments=int(made.num_segments) if (made.num_segments or "").isdigit() else None,
             price=abs(price) if price is not None else None,  # Twilio writes what it takes from us as less than nothing

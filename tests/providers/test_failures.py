@@ -15,6 +15,7 @@ from tests.providers.fake.behaviour import (
     BROKEN,
     BROKEN_AFTER_TAKING,
     HANGS_UP,
+    SOMEBODY_ELSE,
     TAKES_AND_HANGS_UP,
     WRONG_CREDENTIALS,
     Behaviour,
@@ -116,7 +117,7 @@ async def test_a_moment_to_come_back_at_is_a_wait_too() -> None:
     assert wait_of(headers, now) is None
 
 
-@pytest.mark.parametrize("how", [BROKEN, BROKEN_AFTER_TAKING, HANGS_UP, TAKES_AND_HANGS_UP])
+@pytest.mark.parametrize("how", [BROKEN, BROKEN_AFTER_TAKING, HANGS_UP, TAKES_AND_HANGS_UP, SOMEBODY_ELSE])
 async def test_who_breaks_down_may_have_taken_it(faced: Place, provider: FakeProvider, how: Behaviour) -> None:
     provider.next(how)
     with pytest.raises(ProviderUnavailable) as away:
@@ -124,6 +125,14 @@ async def test_who_breaks_down_may_have_taken_it(faced: Place, provider: FakePro
     assert away.value.taken is None
     assert tells_nothing(away.value)
     assert len(provider.taken) == how.takes
+
+
+async def test_an_answer_that_no_table_has_is_a_refusal(faced: Place, provider: FakeProvider) -> None:
+    provider.next(refuses(status=418), refuses(status=422))
+    for _ in range(2):
+        with pytest.raises(ProviderRefused) as refused:
+            await faced.sender.send(faced.message())
+        assert refused.value.kind == "refused"
 
 
 async def test_wrong_credentials_are_said_without_showing_them(faced: Place, provider: FakeProvider) -> None:

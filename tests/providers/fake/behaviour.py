@@ -46,3 +46,7 @@ def refuses(code: int = 0, status: int = 400, message: str = "refused") -> Behav
 def slow(seconds: float) -> Behaviour:
     """Taken, and said so late."""
     return Behaviour(late=seconds)
+
+
+SOMEBODY_ELSE = Behaviour(takes=False, status=200, message="Welcome to the proxy")
+"""A friendly answer of somebody who took nothing."""
