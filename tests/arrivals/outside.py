@@ -112,6 +112,11 @@ class Outside:
         prefix = "whatsapp:" if channel == "whatsapp" else ""
         return Sentence(sid, key, prefix + to, prefix + OURS)
 
+    async def mail_sent(self, *invoices: str) -> Sentence:
+        if invoices[0] != "F1":
+            await self.company.case(invoices[0])
+        return await self.sent(*invoices, channel="email", to=MAIL, sid=f"mail-{invoices[0]}")
+
     async def facts(self) -> list[str]:
         rows = await self.company.pool.fetch(
             "select fact from delivery where id not like 'desk/%' order by recorded_at, id"
