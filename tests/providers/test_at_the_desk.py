@@ -14,9 +14,10 @@ from activities.channels.accounts import SendGridAccount, TwilioAccount
 from activities.channels.email_sendgrid import Email
 from activities.channels.held_back import Allowed, HeldBack
 from activities.channels.messages_twilio import WhatsApp
-from activities.failures import ProviderUnavailable
-from activities.senders import Sender
+from activities.failures import ProviderRefused, ProviderUnavailable
+from activities.senders import Outgoing, Sender
 from schemas.events import ContactMade, ContactUnknown, Outcome
+from tests.arrivals.outside import Outside
 from tests.desk.company import STEP, TUESDAY, Company, send
 from tests.providers.fake.behaviour import HANGS_UP, TAKES_AND_HANGS, WRONG_CREDENTIALS, busy, refuses
 from tests.providers.fake.provider import ACCOUNT, API_KEY, PUBLIC_URL, TOKEN, WHATSAPP_FROM, FakeProvider
@@ -169,3 +170,50 @@ async def test_off_the_list_a_contact_is_made_in_the_outbox(
     state, channel, served_by, *_ = await of_contact(company)
     assert (state, channel, served_by) == ("accepted", "whatsapp", "outbox")
     assert await company.value("select reason from outbox") == "COBRANZA_ONLY_TO"
+
+
+# --- with what the provider tells us afterwards ---
+
+
+@pytest.fixture
+def outside(company: Company, provider: FakeProvider) -> Outside:
+    """Our own web-hooks, called by the fake provider."""
+    outside = Outside(company)
+    outside.environ.update(provider.environment())
+    return outside
+
+
+async def test_an_event_settles_the_mail_that_nobody_could_ask_about(
+    company: Company, provider: FakeProvider, real: Any, outside: Outside
+) -> None:
+    provider.next(TAKES_AND_HANGS)
+    with pytest.raises(ProviderUnavailable):
+        await ask(company, real(IMPATIENT), ("email",))
+    [mail] = provider.taken
+    late, early = (
+        provider.events(provider.event(mail, word, TUESDAY), at=TUESDAY) for word in ("delivered", "processed")
+    )
+    await outside.tells(late, early, late)  # out of order, and repeated
+    assert isinstance(await ask(company, real(), ("email",)), ContactMade)
+    assert provider.keys() == [KEY]
+    assert (await of_contact(company))[:3] == ("accepted", "email", "sendgrid")
+    assert await company.value("select delivery from contact") == "delivered"
+
+
+async def test_a_customers_message_opens_whatsapp_for_free_text(
+    company: Company, provider: FakeProvider, real: Any, outside: Outside
+) -> None:
+    free = Outgoing(key="a/b/1", channel="whatsapp", recipient="+51999888777", body="Gracias por escribirnos.")
+    with pytest.raises(ProviderRefused):
+        await real()["whatsapp"].send(free)
+    await outside.tells(provider.inbound("whatsapp:+51999888777", "Hola", f"whatsapp:{WHATSAPP_FROM}"))
+    await real()["whatsapp"].send(free)
+    assert [one.body for one in provider.taken] == ["Gracias por escribirnos."]
+
+
+async def test_a_call_back_tells_that_an_sms_went_to_a_landline(
+    company: Company, provider: FakeProvider, real: Any, outside: Outside
+) -> None:
+    await ask(company, real())
+    await outside.tells(provider.status(provider.taken[0], "undelivered", 30006))
+    assert await company.value("select delivery from contact") == "bounced"
