@@ -228,6 +228,39 @@ async def test_a_request_waits_for_nobody_longer_than_its_time(
     assert await pool.fetchval(held) == 0, "what was given up holds no lock"
 
 
+async def test_while_a_file_comes_in_writes_are_told_to_come_again_and_reads_go_on(
+    dsn: str, pool: asyncpg.Pool[asyncpg.Record], token: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(serving.SESSION, "lock_timeout", "100ms")
+    async with serving.pool_of(dsn) as impatient, client_of(impatient, await token("read", "write")) as client:
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock(hashtext('cobranza import'))")
+            answer = await client.post(
+                "/v1/customers", json={"id": "C1", "name": "Ana"}, headers={"Idempotency-Key": "k"}
+            )
+            problem(answer, "busy")
+            assert answer.headers["retry-after"] == "2"
+            assert (await client.get("/v1/customers")).json()["items"] == []
+        again = await client.post("/v1/customers", json={"id": "C1", "name": "Ana"}, headers={"Idempotency-Key": "k"})
+        assert (again.status_code, "idempotency-replayed" in again.headers) == (201, False)
+
+
+async def test_a_caller_who_hangs_up_is_no_fault_of_ours(dsn: str, token: Callable[..., Any], caplog: Any) -> None:
+    secret, stop, heard = await token("write"), asyncio.Event(), asyncio.Event()
+    caplog.handler.addFilter(lambda record: heard.set() is None)
+    with wire.listen("127.0.0.1", 0) as listening, caplog.at_level(logging.INFO, "cobranza.api"):
+        running = asyncio.create_task(serving.serve(dsn, listening, stop, {}))
+        _, writer = await asyncio.open_connection("127.0.0.1", listening.getsockname()[1])
+        head = "POST /v1/customers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
+        writer.write(f"{head}Authorization: Bearer {secret}\r\n\r\n{{".encode())
+        await writer.drain()
+        writer.close()
+        await asyncio.wait_for(heard.wait(), 20)
+        stop.set()
+        await running
+    assert [record.message.split()[:3] for record in caplog.records] == [["400", "POST", "/v1/customers"]]
+
+
 async def test_beyond_so_many_at_once_one_is_told_to_come_again(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "AT_ONCE", 0)
     problem(await api.get("/health"), "busy")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from activities import api
@@ -184,6 +184,8 @@ def _refused_for(failure: Exception) -> Refused:
             return refused_by(failure)
         except CollectionsError:
             pass
+    if isinstance(failure, ClientDisconnect):
+        return Refused("bad-request", ("the body did not arrive whole", "el cuerpo no llegó completo"))
     if isinstance(failure, _BUSY):
         return Refused("busy", ("it took too long, and was given up", "tardó demasiado, y se abandonó"))
     if isinstance(failure, _DOWN):
