@@ -124,6 +124,12 @@ COMMANDS = (
         "cobranza doctor --mend",
     ),
     Command(
+        "health", "workers.commands.health:health",
+        "Show how channels, senders and messages fare, and which ones rest; stop one, or end its rest.",
+        "Muestra cómo van canales, remitentes y mensajes, y cuáles descansan; detiene uno, o termina su descanso.",
+        "cobranza health lift 3 --by ana",
+    ),
+    Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",

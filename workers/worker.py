@@ -35,6 +35,8 @@ from workers.arrivals import watch_arrivals
 from workers.channels import check, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
+from workers.health import HEALTH_LOCK, Health
+from workers.health import REST as HEALTH_REST
 from workers.relay import Relay
 from workers.routing import Route, Routing, routes_of
 from workers.settings import Settings
@@ -158,7 +160,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             LOG.info("worker ready on %s", ", ".join([settings.task_queue, *(one.queue for one in routes.values())]))
             relay = Relay(pool, client, settings.task_queue)
             await asyncio.gather(
-                watch(stop, pool, relay, Reconciler(pool, senders)), watch_arrivals(stop, pool, client)
+                watch(stop, pool, relay, Reconciler(pool, senders)),
+                watch_arrivals(stop, pool, client),
+                keep_watch(stop, pool, "health", HEALTH_LOCK, HEALTH_REST, Health(pool).turn),
             )
 
 

@@ -45,6 +45,13 @@ def facts_of(notice: str, events: Sequence[Mapping[str, Any]], received_at: date
     return [fact for fact in facts if fact is not None]
 
 
+def _code_of(kind: str, means: CodeMeans | None, event: Mapping[str, Any]) -> str:
+    """The provider's code of what went wrong; a spam report is named, because channel health counts them."""
+    if kind == "spamreport":
+        return kind
+    return _code(event) if means is not None and means.fact in ("bounced", "blocked", "failed") else ""
+
+
 def _fact(name: str, event: Mapping[str, Any], received_at: datetime) -> Fact | None:
     kind = _text(event, "event")
     if kind not in EVENTS and kind not in CONSENTS:
@@ -57,7 +64,7 @@ def _fact(name: str, event: Mapping[str, Any], received_at: datetime) -> Fact | 
         fact=means.fact if means is not None else "",
         key=_text(event, "cobranza_key"),
         provider_id=_MESSAGE.sub("", _text(event, "sg_message_id")),
-        code=_code(event) if means is not None and means.fact in ("bounced", "blocked", "failed") else "",
+        code=_code_of(kind, means, event),
         address=means.address if means is not None else "",
         consent="withdrawn" if means is not None and means.withdrawn else CONSENTS.get(kind, ""),
         recipient=_text(event, "email"),

@@ -1,0 +1,187 @@
+"""The command `health`: how channels, senders and messages fare, and a person's word that one rests or goes on."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import asyncpg
+import msgspec
+from cyclopts import Parameter
+
+from activities import health as hands
+from activities.health import Stopped
+from engine.case.health import judge
+from schemas.failures import CollectionsError
+from schemas.health import BARS, Judged
+from schemas.playbook import CHANNELS
+from workers.local.servers import database
+from workers.settings import Settings
+from workers.speech import console, say
+from workers.trade_words import channel_name
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+class NotAWord(CollectionsError):
+    """health takes nothing, 'lift ID' or 'stop CHANNEL', not '{word}'"""
+
+    es: ClassVar[str] = "health no lleva nada, o 'lift ID', o 'stop CANAL'; no '{word}'"
+    exit_code: ClassVar[int] = 2
+
+
+class NoSuchStop(CollectionsError):
+    """no stop {id} stands; `cobranza health` shows those that do"""
+
+    es: ClassVar[str] = "no hay ningún descanso {id} vigente; `cobranza health` muestra los que hay"
+
+
+class NoSuchChannel(CollectionsError):
+    """'{channel}' is no channel; there are: {channels}"""
+
+    es: ClassVar[str] = "'{channel}' no es un canal; hay: {channels}"
+    exit_code: ClassVar[int] = 2
+
+
+class RestsAlready(CollectionsError):
+    """{channel} rests already; nothing was changed"""
+
+    es: ClassVar[str] = "{channel} ya descansa; no se cambió nada"
+
+
+class SayWhy(CollectionsError):
+    """say why, with --reason: it stays in the record"""
+
+    es: ClassVar[str] = "diga por qué, con --reason: queda en el historial"
+    exit_code: ClassVar[int] = 2
+
+
+def _help(en: str, es: str) -> Parameter:
+    return Parameter(help=say(en, es), negative="")
+
+
+async def health(
+    deed: Annotated[str, _help("nothing, 'lift' or 'stop'", "nada, 'lift' o 'stop'")] = "",
+    which: Annotated[str, _help("the stop's number, or the channel", "el número del descanso, o el canal")] = "",
+    *,
+    sender: Annotated[str, _help("stop only this sender of ours", "detener solo este remitente nuestro")] = "",
+    message: Annotated[str, _help("stop only this message", "detener solo este mensaje")] = "",
+    reason: Annotated[str, _help("why; it stays in the record", "por qué; queda en el historial")] = "",
+    by: Annotated[
+        str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de la máquina)")
+    ] = "",
+    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
+    home: Annotated[
+        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
+    ] = None,
+) -> None:
+    """Show rates and rests, or change a rest. Raises NotAWord, NoSuchStop, NoSuchChannel, RestsAlready, SayWhy."""
+    async with _books(home) as connection:
+        match deed:
+            case "":
+                await _show(connection, json=json)
+            case "lift":
+                await _lift(connection, which, by or _user())
+            case "stop":
+                await _stop(connection, which, sender, message, f"{reason.strip()} ({by or _user()})"
+                            if reason.strip() else "")  # fmt: skip
+            case _:
+                raise NotAWord(word=deed)
+
+
+@asynccontextmanager
+async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    async with database(Settings.from_environment(home)) as dsn:
+        connection = await asyncpg.connect(dsn)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+async def _lift(connection: asyncpg.Connection[asyncpg.Record], which: str, by: str) -> None:
+    if (
+        not which.isascii()
+        or not which.isdigit()
+        or len(which) > 18
+        or not await hands.lift(connection, int(which), by)
+    ):
+        raise NoSuchStop(id=which or "?")
+    console().print(say(f"stop {which} is lifted; it goes on, and what was sent before counts no more",
+                        f"el descanso {which} termina; sigue, y lo anterior ya no cuenta"), markup=False)  # fmt: skip
+
+
+async def _stop(
+    connection: asyncpg.Connection[asyncpg.Record], channel: str, sender: str, message: str, reason: str
+) -> None:
+    if channel not in CHANNELS:
+        raise NoSuchChannel(channel=channel, channels=", ".join(CHANNELS))
+    if not reason:
+        raise SayWhy
+    id = await hands.stop(connection, channel, sender=sender, template=message, reason=reason)
+    if id is None:
+        raise RestsAlready(channel=channel)
+    what = " ".join(filter(None, (channel_name(channel), sender, message)))
+    console().print(say(f"{what} rests (stop {id}); messages go on by the next channel of their `by:`",
+                        f"{what} descansa (número {id}); los mensajes siguen por el canal siguiente de su `by:`"),
+                    markup=False)  # fmt: skip
+
+
+async def _show(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -> None:
+    judged, stops = [judge(rate) for rate in await hands.rates(connection)], await hands.stops(connection)
+    if json:
+        said = {"rates": judged, "stops": stops, "bars": BARS}
+        print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
+        return
+    if judged:
+        console().print(_rates(judged))
+        en = "bars are this house's policy, not law; --json shows each with its source"
+        console().print(say(en, "los topes son política de la casa, no ley; --json muestra cada uno con su fuente"))
+    else:
+        console().print(say("nothing was sent in the last seven days", "no se envió nada en los últimos siete días"))
+    for line in _rests(stops):
+        console().print(line, markup=False)
+
+
+_SAYS = {
+    "well": ("well", "bien"), "too_few": ("too few to say", "muy pocos para decir"), "warn": ("watch", "atención"),
+    "stop": ("too bad: it rests", "muy mal: descansa"),
+}  # fmt: skip
+
+
+def _rates(judged: Iterable[Judged]) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    heads = (("channel", "canal"), ("sender or message", "remitente o mensaje"), ("sent", "enviados"),
+             ("bounced", "rebotados"), ("blocked", "bloqueados"), ("failed", "fallidos"),
+             ("spam reports", "marcados spam"), ("", ""))  # fmt: skip
+    for number, head in enumerate(heads):
+        table.add_column(say(*head), justify="right" if 2 <= number <= 6 else "left")
+    for one in judged:
+        rate = one.rate
+        shares = (f"{bad} ({bad / rate.sent:.1%})" if bad else ""
+                  for bad in (rate.bounced, rate.blocked, rate.failed, rate.complained))  # fmt: skip
+        table.add_row(channel_name(rate.channel), rate.sender or rate.template, str(rate.sent), *shares,
+                      say(*_SAYS[one.says]))  # fmt: skip
+    return table
+
+
+def _rests(stops: Iterable[Stopped]) -> Iterable[str]:
+    for one in stops:
+        what = " ".join(filter(None, (channel_name(one.channel), one.sender, one.template)))
+        since = f"{one.stopped_at:%Y-%m-%d %H:%M} UTC"
+        yield say(f"rests: {what} since {since}: {one.reason}; cobranza health lift {one.id}",
+                  f"descansa: {what} desde {since}: {one.reason}; cobranza health lift {one.id}")  # fmt: skip
