@@ -130,6 +130,12 @@ COMMANDS = (
         "cobranza health lift 3 --by ana",
     ),
     Command(
+        "replies", "workers.commands.replies:replies",
+        "List what people answered and what was made of it; say that one is dealt with.",
+        "Muestra lo que la gente respondió y qué se hizo con ello; da una respuesta por atendida.",
+        "cobranza replies --open",
+    ),
+    Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",
