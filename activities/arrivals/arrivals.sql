@@ -156,7 +156,7 @@ select r.id, coalesce(r.invoice, '') as invoice, r.handled_at, r.handled_by from
 update reply set handled_at = $2, handled_by = $3, outcome = $4 where id = $1 and handled_at is null
 
 -- name: reply_task_done
-update task t set done_at = $3, outcome = $4, done_by = $5
+update task t set done_at = $2, outcome = $3, done_by = $4
 from collection_case k
-where t.invoice = k.invoice and t.key = $1 and t.done_at is null and t.invoice = $2
-returning k.closed_at is null as open
+where t.invoice = k.invoice and t.key = $1 and t.done_at is null
+returning t.invoice, k.closed_at is null as open

@@ -1,0 +1,144 @@
+"""The command `replies`: what people answered, what was made of it, and a person's word that it is dealt with."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, ClassVar, Final, Literal
+
+import asyncpg
+import msgspec
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from activities.arrivals.listing import ReplyLine, finish, list_replies
+from schemas.failures import CollectionsError
+from workers.local.servers import database
+from workers.settings import Settings
+from workers.speech import console, say
+
+
+class ReplyUnknown(CollectionsError):
+    """there is no reply '{id}'; `cobranza replies` lists them"""
+
+    es: ClassVar[str] = "no existe la respuesta '{id}'; `cobranza replies` las muestra"
+
+
+class NameReply(CollectionsError):
+    """name the reply and what came of it: cobranza replies done SM12ab --outcome "called back" """
+
+    es: ClassVar[str] = 'nombre la respuesta y qué resultó: cobranza replies done SM12ab --outcome "se le llamó"'
+    exit_code: ClassVar[int] = 2
+
+
+MEANINGS: Final[dict[str, tuple[str, str]]] = {
+    "stop": ("wants no more messages", "no quiere más mensajes"),
+    "start": ("wants messages again", "quiere mensajes otra vez"),
+    "already_paid": ("says it is paid", "dice que ya pagó"),
+    "will_pay_on": ("will pay", "pagará"),
+    "plan": ("asks for instalments", "pide cuotas"),
+    "wrong": ("says something is wrong", "dice que algo está mal"),
+    "accepts": ("accepts", "acepta"),
+    "wrong_number": ("wrong number", "número equivocado"),
+    "third_party": ("somebody else reads it", "lo lee otra persona"),
+    "deceased": ("says the customer died", "dice que el cliente falleció"),
+    "automatic": ("an automatic answer", "respuesta automática"),
+    "text": ("to be read", "por leer"),
+    "right_party": ("confirmed who it is", "confirmó quién es"),
+    "pay_now": ("pays now", "paga ahora"),
+    "promise": ("wants to agree on a date", "quiere acordar una fecha"),
+    "dispute": ("does not agree", "no está de acuerdo"),
+    "person": ("wants to speak to a person", "quiere hablar con una persona"),
+    "nothing": ("a key without meaning", "una tecla sin significado"),
+}
+REFUSED: Final[dict[str, tuple[str, str]]] = {
+    "closed": ("the case is closed", "el caso está cerrado"),
+    "no_promises": ("the playbook takes no promises", "el playbook no admite compromisos"),
+    "already_promised": ("a promise stands already", "ya hay un compromiso en pie"),
+    "too_many_broken": ("too many were broken", "ya incumplió demasiados"),
+    "too_long": ("the day is too far off", "la fecha está muy lejos"),
+    "past": ("the day is past", "la fecha ya pasó"),
+    "amount": ("the amount does not fit", "el monto no corresponde"),
+}
+
+
+def _help(en: str, es: str, name: str | None = None) -> Parameter:
+    return Parameter(name=name, help=say(en, es), negative="")
+
+
+async def replies(
+    action: Annotated[
+        Literal["list", "done"], _help("list them, or say that one is done", "mostrarlas, o dar una por atendida")
+    ] = "list",
+    id: Annotated[str, _help("the reply that is done", "la respuesta atendida")] = "",
+    *,
+    open_: Annotated[
+        bool, _help("only those that a person must still read", "solo las que alguien debe leer aún", "--open")
+    ] = False,
+    outcome: Annotated[str, _help("what came of it", "qué resultó")] = "",
+    by: Annotated[
+        str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de esta máquina)")
+    ] = "",
+    most: Annotated[int, Parameter(help=say("how many", "cuántas"), validator=Number(gte=1, lte=10_000))] = 50,
+    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
+    home: Annotated[
+        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
+    ] = None,
+) -> None:
+    """List what people answered, or close one. Raises NameReply, ReplyUnknown, and what servers raise."""
+    if action == "done" and not (id and outcome.strip()):
+        raise NameReply
+    async with database(Settings.from_environment(home)) as dsn:
+        connection = await asyncpg.connect(dsn)
+        try:
+            if action == "done":
+                await _done(connection, id, outcome.strip(), by or _user(), json=json)
+            else:
+                _show(await list_replies(connection, open_, most), json=json)
+        finally:
+            await connection.close()
+
+
+async def _done(connection: asyncpg.Connection[asyncpg.Record], id: str, outcome: str, by: str, *, json: bool) -> None:
+    became = await finish(connection, id, outcome, by, datetime.now(UTC))
+    if became is None:
+        raise ReplyUnknown(id=id)
+    if json:
+        print(msgspec.json.encode({"id": id, "done": True, "was_done_before": not became}).decode())
+        return
+    told = say("done", "atendida") if became else say("it was done before", "ya estaba atendida")
+    console().print(f"{id}: {told}", markup=False)
+
+
+def _show(lines: tuple[ReplyLine, ...], *, json: bool) -> None:
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
+        return
+    if not lines:
+        console().print(say("no replies", "no hay respuestas"), markup=False)
+    for line in lines:
+        for text in _text(line):
+            console().print(text, markup=False)
+
+
+def _text(line: ReplyLine) -> list[str]:
+    """Two lines: who, when and what it was taken for; and the words themselves."""
+    who = line.name or say("unknown", "desconocido")
+    state = say("OPEN", "ABIERTA") if line.is_open else line.outcome or say("done", "atendida")
+    head = f"{line.at:%Y-%m-%d %H:%M}  {line.channel:8}  {who} <{line.address}>  {line.invoice or '-'}"
+    meant = say(*MEANINGS.get(line.meaning, (line.meaning, line.meaning)))
+    if line.promise_on:
+        meant += f" {line.promise_on}"
+    if line.refused:
+        reasons = (say(*REFUSED.get(one, (one, one))) for one in line.refused.split(", "))
+        meant += say(" (not taken: ", " (no se aceptó: ") + ", ".join(reasons) + ")"
+    words = " ".join((line.body or line.subject).split())
+    return [head, f"    [{state}] {meant}: {words[:200]}", f"    {line.id}"]
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
