@@ -117,9 +117,16 @@ def written(message: Outgoing, account: SendGridAccount) -> Mail:
     if account.reply_to is not None:
         mail.reply_to = ReplyTo(account.reply_to[1], account.reply_to[0] or None)
     if account.opt_out:
-        mail.add_header(Header("List-Unsubscribe", f"<{account.opt_out}>"))
+        mail.add_header(Header("List-Unsubscribe", f"<{_opt_out(account.opt_out, message.language)}>"))
     mail.tracking_settings = _tracking(account.tracking)
     return mail
+
+
+def _opt_out(address: str, language: str) -> str:
+    """A mail program sends an empty mail there: its subject is what an answer of the customer's would say."""
+    if not address.startswith("mailto:") or "?" in address:
+        return address
+    return f"{address}?subject={'BAJA' if language.startswith('es') else 'STOP'}"
 
 
 def _tracking(wanted: tuple[str, ...]) -> TrackingSettings:

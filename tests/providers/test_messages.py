@@ -94,7 +94,7 @@ def test_where_to_answer_and_where_to_say_stop() -> None:
     )
     mail = written(message("email", subject="Dos\nlíneas", name="Rosa\r\nBcc: x"), account).get()
     assert mail["reply_to"] == {"email": "r@acme.example", "name": "Acme"}
-    assert mail["headers"] == {"List-Unsubscribe": "<mailto:bajas@acme.example>"}
+    assert mail["headers"] == {"List-Unsubscribe": "<mailto:bajas@acme.example?subject=BAJA>"}
     assert mail["subject"] == "Dos líneas"
     assert mail["personalizations"][0] == {
         "to": [{"email": MAILBOX, "name": "Rosa Bcc: x"}], "custom_args": {"cobranza_key": KEY},
