@@ -53,17 +53,18 @@ class BatchNotWritten(CollectionsError):
 
 class Handed(msgspec.Struct, frozen=True):
     """What came of it. `withdrawn` are letters whose invoices were paid in the meantime; `unfinished` are batches of
-    which nobody knows whether their files were written."""
+    which nobody knows whether their files were written, `left` how many letters wait for the next batch."""
 
     batch: Batch | None
     letters: tuple[Waiting, ...]
     files: tuple[str, ...]
     withdrawn: tuple[Waiting, ...]
     unfinished: tuple[str, ...]
+    left: int = 0
 
 
 async def hand_over(connection: Connection, to: Path, by: str, *, duplex: bool) -> Handed:
-    """Make a batch of all that waits, and write it. Raises FileIsThere, CannotWriteBatch, BatchNotWritten."""
+    """Make a batch of what waits, and write it. Raises FileIsThere, CannotWriteBatch, BatchNotWritten."""
     unfinished = await _unfinished(connection)
     withdrawn = tuple(await post.withdraw_paid(connection))
     async with connection.transaction():
@@ -89,7 +90,8 @@ async def _finished(
 ) -> Handed:
     files.put_in_place()
     await post.written(connection, bundle.batch.id)
-    return Handed(bundle.batch, bundle.letters, tuple(map(str, files.places)), withdrawn, unfinished)
+    left = len(await post.waiting(connection))
+    return Handed(bundle.batch, bundle.letters, tuple(map(str, files.places)), withdrawn, unfinished, left)
 
 
 async def _unfinished(connection: Connection) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import asyncpg
 import msgspec
@@ -18,6 +18,10 @@ from schemas.failures import CollectionsError
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
+
+
+MOST: Final = 2_000
+"""Letters in one batch: what a printer, and this program's memory, take at once. The rest waits for the next."""
 
 
 class BatchUnknown(CollectionsError):
@@ -85,9 +89,9 @@ async def withdraw_paid(connection: Connection) -> list[Waiting]:
 
 
 async def gather(connection: Connection, by: str, *, duplex: bool) -> Bundle | None:
-    """A batch of all that waits, marked as such in the caller's transaction; None where nothing waits."""
+    """A batch of what waits, oldest first, marked as such in the caller's transaction; None where nothing waits."""
     await connection.execute(QUERY["post_alone"])
-    letters = await waiting(connection)
+    letters = (await waiting(connection))[:MOST]
     if not letters:
         return None
     now: datetime = await connection.fetchval(QUERY["post_now"])

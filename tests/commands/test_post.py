@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import os
@@ -16,11 +17,13 @@ import asyncpg
 import msgspec
 import pytest
 
+from activities.channels import post
 from activities.channels.letters_pdf import Post
 from activities.senders import Outgoing
 from tests.commands.conftest import Type
 from tests.conftest import wait_for
 from tests.post.letters import HEAD
+from workers.post_office import Handed, hand_over
 
 TEXT = "Su factura {invoice} venció.\n\n" + "Por favor, pague.\n\n"
 DAY = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -114,6 +117,34 @@ def test_a_second_batch_of_a_day_has_its_own_name(typed: Type, dsn: str, tmp_pat
         letters(dsn, f"F001-{number}")
         assert typed("post", "batch", "-o", tmp_path)[0] == 0
     assert sorted(path.name for path in tmp_path.glob("*.pdf")) == [f"{DAY}-1.pdf", f"{DAY}-2.pdf"]
+
+
+def test_what_one_batch_does_not_hold_waits_for_the_next(
+    typed: Type, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "MOST", 2)
+    letters(dsn, "F1", "F2", "F3")
+    assert "1 letter still waiting; make another batch" in typed("post", "batch", "-o", tmp_path)[1]
+    assert "still waiting" not in typed("post", "batch", "-o", tmp_path)[1]
+    assert [len(manifest(tmp_path, f"{DAY}-{n}")) for n in (1, 2)] == [2, 1]
+
+
+def test_two_who_make_a_batch_at_once_share_no_letter(dsn: str, tmp_path: Path) -> None:
+    letters(dsn, *(f"F{number}" for number in range(12)))
+
+    async def one(name: str) -> Handed:
+        connection = await asyncpg.connect(dsn)
+        try:
+            return await hand_over(connection, tmp_path / name, name, duplex=False)
+        finally:
+            await connection.close()
+
+    async def all_at_once() -> list[Handed]:
+        return await asyncio.gather(*(one(f"clerk{number}") for number in range(5)))
+
+    handed = wait_for(all_at_once())
+    assert [len(one.letters) for one in handed if one.batch] == [12]
+    assert ask(dsn, "select count(*), count(distinct batch) from letter where batch is not null") == [(12, 1)]
 
 
 def test_another_batch_s_file_is_never_overwritten(typed: Type, dsn: str, tmp_path: Path) -> None:

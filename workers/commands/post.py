@@ -103,6 +103,9 @@ def _tell(handed: Handed) -> None:
     _line(say(f"batch {batch.id}: {count}", f"lote {batch.id}: {count}"))
     for file in handed.files:
         _line(f"  {file}")
+    if handed.left:
+        count = _letters(handed.left)
+        _line(say(f"{count} still waiting; make another batch", f"{count} aún en espera; haga otro lote"))
 
 
 def _warn(handed: Handed) -> None:
