@@ -53,6 +53,8 @@ SAYS: st.SearchStrategy[Says] = st.one_of(
     st.just(Consent()) | st.builds(OptOut, st.sampled_from(["address", "channel", "customer"])),
     st.builds(Blocks, st.lists(st.sampled_from(BLOCKS), max_size=2).map(tuple)) | st.just(Reply()),
 )  # fmt: skip
+COUNTING = st.one_of(CAPS, PERIODS, GAPS, CLEAR)
+OUTCOME_SETS = st.frozensets(st.sampled_from(OUTCOMES), max_size=2)
 ON = st.lists(st.sampled_from(CHANNELS), unique=True, max_size=4).map(tuple)
 RULES = st.builds(
     Rule, st.sampled_from(["a", "b", "c", "d"]), SAYS, ON, overridable=EITHER, effective_from=st.none() | DAYS,
@@ -87,7 +89,31 @@ def contacts(draw: st.DrawFn, now: datetime) -> PastContact:
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> ContactRequest:
+def calm_requests(draw: st.DrawFn) -> ContactRequest:
+    """Nothing stands in the way but what one or two rules make of the last days, so that each of them decides."""
+    now, channel = draw(NOWS), draw(st.sampled_from(CHANNELS))
+    rules = draw(st.lists(st.builds(Rule, st.sampled_from(["a", "b"]), COUNTING), min_size=1, max_size=2,
+                          unique_by=lambda rule: rule.id))  # fmt: skip
+    last_days = st.timedeltas(timedelta(0), timedelta(days=5))
+    past = draw(st.lists(st.builds(
+        PastContact, st.just("m-1"), st.just(GROUP_OF[channel]), st.sampled_from([channel, "email"]),
+        last_days.map(lambda ago: now - ago), OUTCOME_SETS, INVOICES, inbound=st.sampled_from([False, False, True]),
+    ), min_size=1, max_size=4))  # fmt: skip
+    return ContactRequest(
+        now=now, zone=draw(st.sampled_from([SANTIAGO, "Pacific/Auckland", ""])), channels=(channel,),
+        addresses=frozenset({"email", "mobile", "postal"}), opted_out=frozenset(), past=tuple(past),
+        window=Window((1, 2, 3, 4, 5, 6, 7), 0, 1440), calendar=Calendar("CL"), limits=(),
+        one_a_day=False, packs=(Pack("p0", tuple(rules)),), invoices=draw(DEBTS), country="CL",
+    )  # fmt: skip
+
+
+def requests() -> st.SearchStrategy[ContactRequest]:
+    """Calm ones and wild ones."""
+    return calm_requests() | calm_requests() | wild_requests()
+
+
+@st.composite
+def wild_requests(draw: st.DrawFn) -> ContactRequest:
     now = draw(NOWS)
     opening = draw(openings())
     purpose = draw(PURPOSES)
