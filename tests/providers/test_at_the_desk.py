@@ -11,7 +11,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.channels.accounts import SendGridAccount, TwilioAccount
-from activities.channels.email_sendgrid import Email
+from activities.channels.email_sendgrid import Email, written
 from activities.channels.held_back import Allowed, HeldBack
 from activities.channels.messages_twilio import WhatsApp
 from activities.failures import ProviderRefused, ProviderUnavailable
@@ -217,3 +217,15 @@ async def test_a_call_back_tells_that_an_sms_went_to_a_landline(
     await ask(company, real())
     await outside.tells(provider.status(provider.taken[0], "undelivered", 30006))
     assert await company.value("select delivery from contact") == "bounced"
+
+
+async def test_the_opt_out_of_a_mail_program_is_heard(
+    company: Company, provider: FakeProvider, outside: Outside
+) -> None:
+    account = SendGridAccount(key="k", sender=("", "a@acme.example"), opt_out="mailto:bajas@acme.example")
+    message = Outgoing(key=KEY, channel="email", recipient=MAILBOX, body="x", subject="x")
+    header = written(message, account).get()["headers"]["List-Unsubscribe"]
+    to, subject = header.strip("<>").removeprefix("mailto:").split("?subject=")
+    secret = outside.environ["SENDGRID_INBOUND_SECRET"]
+    await outside.tells(provider.inbound_mail(MAILBOX, subject, "", secret, to, "Message-ID: <1@empresa.example>"))
+    assert await company.value("select count(*) from consent where state = 'withdrawn'") > 0
