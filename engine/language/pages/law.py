@@ -70,7 +70,10 @@ PAGES: Final = (
     Code("P425", "Holidays of another country than the playbook covers: the wrong days are closed.",
          "Feriados de otro país que el que cubre el playbook: se cierran los días que no son.",
          "calendar: PR", "calendar: PE"),
-    Code("P426", "A contact all of whose channels need the customer's consent: who has not agreed never gets it.",
-         "Un contacto cuyos canales necesitan todos la autorización del cliente: quien no la dio nunca lo recibe.",
-         "requires_consent: yes", "requires_text: [creditor]", where="rules/house.yaml"),
+    Code("P426", "A contact all of whose channels need the customer's consent, where another channel would need none: "
+         "who has not agreed never gets it.",
+         "Un contacto cuyos canales necesitan todos la autorización del cliente, donde otro canal no la necesitaría: "
+         "quien no la dio nunca lo recibe.",
+         "requires_consent: yes\n    channels: [whatsapp, sms, email]",
+         "requires_text: [creditor]               # the customer sees at once who writes", where="rules/house.yaml"),
 )  # fmt: skip

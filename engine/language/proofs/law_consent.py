@@ -29,9 +29,14 @@ def check_contacts_need_no_consent(draft: Draft) -> Iterator[Finding]:
 
 
 def _asked(rules: dict[str, Rule], step: Step) -> tuple[str, ...]:
-    """The rules that ask for consent to the step's channels; one where it alone does, none where a channel is free."""
+    """The rules that ask for consent to the step's channels: one where it alone does, none where a channel is free.
+
+    None either where a rule asks for it on every channel that there is: no playbook can help that.
+    """
     channels = channels_of(step)
     bound = {name: rule for name, rule in rules.items() if speaks_of_step(rule, step)}
+    if any(not rule.channels for rule in bound.values()):
+        return ()
     for name, rule in bound.items():
         if all(map(rule.speaks_of, channels)):
             return (name,)
@@ -42,11 +47,9 @@ def _asked(rules: dict[str, Rule], step: Step) -> tuple[str, ...]:
 def _silent(draft: Draft, names: tuple[str, ...], rule: Rule, steps: list[Step]) -> Finding:
     (en, es), (law, ley), first = listed_steps(steps), standing(rule), steps[0]
     key = "call" if first.verb == "call" else "by"
-    everywhere = not rule.channels
-    hints = (("ask for it, and record it before the first contact", "pídala, y regístrela antes del primer contacto")
-             if everywhere else ("add a channel that needs none, or ask for consent and record it",
-                                 "agregue un canal que no la necesite, o pídala y regístrela"))  # fmt: skip
-    path = "policy.contact_rules" if everywhere or first.path.startswith("policy") else f"{first.path}.{key}"
+    hints = ("add a channel that needs none, or ask for consent and record it",
+             "agregue un canal que no la necesite, o pídala y regístrela")  # fmt: skip
+    path = "policy.contact_rules" if first.path.startswith("policy") else f"{first.path}.{key}"
     return draft.finding("P426", path,
                          f"{listed(names)} ({law}) asks for the customer's consent to every channel of {en}: who has "
                          "not agreed never gets it",
