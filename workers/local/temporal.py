@@ -34,8 +34,15 @@ ATTRIBUTES: Final = {
 # The server's own default forgets a closed case after a day.
 RETENTION: Final = timedelta(days=3650)
 PRAGMAS: Final = ("journal_mode=WAL", "synchronous=NORMAL")
-# The most urgent contact first, and customers by turns; docker-compose.yml says the same.
-CONFIG: Final = ("matching.useNewMatcher=true", "matching.enableFairness=true", "matching.priorityLevels=10")
+# The most urgent contact first, and customers by turns. Order and rate are kept within a partition of a queue, so there
+# is one. docker-compose.yml says the same.
+CONFIG: Final = (
+    "matching.useNewMatcher=true",
+    "matching.enableFairness=true",
+    "matching.priorityLevels=10",
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
+)
 
 
 class Temporal:
