@@ -48,7 +48,7 @@ where contact.key = letter.key
             - coalesce((select sum(case when p.reverses is null then p.amount else -p.amount end)
                         from payment p where p.invoice = i.number), 0)
             - coalesce((select sum(n.amount) from credit_note n where n.invoice = i.number), 0) > 0)
-returning letter.id, letter.invoice, letter.recipient, letter.pages, letter.sha256, letter.made_at
+returning letter.key, letter.id, letter.invoice, letter.recipient, letter.pages, letter.sha256, letter.made_at
 
 -- name: post_batches
 select id, made_at, letters, pages, sha256, duplex, written_at from postal_batch order by made_at, id

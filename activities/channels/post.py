@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import asyncpg
 import msgspec
 
+from activities.arrivals.deliveries import note
+from activities.arrivals.facts import Fact
 from activities.channels.binding import bound, has_empty_back
 from activities.channels.letter_page import Typeset
-from activities.channels.letters_pdf import QUERY
+from activities.channels.letters_pdf import QUERY, Post
 from schemas.failures import CollectionsError
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
+    Lent = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 
 MOST: Final = 2_000
@@ -74,7 +77,7 @@ class Bundle(msgspec.Struct, frozen=True):
 
 async def waiting(connection: Connection) -> list[Waiting]:
     """The letters that no batch has, oldest first."""
-    return _letters(await connection.fetch(QUERY["post_waiting"]))
+    return _letters(row.values() for row in await connection.fetch(QUERY["post_waiting"]))
 
 
 async def batches(connection: Connection) -> list[Batch]:
@@ -83,9 +86,18 @@ async def batches(connection: Connection) -> list[Batch]:
 
 
 async def withdraw_paid(connection: Connection) -> list[Waiting]:
-    """Take out the letters that ask for what has been paid or credited since they were written."""
-    now = await connection.fetchval(QUERY["post_now"])
-    return _letters(await connection.fetch(QUERY["post_withdraw_paid"], now))
+    """Take out the letters that ask for what has been paid or credited since they were written.
+
+    Of each contact it is then known that it failed ('withdrawn'): the record shall not say that the customer was told.
+    """
+    async with connection.transaction():
+        now = await connection.fetchval(QUERY["post_now"])
+        taken = await connection.fetch(QUERY["post_withdraw_paid"], now)
+        for row in taken:
+            id = f"post/{row['id']}/withdrawn"
+            fact = Fact(id=id, provider=Post.name, at=now, fact="failed", key=row["key"], code="withdrawn")
+            await note(cast("Lent", connection), row["key"], fact)  # the same to use; only its type is another
+    return _letters([list(row.values())[1:] for row in taken])
 
 
 async def gather(connection: Connection, by: str, *, duplex: bool) -> Bundle | None:
@@ -111,7 +123,7 @@ async def again(connection: Connection, id: str) -> Bundle:
     if row is None:
         raise BatchUnknown(id=id)
     batch = Batch(*row.values())
-    letters = _letters(await connection.fetch(QUERY["post_letters_in"], id))
+    letters = _letters(row.values() for row in await connection.fetch(QUERY["post_letters_in"], id))
     pdf = await _bound(connection, letters, id, batch.made_at, duplex=batch.duplex)
     if (digest := sha256(pdf).hexdigest()) != batch.sha256:
         raise BatchDiffers(id=id, now=digest[:12], then=batch.sha256[:12])
@@ -132,5 +144,5 @@ async def _bound(
     return await asyncio.to_thread(bound, finished, title, at, duplex=duplex)
 
 
-def _letters(rows: Sequence[asyncpg.Record]) -> list[Waiting]:
-    return [Waiting(*row.values()) for row in rows]
+def _letters(rows: Iterable[Iterable[Any]]) -> list[Waiting]:
+    return [Waiting(*row) for row in rows]

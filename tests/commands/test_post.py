@@ -213,6 +213,10 @@ def test_a_letter_for_what_was_paid_in_the_meantime_is_taken_out(typed: Type, ds
     assert re.findall("taken out, it has been paid: .*(F[123])", out) == ["F1"]
     assert [row["invoice"] for row in manifest(tmp_path, f"{DAY}-1")] == ["F2", "F3"]
     assert ask(dsn, "select invoice, withdrawn from letter where withdrawn_at is not null") == [("F1", "paid")]
+    assert ask(dsn, "select contact, fact, code from delivery") == [
+        ("F1/recovery.timeline[0]/1", "failed", "withdrawn")
+    ]
+    assert ask(dsn, "select delivery from contact order by key") == [("failed",), ("",), ("",)]
 
 
 def test_a_name_is_no_formula_and_no_column(typed: Type, dsn: str, tmp_path: Path) -> None:
