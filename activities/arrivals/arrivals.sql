@@ -135,7 +135,7 @@ select k.balance from collection_case k where k.invoice = $1 and k.closed_at is 
 select exists (select from ledger where invoice = $1 and event->>'event' = 'promise_made' and event->>'promise' = $2)
 
 -- name: promise_answered
-update reply set asked_at = $2, refused = $3, handled_at = case when $3 = '' then $2 else null end,
+update reply set asked_at = $2, refused = $3, handled_at = case when $3 = '' then $2::timestamptz end,
     handled_by = case when $3 = '' then 'machine' else '' end
 where id = $1 and asked_at is null
 
