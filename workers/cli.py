@@ -136,6 +136,24 @@ COMMANDS = (
         "cobranza replies --open",
     ),
     Command(
+        "consent", "workers.commands.said:consent",
+        "Record that a customer agrees to a channel, or says no to it.",
+        "Registra que un cliente acepta un canal, o le dice no.",
+        "cobranza consent C0001 --channel whatsapp --given --proof contract-12",
+    ),
+    Command(
+        "block", "workers.commands.said:block",
+        "Record a legal block of a customer, such as an insolvency: while it stands nobody collects.",
+        "Registra un bloqueo legal de un cliente, como una insolvencia: mientras rige nadie cobra.",
+        "cobranza block C0001 --kind attorney --since 2026-03-01",
+    ),
+    Command(
+        "waive", "workers.commands.said:waive",
+        "Record that a customer asked to be freed from a rule that the customer may lift.",
+        "Registra que un cliente pidió quedar libre de una regla que puede levantar.",
+        "cobranza waive C0001 --rule co-b2c.hours --proof letter-7",
+    ),
+    Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",

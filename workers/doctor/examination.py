@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities import doctor
 from activities.doctor import Sign
@@ -28,10 +27,9 @@ SETTLED: Final = timedelta(seconds=30)
 
 
 async def examine(
-    connection: Connection, client: Client | RPCError | None, variables: Mapping[str, str] = os.environ
+    connection: Connection, client: Client | None, variables: Mapping[str, str] = os.environ
 ) -> list[Finding]:
-    """Everything that is not as it should be, the gravest first. Without a client (or with why there is none) Temporal
-    is not asked."""
+    """Everything that is not as it should be, the gravest first. Without a client Temporal is not asked."""
     missing = await _migrations(connection)
     if missing:
         return [finding("migrations_behind", missing)]
@@ -43,10 +41,8 @@ async def examine(
     }
     if clocks.rehearsed is None and not await doctor.relay_is_awake(connection, RELAY_LOCK):
         signs["no_relay"] = [Sign("cobranza up")]
-    if isinstance(client, Client):
+    if client is not None:
         signs |= await _of_temporal(connection, client, signs)
-    elif client is not None:
-        signs["temporal_down"] = [Sign("temporal", str(client))]
     found = [finding(name, seen) for name in KINDS if (seen := signs.get(name, []))]
     order = ["silence", "wrong", "watch"]
     return sorted(found, key=lambda one: order.index(one.severity))
