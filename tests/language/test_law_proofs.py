@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.case import workdays
 from engine.case.gate import may_contact
-from engine.language.calendars import holidays_of
+from engine.language.calendars import holidays_of, regions_of
 from engine.language.compiler import Compiled, compile_text
 from engine.language.diagnostics import Finding
 from engine.language.library import File, Library
@@ -109,7 +109,16 @@ def test_persons_whom_a_law_protects(sound: str, library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("country", "named"),
-    [("CO", "co-b2c"), ("CL", "cl-b2c"), ("EC", "ec-b2c"), ("AR", "ar-b2c"), ("ES", ""), ("MX", ""), ("US", "")],
+    [
+        ("CO", "co-b2c"),
+        ("CL", "cl-b2c"),
+        ("EC", "ec-b2c"),
+        ("AR", "ar-b2c"),
+        ("ES", ""),
+        ("MX", ""),
+        ("US", ""),
+        ("GB", "uk-breathing-space"),
+    ],
 )
 def test_which_countries_have_a_law_that_binds_a_creditor(
     sound: str, library: Library, country: str, named: str
@@ -125,6 +134,12 @@ def test_a_pack_of_another_country_or_kind_is_a_warning(sound: str, library: Lib
     assert [(one.code, one.severity) for one in found] == [("P421", "warning")] * 2
     assert "for MX, and this playbook covers PE" in found[0].message_en
     assert "para personas, y este playbook cubre empresas" in found[1].message_es
+
+
+def test_a_pack_of_the_union_fits_its_members(sound: str, library: Library) -> None:
+    spain = (("country: [PE]", "country: [ES]"), ("calendar: PE", "calendar: ES"))
+    assert "P421" not in codes(put(sound, *spain, ("[pe-b2b, house]", "[es-b2b, eu-b2b, house]")), library)
+    assert codes(put(sound, ("[pe-b2b, house]", "[eu-b2b, house]")), library) == ["P421"]
 
 
 def test_a_pack_for_agencies_is_named_in_vain(sound: str, library: Library) -> None:
@@ -281,6 +296,88 @@ def test_two_steps_that_share_no_channel_in_a_week_of_one_channel(sound: str, li
     assert codes(text, lock) == ["P415"]
 
 
+# --- which steps a rule speaks of ---------------------------------------------------------------------------------
+
+FIRST = "- {at: 1 day after due, send: overdue-first, by: [whatsapp, email]}"
+
+
+def test_a_cap_of_the_calendar_counts_by_weeks_and_a_sliding_one_by_days(sound: str, library: Library) -> None:
+    """One day and five days after due: within seven days always, in one week of the calendar on some due dates only."""
+    sliding = of_law(
+        sound, with_pack(library, "house", policy("cap: at most 1 in 7 days, channels: [email, sms, whatsapp]"))
+    )
+    weekly = of_law(
+        sound,
+        with_pack(library, "house", policy("cap: at most 1 in a calendar week, channels: [email, sms, whatsapp]")),
+    )
+    assert [one.code for one in sliding] == [one.code for one in weekly] == ["P415"]
+    often, seldom = (int(one.message_en.partition(" of 731")[0].split()[-1]) for one in (*sliding, *weekly))
+    assert 0 < seldom < often
+    assert "at most 1 in a calendar week" in weekly[0].message_en
+    assert "una semana calendario" in weekly[0].message_es
+
+
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_so_many_clear_days_are_one_day_more(sound: str, library: Library, days: int) -> None:
+    def told(gap: str) -> list[tuple[str, str]]:
+        found = of_law(sound, with_pack(library, "house", policy(f"gap: {gap}, channels: [email, sms, whatsapp]")))
+        return [(one.code, one.message_en.partition(" for the pack")[0]) for one in found]
+
+    assert told(f"{days} clear days") == told(f"{days + 1} days")
+    assert bool(told(f"{days} clear days")) is (days > 1)
+
+
+def test_what_counts_conversations_is_not_proved(sound: str, library: Library) -> None:
+    for rule in ("cap: at most 1 in 60 days, counts: conversations", "gap: 60 days, after: conversations",
+                 "one_channel: 60 days, after: conversations"):  # fmt: skip
+        assert codes(sound, with_pack(library, "house", policy(rule))) == []
+    (found,) = of_law(
+        sound, with_pack(library, "house", policy("cap: at most 1 in 6 days, counts: contacts, per: invoice"))
+    )
+    assert "at most 1 in 6 days for each debt, if each reaches the customer" in found.message_en
+
+
+def test_a_rule_about_overdue_debts_does_not_bind_reminders(sound: str, library: Library) -> None:
+    closed = "window: [{days: every day, hours: 20:00 to 21:00}], holidays: open, "
+    (overdue,) = of_law(sound, with_pack(library, "house", policy(closed + "when: overdue")))
+    assert "overdue-first" in overdue.message_en
+    assert "friendly-reminder" not in overdue.message_en
+    (before,) = of_law(sound, with_pack(library, "house", policy(closed + "when: before due")))
+    assert "friendly-reminder" in before.message_en
+    assert "overdue-first" not in before.message_en
+    assert codes(sound, with_pack(library, "house", policy(closed + "purposes: [marketing]"))) == []
+
+
+def test_a_rule_on_a_clock_of_its_own(sound: str, library: Library) -> None:
+    """Evening hours of Madrid are morning hours in Lima, and not in Madrid's own night."""
+    hours = "window: [{{days: every day, hours: {}}}], holidays: open, zone: Europe/Madrid"
+    assert codes(sound, with_pack(library, "house", policy(hours.format("16:00 to 23:00")))) == []
+    assert codes(sound, with_pack(library, "house", policy(hours.format("01:00 to 05:00")))) == ["P410"]
+
+
+def test_channels_that_need_consent(sound: str, library: Library) -> None:
+    """Told where the playbook could take another channel; nowhere else is there anything to mend."""
+    chat = with_pack(library, "house", policy("requires_consent: yes, channels: [whatsapp]"))
+    assert codes(sound, chat) == [], "there is e-mail too"
+    only = put(sound, (FIRST, FIRST.replace("[whatsapp, email]", "[whatsapp]")))
+    (found,) = of_law(only, chat)
+    assert (found.code, found.severity, found.line) == ("P426", "warning", 61)
+    assert "'send: overdue-first'" in found.message_en
+    assert codes(only, with_pack(library, "house", policy("requires_consent: yes"))) == []
+    before = policy("requires_consent: yes, channels: [whatsapp], when: before due")
+    assert codes(only, with_pack(library, "house", before)) == []
+
+
+def test_packs_that_bind_nobody_s_contacts_are_no_findings(sound: str, library: Library) -> None:
+    for rule in ("opt_out: customer", "blocks: [insolvency]", "reply: one", "states: {en: Keep it., es: Guárdelo.}"):
+        assert codes(sound, with_pack(library, "house", policy(rule))) == []
+
+
+@pytest.mark.parametrize("name", ["pe-empresas", "pe-personas"])
+def test_the_shipped_playbooks_keep_the_law(name: str, library: Library) -> None:
+    assert of_law(library.playbooks[name].body.decode(), library) == []
+
+
 # --- the table ----------------------------------------------------------------------------------------------------
 
 
@@ -348,10 +445,15 @@ def ruled(draw: st.DrawFn) -> tuple[Plan, str]:
     country = draw(st.sampled_from(["PE", "ES", "CL", "EC"]))
     hours = [Hours(tuple(draw(st.lists(openings(), min_size=1, max_size=2))), draw(st.booleans())) for _ in range(2)]
     days = st.none() | st.dates(date(2026, 1, 1), date(2027, 12, 31))
-    rules = tuple(Rule(f"r{n}", one, effective_from=draw(days), effective_to=draw(days)) for n, one in enumerate(hours))
+    clocks = st.sampled_from(["", "", "America/Lima"]) if country == "PE" else st.just("")
+    rules = tuple(
+        Rule(f"r{n}", one, effective_from=draw(days), effective_to=draw(days), zone=draw(clocks))
+        for n, one in enumerate(hours)
+    )
     one = draw(openings())
     window = Window(one.days, one.opens, one.closes, draw(st.sampled_from(["customer", "America/Lima"])))
-    calendar = Calendar(country, holidays=holidays_of(country, "", (2026, 2027)))
+    regions = regions_of(country, (2026, 2027)) if draw(st.booleans()) else ()
+    calendar = Calendar(country, holidays=holidays_of(country, "", (2026, 2027)), regions=regions)
     packs = (Pack("xx", rules[: draw(st.integers(0, 2))]),)
     return under(calendar, window, packs), country
 
