@@ -18,7 +18,8 @@ WEEK = Duration(7)
 CALM = ContactRequest(
     now=TUESDAY, zone="America/Lima", channels=("sms",), addresses=frozenset({"email", "mobile"}),
     opted_out=frozenset(), past=(), window=Window((1, 2, 3, 4, 5, 6, 7), 0, 24 * 60), calendar=Calendar("PE"),
-    limits=(), one_a_day=False, invoices=("F-1",), days_past_due=3, customer_kind="person", country="PE", subdivision="LIM",
+    limits=(), one_a_day=False, invoices=("F-1",), days_past_due=3, customer_kind="person",
+    country="PE", subdivision="LIM",
 )  # fmt: skip
 
 
