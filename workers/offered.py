@@ -1,0 +1,187 @@
+"""Which commands `cobranza` has, in the order in which `--help` lists them. It loads none of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A word the user types, the function that answers it, and what `--help` says before that function is loaded."""
+
+    name: str
+    home: str
+    en: str
+    es: str
+    example: str
+
+
+COMMANDS = (
+    Command(
+        "check", "workers.commands.author:check",
+        "Check playbooks and say everything that is wrong with them.",
+        "Revisa los playbooks y dice todo lo que está mal.",
+        "cobranza check playbooks/",
+    ),
+    Command(
+        "compile", "workers.commands.author:compile_",
+        "Turn a playbook into its plan, with its hash.",
+        "Convierte un playbook en su plan, con su huella.",
+        "cobranza compile playbooks/pe-empresas.yaml",
+    ),
+    Command(
+        "fmt", "workers.commands.layout:fmt",
+        "Lay playbooks out in the one canonical way; comments stay.",
+        "Da a los playbooks la única presentación canónica; los comentarios quedan.",
+        "cobranza fmt playbooks/",
+    ),
+    Command(
+        "diff", "workers.commands.changes:diff",
+        "Say in words what a change of a playbook means, and for which invoices.",
+        "Dice en palabras qué significa un cambio de un playbook, y para qué facturas.",
+        "cobranza diff old/pe-empresas.yaml playbooks/pe-empresas.yaml",
+    ),
+    Command(
+        "picture", "workers.commands.pictures:picture",
+        "Draw a playbook's life as one timeline by stage: SVG, or Mermaid for Markdown.",
+        "Dibuja la vida de un playbook como una línea de tiempo por etapas: SVG, o Mermaid para Markdown.",
+        "cobranza picture playbooks/pe-empresas.yaml -o pe-empresas.svg",
+    ),
+    Command(
+        "language-server", "workers.commands.language_server:language_server",
+        "Help an editor while a playbook is written: findings, completion, dates. Speaks LSP on stdio.",
+        "Ayuda a un editor mientras se escribe un playbook: hallazgos, opciones, fechas. Habla LSP por stdio.",
+        "cobranza language-server",
+    ),
+    Command(
+        "simulate", "workers.commands.lives:simulate",
+        "Live one invoice's life on paper and print its timeline.",
+        "Vive en papel la vida de una factura e imprime su línea de tiempo.",
+        "cobranza simulate playbooks/pe-empresas.yaml --life life.yaml",
+    ),
+    Command(
+        "test", "workers.commands.testing:test_",
+        "Run the authors' tests that stand beside the playbooks.",
+        "Ejecuta las pruebas de los autores que están junto a los playbooks.",
+        "cobranza test playbooks/",
+    ),
+    Command(
+        "publish", "workers.commands.publishing:publish",
+        "Store a checked plan, so that new cases run on it.",
+        "Guarda un plan revisado, para que los casos nuevos lo sigan.",
+        "cobranza publish playbooks/ --by ana --approved-by luis",
+    ),
+    Command(
+        "import", "workers.commands.books:import_",
+        "Import customers, invoices, payments or credit notes from CSV.",
+        "Importa clientes, facturas, pagos o notas de crédito desde CSV.",
+        "cobranza import invoices invoices.csv",
+    ),
+    Command(
+        "pay", "workers.commands.books:pay",
+        "Record one payment of an invoice.",
+        "Registra un pago de una factura.",
+        'cobranza pay F001-000123 "250.00 PEN"',
+    ),
+    Command(
+        "status", "workers.commands.cases:status",
+        "Count the cases by stage, and say what needs a person.",
+        "Cuenta los casos por etapa y dice qué necesita a una persona.",
+        "cobranza status --json",
+    ),
+    Command(
+        "show", "workers.commands.cases:show",
+        "Print what happened to one invoice, line by line, with the playbook's place.",
+        "Imprime lo que pasó con una factura, línea por línea, con el lugar del playbook.",
+        "cobranza show F001-000123",
+    ),
+    Command(
+        "explain", "workers.commands.explaining:explain",
+        "Say why an invoice got this message, or why none, with rules and places.",
+        "Dice por qué una factura recibió este mensaje, o por qué ninguno, con reglas y lugares.",
+        "cobranza explain F001-000123 --on 2026-03-09",
+    ),
+    Command(
+        "doctor", "workers.commands.doctor:doctor",
+        "Find every open case that stands still unseen, and whatever else is wrong.",
+        "Encuentra todo caso abierto que está detenido sin que nadie lo vea, y lo demás que esté mal.",
+        "cobranza doctor --mend",
+    ),
+    Command(
+        "health", "workers.commands.health:health",
+        "Show how channels, senders and messages fare, and which ones rest; stop one, or end its rest.",
+        "Muestra cómo van canales, remitentes y mensajes, y cuáles descansan; detiene uno, o termina su descanso.",
+        "cobranza health lift 3 --by ana",
+    ),
+    Command(
+        "replies", "workers.commands.replies:replies",
+        "List what people answered and what was made of it; say that one is dealt with.",
+        "Muestra lo que la gente respondió y qué se hizo con ello; da una respuesta por atendida.",
+        "cobranza replies --open",
+    ),
+    Command(
+        "consent", "workers.commands.said:consent",
+        "Record that a customer agrees to a channel, or says no to it.",
+        "Registra que un cliente acepta un canal, o le dice no.",
+        "cobranza consent C0001 --channel whatsapp --given --proof contract-12",
+    ),
+    Command(
+        "block", "workers.commands.said:block",
+        "Record a legal block of a customer, such as an insolvency: while it stands nobody collects.",
+        "Registra un bloqueo legal de un cliente, como una insolvencia: mientras rige nadie cobra.",
+        "cobranza block C0001 --kind attorney --since 2026-03-01",
+    ),
+    Command(
+        "waive", "workers.commands.said:waive",
+        "Record that a customer asked to be freed from a rule that the customer may lift.",
+        "Registra que un cliente pidió quedar libre de una regla que puede levantar.",
+        "cobranza waive C0001 --rule co-b2c.hours --proof letter-7",
+    ),
+    Command(
+        "hold", "workers.commands.cases:hold",
+        "Stop contacting about an invoice for some days, with a reason.",
+        "Detiene las gestiones de una factura por unos días, con un motivo.",
+        'cobranza hold F001-000123 --days 10 --reason "customer asked"',
+    ),
+    Command(
+        "cancel", "workers.commands.cases:cancel",
+        "End a case for good, with a reason.",
+        "Termina un caso definitivamente, con un motivo.",
+        'cobranza cancel F001-000123 --reason "issued by mistake"',
+    ),
+    Command(
+        "post", "workers.commands.post:post",
+        "List the letters that wait for the post, or make one file of them for the printer.",
+        "Muestra las cartas que esperan el correo, o hace con ellas un archivo para la imprenta.",
+        "cobranza post batch -o letters --duplex",
+    ),
+    Command(
+        "up", "workers.commands.servers:up",
+        "Start everything on this machine: database, Temporal, worker and relay.",
+        "Inicia todo en esta máquina: base de datos, Temporal, worker y relay.",
+        "cobranza up",
+    ),
+    Command(
+        "api", "workers.commands.api:api",
+        "Serve the REST API for ERPs, and what providers call back.",
+        "Sirve la API REST para ERPs, y lo que llaman los proveedores.",
+        "cobranza api --port 8080",
+    ),
+    Command(
+        "token", "workers.commands.api:token",
+        "Make, list or revoke the tokens of the API.",
+        "Crea, lista o revoca los tokens de la API.",
+        "cobranza token make erp --scope read --scope write --days 90",
+    ),
+    Command(
+        "channels", "workers.commands.channels:channels",
+        "Show who serves each channel, from which sender, and what is missing; or try one.",
+        "Muestra quién sirve cada canal, desde qué remitente, y qué falta; o prueba uno.",
+        "cobranza channels --try email:me@acme.example",
+    ),
+    Command(
+        "rehearse", "workers.commands.rehearsal:rehearse",
+        "Live months of a portfolio in about a minute, on the real servers.",
+        "Vive meses de una cartera en un minuto, más o menos, sobre los servidores reales.",
+        "cobranza rehearse",
+    ),
+)  # fmt: skip
