@@ -33,9 +33,11 @@ class Reading:
         """
         if self.is_full or node.line in self.garbled:
             return
-        span = (node.line, node.column, node.end_line, node.end_column)
+        is_moved = node.end_line in self.garbled  # it was read as mended, so its end is not where the file has it
+        end = (node.line, node.column + 1) if is_moved else (node.end_line, node.end_column)
+        span = (node.line, node.column, *end)
         en, es, hint_en, hint_es = (_clipped(text) for text in (en, es, hint_en, hint_es))
-        fix = Fix(*span, instead) if instead else None
+        fix = Fix(*span, instead) if instead and not is_moved else None
         self.findings.append(Finding(self.file, *span, code, en, es, hint_en, hint_es, severity, elsewhere, fix))
 
     @property

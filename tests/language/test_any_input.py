@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engine.language.canonical import canonical, read_plan
@@ -56,6 +56,7 @@ def test_any_bytes(body: bytes, library: Library) -> None:
 
 @few
 @given(pieces=st.lists(st.sampled_from([*PIECES, *LINES]), max_size=40))
+@example(pieces=["|\n", "  covers:", "|\n", "["])
 def test_any_pieces_of_yaml(pieces: list[str], library: Library) -> None:
     answers("".join(pieces), library)
 
