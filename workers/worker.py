@@ -46,7 +46,8 @@ from workers.workflow import CollectionCase
 
 LOG = logging.getLogger("cobranza.worker")
 RULES: Final = Rules(may_contact, closes_at, gives_up_at)
-CONNECTIONS: Final = 16
+CONNECTIONS: Final = 20
+"""Four watchers keep one each."""
 CONTACTS_AT_ONCE: Final = 12
 RELAY_REST, RECONCILER_REST = 0.5, 5.0
 """Seconds between two looks at the inbox, and at what is unsettled, when the last one found nothing."""
