@@ -4,28 +4,56 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from activities.failures import ProviderUnavailable
+from activities.senders import Outgoing, Sent
 from engine.study.explaining import page
 from engine.study.explaining.story import explain_day, explain_life
-from schemas.plan import Plan
-from tests.workflow.company import Company, company
+from tests.desk.providers import Provider, Says
+from tests.workflow.company import Company
 from workers import speech
+from workers.channels import senders_of
 from workers.commands import explaining
+from workers.creditor import creditor
 from workers.relay import case_id
+from workers.settings import Settings
+from workers.worker import connect, desk_of, fetcher, pool_of, worker_of
 
 GOLDEN = Path(__file__).parent / "golden"
 Told = Callable[[asyncpg.Connection, str, str], object]
 
 
+class InDoubt(Provider):
+    """Nobody can tell whether it took anything: it breaks off, and cannot be asked."""
+
+    tells, settle = False, timedelta(0)
+
+    async def send(self, message: Outgoing) -> Sent:
+        raise ProviderUnavailable(channel=message.channel, why="broke off")
+
+    async def find(self, message: Outgoing) -> Sent | None:
+        return None
+
+
 @pytest.fixture
-async def real(dsn: str, temporal_address: str) -> AsyncIterator[Company]:
-    async with company(dsn, temporal_address, f"explaining-{uuid4()}") as one:
-        yield one
+async def real(dsn: str, temporal_address: str, request: pytest.FixtureRequest) -> AsyncIterator[Company]:
+    """A company at work; a test may name how its WhatsApp provider behaves."""
+    settings = Settings(home=Path(), database_url=dsn, temporal_address=temporal_address, task_queue=f"x-{uuid4()}")
+    async with pool_of(dsn) as pool:
+        client = await connect(settings, fetcher(pool))
+        one = Company(pool, client, settings.task_queue)
+        odd = {"refuses": Says(one, "blocked", "63024"), "doubtful": InDoubt(one)}  # type: ignore[arg-type]
+        senders = senders_of(pool, {})
+        if (how := getattr(request, "param", "")) in odd:
+            senders["whatsapp"] = odd[how]
+        async with worker_of(client, settings, pool, desk=desk_of(pool, creditor(), senders)):
+            yield one
         for number in await one.pool.fetch("select invoice from collection_case where closed_at is null"):
             await one.client.get_workflow_handle(
                 case_id(number["invoice"])
@@ -56,7 +84,3 @@ async def answer(connection: asyncpg.Connection, invoice: str, on: str, language
     _, material = await explaining._material(connection, invoice)
     explained = explain_day(material, explaining._day(on)) if on else explain_life(material)
     return "".join(f"{text}\n" for text, _ in page.lines(explained, language))
-
-
-def places_exist(plan: Plan, said: str) -> bool:
-    return plan.source.file in said

@@ -9,8 +9,10 @@ import msgspec
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities import inbox
+from engine.language.library import read_library
+from engine.language.packs import read_pack
 from schemas.driving import CaseStart
-from tests.machine.lives import Script, moment, script
+from tests.machine.lives import SHIPPED, Script, moment, script
 from tests.workflow.company import KIND_OF, NAME, VALUE_OF, Company
 from workers.relay import case_id
 
@@ -21,7 +23,8 @@ CUSTOMER = "C-7"
 class Life(msgspec.Struct, frozen=True):
     """An invoice of one customer (`first` as in tests/machine/lives.py), what arrives, and what its books get when.
 
-    `others` are more invoices of the same customer; `statements` are done when the clock reaches their day.
+    `others` are more invoices of the same customer; `statements` are done when the clock reaches their day; `packs`
+    bind beside the playbook's own; `whatsapp` is how that channel's provider behaves.
     """
 
     first: str
@@ -30,11 +33,13 @@ class Life(msgspec.Struct, frozen=True):
     statements: Mapping[str, str] = {}
     until: str = "2026-03-20"
     asleep: tuple[str, str] = ("", "")
+    packs: tuple[str, ...] = ()
+    whatsapp: str = ""
 
 
 async def lived(real: Company, life: Life) -> None:
     """Live every invoice until `until`, the clock going from one moment to the next; `asleep`: nothing runs between."""
-    scripts = [_named(script(first, life.arrivals if number == 1 else ()), f"F-{number}")
+    scripts = [_named(script(first, life.arrivals if number == 1 else ()), f"F-{number}", life.packs)
                for number, first in enumerate((life.first, *life.others), 1)]  # fmt: skip
     await _customer(real, scripts[0])
     news = [(moment(day, LIMA), statement) for day, statement in life.statements.items()]
@@ -67,8 +72,10 @@ def _next(
     return now if now is not None and now <= moment(f"{life.until}T12:00", LIMA) else None
 
 
-def _named(life: Script, number: str) -> Script:
-    replace = msgspec.structs.replace
+def _named(life: Script, number: str, packs: Sequence[str]) -> Script:
+    replace, library = msgspec.structs.replace, read_library(SHIPPED)
+    more = tuple(read_pack(library.rules[name])[0] for name in packs)
+    life = replace(life, plan=replace(life.plan, packs=(*life.plan.packs, *more)))
     opened = replace(life.opened, invoice=number, customer="ref-7", id=f"invoice/{number}")
     return Script(life.plan, opened, tuple(replace(one, id=f"{number}/{one.id}") for one in life.arrivals))
 

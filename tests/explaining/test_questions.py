@@ -9,7 +9,13 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.language.library import read_library
+from engine.language.packs import read_pack
+from engine.study.explaining.rules import backing
+from engine.study.explaining.seen import in_words
+from schemas.rules import BASES, BINDING
 from tests.explaining.lives import CUSTOMER, Life, lived
+from tests.machine.lives import SHIPPED
 from tests.workflow.company import Company
 
 PLAIN = "pe-empresas due=2026-03-02"
@@ -21,6 +27,10 @@ UNAPPLIED = {
     "2026-03-02": "insert into payment (id, customer, amount, currency, paid_on, received_at)"
     f" values ('p-1', '{CUSTOMER}', 10, 'PEN', '2026-03-02', '2026-03-02 15:00Z')"
 }  # fmt: skip
+ATTORNEY = {
+    "2026-03-02": f"insert into legal_block (customer, kind, since) values ('{CUSTOMER}', 'attorney', '2026-03-01')"
+}
+RESTS = {"2026-03-02": "insert into channel_stop (channel, reason, stopped_at) values ('whatsapp', 'blocked', now())"}
 ON_REQUEST = ("2026-03-02 hold_placed hold=on_request until=2026-03-12 by=ana",)
 SAME_DAY = ("pe-empresas amount=300 due=2026-03-02 issued=2026-01-31",)
 A_WEEK = tuple(f"pe-empresas amount=300 due=2026-02-{day} issued=2026-01-{day}" for day in (25, 26, 27))
@@ -54,14 +64,57 @@ QUESTIONS: dict[str, tuple[Life, str]] = {
     "closed": (Life(PLAIN, ("2026-03-05 payment_received amount=900",)), "2026-03-10"),
     "approval": (Life(PLAIN, until="2026-05-20"), "2026-05-18"),
     "nothing-ran": (Life(PLAIN, asleep=("2026-03-02", "2026-03-05")), "2026-03-03"),
+    "consent-missing": (Life(PLAIN, packs=("whatsapp",)), "2026-03-03"),
+    "legal-block": (Life(PLAIN, statements=ATTORNEY), "2026-03-03"),
+    "channel-rests": (Life(PLAIN, statements=RESTS), "2026-03-03"),
+    "provider-refused": (Life(PLAIN, whatsapp="refuses"), "2026-03-03"),
+    "in-doubt": (Life(PLAIN, whatsapp="doubtful"), "2026-03-03"),
     "life": (Life(PLAIN, DISPUTE), ""),
     "life-paid": (Life(PLAIN, ("2026-03-05 payment_received amount=900",)), ""),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize(
+    ("name", "real"), [(name, life.whatsapp) for name, (life, _) in QUESTIONS.items()], ids=QUESTIONS, indirect=["real"]
+)
 async def test_a_question_is_answered(name: str, real: Company, as_golden: Callable[..., object]) -> None:
     life, on = QUESTIONS[name]
     await lived(real, life)
     async with real.pool.acquire() as connection:
         await as_golden(connection, name, "F-1", on)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_policy_is_never_shown_as_law_and_what_is_unverified_says_so(language: str) -> None:
+    rules = [rule for file in read_library(SHIPPED).rules.values() for rule in read_pack(file)[0].rules]
+    said = {rule: backing(rule, language) for rule in rules}
+    law = {BASES[basis][language == "es"] for basis in BINDING}
+    for rule, text in said.items():
+        assert (text.split(":")[0].split(";")[0] in law) is (rule.basis in BINDING)
+        assert (rule.citation in text) is (rule.basis in (*BINDING, "contract")) or not rule.citation
+        assert ("UNVERIFIED" in text or "SIN VERIFICAR" in text) is rule.is_unverified
+    assert {rule.is_unverified for rule in rules} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("seen", "rule", "en", "es"),
+    [
+        ("3 of 3 in 7 days; until 2026-03-09T05:00Z", "policy.limits[0]", "counted 3 of 3 in 7 days; until 05:00",
+         "contados 3 de 3 en 7 días; hasta el 05:00"),
+        ("closed; time zone not known", "x", "it was closed; the time zone is not known",
+         "estaba cerrado; no se conoce la zona horaria"),
+        ("no consent to whatsapp on file", "whatsapp.opt-in", "no consent to WhatsApp is on file",
+         "no consta aceptación de WhatsApp"),
+        ("attorney", "customer.blocked", "an attorney acts for the customer", "un abogado actúa por el cliente"),
+        ("email", "customer.address", "it is on file", "está registrada"),
+        ("email, sms", "customer.opted_out", "said no to email, SMS", "dijo no a correo, SMS"),
+        ("any", "customer.opted_out", "said no to every channel", "dijo no a todos los canales"),
+        ("open; waived by the customer", "x", "it was open; the customer asked to be freed from it",
+         "estaba abierto; el cliente pidió quedar libre de ella"),
+        ("something new", "x", "something new", "something new"),
+        ("", "x", "", ""),
+    ],
+)  # fmt: skip
+def test_what_a_rule_saw_is_told_in_words(seen: str, rule: str, en: str, es: str) -> None:
+    for language, told in (("en", en), ("es", es)):
+        assert in_words(seen, rule, language, lambda at: f"{at:%H:%M}") == told

@@ -5,11 +5,11 @@ It judges nothing: every word was spoken before, and stands in the record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from engine.study.explaining import seen
 from engine.study.explaining.words import Material, RuleTold
 from engine.study.words import times
 from engine.study.words.names import CHANNELS, Both, name, pick
@@ -50,34 +50,6 @@ _SURE: Final[dict[str, Both]] = {
 }  # fmt: skip
 _UNVERIFIED: Final[Both] = ("UNVERIFIED, ask a lawyer", "SIN VERIFICAR, consulte a un abogado")
 _GROUPS: Final[dict[str, Both]] = {"messages": ("messages", "mensajes"), "calls": ("calls", "llamadas")}
-_UNIT: Final[dict[str, Both]] = {
-    "days": ("days", "días"), "business_days": ("business days", "días hábiles"), "weeks": ("weeks", "semanas"),
-    "months": ("months", "meses"),
-}  # fmt: skip
-
-# What a rule saw, as the gate notes it in English, and the same for people; what is in no row is shown as it stands.
-_FACTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in {
-        r"^closed\b": ("it was closed", "estaba cerrado"),
-        r"^open\b": ("it was open", "estaba abierto"),
-        r"^nothing is owed": ("nothing is owed", "no se debe nada"),
-        r"^none is allowed": ("none is allowed", "no se permite ninguno"),
-        r"^no moment lies within all hours": (
-            "no moment lies within all hours that apply", "ningún momento cae dentro de todos los horarios que rigen"),
-        r"^(\d+) of (\d+) in (\d+) (\w+)": ("counted {0} of {1} in {2} {unit}", "contados {0} de {1} en {2} {unit}"),
-        r"^(\d+) (\w+) apart": ("{0} {unit} must lie between", "deben pasar {0} {unit}"),
-        r"^no good email": ("no good e-mail address is on file", "no hay un correo válido"),
-        r"^no good mobile": ("no good mobile number is on file", "no hay un celular válido"),
-        r"^no good postal": ("no good postal address is on file", "no hay una dirección postal válida"),
-        r"^(email|mobile|postal)$": ("it is on file", "está registrada"),
-        r"^money waits to be matched since (\S+)": (
-            "money waits to be matched since {0}", "hay dinero por aplicar desde {0}"),
-        r"^asked to be left until (\S+)": ("asked to be left until {0}", "pidió que no se le contacte hasta {0}"),
-        r"^any$": ("said no to every channel", "dijo no a todos los canales"),
-    }.items()
-)  # fmt: skip
-_UNTIL: Final = re.compile(r";? ?until (\d{4}-\d\d-\d\dT\d\d:\d\d)Z")
 
 
 def told(material: Material, spoke: Spoke, moment: Callable[[datetime], str]) -> RuleTold:
@@ -86,8 +58,8 @@ def told(material: Material, spoke: Spoke, moment: Callable[[datetime], str]) ->
     rule = find(material.plan, spoke.rule)
     own = _asks(material.plan, spoke.rule, language) if rule is None else spoke.rule
     asks = material.rules.get(spoke.rule, own)
-    seen = facts(spoke.facts, language, moment)
-    text = "; ".join(part for part in (asks, seen) if part)
+    saw = seen.in_words(spoke.facts, spoke.rule, language, moment)
+    text = "; ".join(part for part in (asks, saw) if part)
     channel = name(CHANNELS, spoke.channel, language) if spoke.channel else ""
     if rule is None:
         whose = _HOUSE if spoke.rule.startswith("policy.") else _DESK
@@ -111,23 +83,6 @@ def backing(rule: Rule, language: str) -> str:
     cited = f"{basis}: {rule.citation}" if rule.citation and rule.basis in (*BINDING, "contract") else basis
     sure = pick(_UNVERIFIED if rule.is_unverified else _SURE[rule.confidence], language)
     return f"{cited}; {sure}"
-
-
-def facts(seen: str, language: str, moment: Callable[[datetime], str]) -> str:
-    """What the rule saw, with the moment at which it ends on the customer's clock."""
-    until = _UNTIL.search(seen)
-    bare = _UNTIL.sub("", seen).strip()
-    said = next((_fill(words, found, language) for pattern, words in _FACTS if (found := pattern.search(bare))), bare)
-    if until is None:
-        return said
-    at = moment(datetime.fromisoformat(f"{until[1]}+00:00"))
-    return "; ".join(part for part in (said, pick((f"until {at}", f"hasta {at}"), language)) if part)
-
-
-def _fill(words: Both, found: re.Match[str], language: str) -> str:
-    groups = found.groups()
-    unit = next((pick(_UNIT[group], language) for group in groups if group in _UNIT), "")
-    return pick(words, language).format(*groups, unit=unit)
 
 
 def _asks(plan: Plan, rule: str, language: str) -> str:
