@@ -48,8 +48,8 @@ select json_build_object(
             'invoices', p.invoices, 'purpose', p.purpose, 'inbound', p.inbound) order by p.at), '[]')
         from (
             select c.key, c.grouped, c.channel, c.at, c.purpose, false as inbound,
-                array(select d.fact from delivery d where d.contact = c.key and d.recorded_at >= c.reserved_at
-                    union select 'unknown' where c.state = 'unknown') as outcomes,
+                array(select d.fact from delivery d where d.contact = c.key and d.recorded_at >= c.reserved_at)
+                    || case when c.state = 'unknown' then array['unknown'] else '{}' end as outcomes,
                 array(select v.invoice from contact_cover v where v.contact = c.key) as invoices
             from contact c where c.customer = $2 and c.at >= $4 and c.state <> 'failed' and c.key <> $3
             union all
