@@ -35,7 +35,8 @@ def done(case: Case, step: str, at: datetime) -> Case:
 
 def _contact_made(case: Case, event: ContactMade) -> Case:
     offer = "made" if event.step.startswith("negotiation.") and case.offer == "none" else case.offer
-    return done(replace(case, contacted_at=event.at, offer=offer), event.step, event.at)
+    latest = max(event.at, case.contacted_at or event.at)  # what was found out late was made before the last one
+    return done(replace(case, contacted_at=latest, offer=offer), event.step, event.at)
 
 
 def _contact_deferred(case: Case, event: ContactDeferred) -> Case:
