@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
-import asyncpg
 import pytest
 
 from activities.channels.accounts import TwilioAccount
@@ -19,28 +17,10 @@ from activities.failures import ProviderRefused, ProviderUnavailable
 from activities.senders import Outgoing
 from tests.desk.company import Company
 from tests.providers.fake.behaviour import refuses
-from tests.providers.fake.provider import ACCOUNT, PUBLIC_URL, TOKEN, VOICE_FROM, FakeProvider, running
+from tests.providers.fake.provider import ACCOUNT, PUBLIC_URL, TOKEN, VOICE_FROM, FakeProvider
 
 KEY = "F001-1/first_contact.timeline[0]/1"
 CALLER = Caller("Acme", "+51 1 555 0100", number=VOICE_FROM)
-
-
-@pytest.fixture
-def provider() -> Iterator[FakeProvider]:
-    with running() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def company(dsn: str) -> AsyncIterator[Company]:
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=4) as pool:
-        company = Company(pool)
-        company.plan_sha256 = await company.publish()
-        await company.customer(kinds=("mobile",))
-        await company.do("update address set value = '999 888 777'")
-        await company.do("update customer set country = 'PE'")
-        await company.case("F001-1", channels=["voice"])
-        yield company
 
 
 def calls(company: Company, provider: FakeProvider, public_url: str = PUBLIC_URL) -> VoiceCalls:
