@@ -181,7 +181,6 @@ class Bench:
     async def _statements(self, n: int) -> None:
         async with self._pool.acquire() as connection:
             await connection.fetchrow(QUERY["token"], "none")
-        async with self._pool.acquire() as connection:
             await connection.fetch(QUERY["cases"], 1, "", number(n), None, None, None, None, None)
 
     async def _door(self, n: int) -> None:

@@ -30,6 +30,8 @@ from workers.api.tokens import Who, check_scope, recognised
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from activities.api import Connection
+
 LOG: Final = logging.getLogger("cobranza.api")
 SECONDS: Final = 15.0
 """For one request, its body and its wait for a connection included."""
@@ -102,27 +104,41 @@ class Api:
         return await self._routed(request, routes[method], values, noted)
 
     async def _routed(self, request: Request, route: Route, values: Mapping[str, str], noted: _Noted) -> Response:
-        who, headers = NOBODY, request.headers
+        """A request of the table's. While a body is on its way, no connection waits for it."""
         async with self._pool.acquire() as connection:
-            if route.scope:
-                who = await recognised(connection, headers.get("authorization", ""))
-                noted.who = who.name
-                check_scope(who, route.scope)
-                if who.is_stale:
-                    await api.token_used(connection, who.id)
-        query = query_of(request, route.asks)
-        raw, body = await body_of(request, route.says) if route.says is not None else (b"", None)
-        key = key_of(headers) if route.method == "POST" else ""
-        async with self._pool.acquire() as connection:
-            asked = Asked(
-                connection=connection, who=who.name, scopes=who.scopes, path=values, query=query, body=body,
-                language=language_of(headers, self._language), plans=self._plans, public_url=self._public_url,
-                address=self._public_url + request.scope["raw_path"].decode("ascii").partition("?")[0],
-            )  # fmt: skip
-            if route.method == "GET":
+            who = await _who(connection, route, request, noted)
+            query = query_of(request, route.asks)
+            if route.says is None:
+                asked = self._asked(request, connection, who, values, query=query)
                 return _said(request, asked, await route.answers(asked))
-            digest = hashlib.sha256(b"\n".join((request.scope["raw_path"], raw))).hexdigest()
+        raw, body = await body_of(request, route.says)
+        key = key_of(request.headers) if route.method == "POST" else ""
+        digest = hashlib.sha256(b"\n".join((request.scope["raw_path"], raw))).hexdigest()
+        async with self._pool.acquire() as connection:
+            asked = self._asked(request, connection, who, values, body=body)
             return await _written(request, route, asked, who, key, digest)
+
+    def _asked(
+        self, request: Request, connection: Connection, who: Who, values: Mapping[str, str], *, query: Any = None,
+        body: Any = None,
+    ) -> Asked:  # fmt: skip
+        return Asked(
+            connection=connection, who=who.name, scopes=who.scopes, path=values, query=query, body=body,
+            language=language_of(request.headers, self._language), plans=self._plans, public_url=self._public_url,
+            address=self._public_url + request.scope["raw_path"].decode("ascii").partition("?")[0],
+        )  # fmt: skip
+
+
+async def _who(connection: Connection, route: Route, request: Request, noted: _Noted) -> Who:
+    """Whose request it is. Raises Refused where the route needs a token, or a scope, that is not there."""
+    if not route.scope:
+        return NOBODY
+    who = await recognised(connection, request.headers.get("authorization", ""))
+    noted.who = who.name
+    check_scope(who, route.scope)
+    if who.is_stale:
+        await api.token_used(connection, who.id)
+    return who
 
 
 class _Noted:
