@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import msgspec
 
-from activities.reconciling import HOPE, Reconciler
+from activities.reconciling import HOPE, RECONCILER_LOCK, Reconciler
 from activities.senders import Outgoing, Sender, Sent
 from engine.case.fold import fold, open_case
 from schemas.events import AnyEvent, CaseOpened, ContactMade, ContactUnknown
 from tests.desk.company import STEP, TUESDAY, Company
 from tests.desk.providers import Away, CannotTell, Provider
+from workers.watch import keep_watch
 
 KEY = f"F-1/{STEP}/1"
 LATER = TUESDAY + timedelta(days=1)
@@ -145,3 +146,37 @@ async def test_a_fault_about_one_message_stops_no_other_s(company: Company) -> N
     await company.do("update contact set state = 'reserved' where invoice = 'G-1'")
     await company.do("delete from message_body where contact = $1", KEY)
     assert await reconciler(company, provider).turn(LATER) == [f"G-1/{STEP}/1"]
+
+
+async def test_of_two_workers_one_keeps_watch_at_a_time_and_settles_what_is_left(company: Company) -> None:
+    provider = Provider(company)
+    await left_behind(company, provider, taken=True)
+    stop, settled = asyncio.Event(), []
+
+    async def turn() -> bool:
+        held = "select count(distinct pid) from pg_locks where locktype = 'advisory' and objid = $1"
+        assert await company.value(held, RECONCILER_LOCK) == 1
+        settled.extend(await reconciler(company, provider).turn(LATER))
+        stop.set()
+        return True
+
+    watchers = (keep_watch(stop, company.pool, "reconciler", RECONCILER_LOCK, 0.01, turn) for _ in range(2))
+    await asyncio.wait_for(asyncio.gather(*watchers), 20)
+    assert settled == [KEY]
+
+
+async def test_a_rehearsal_s_database_is_left_alone(company: Company) -> None:
+    await company.do("insert into clock (now) values ($1)", TUESDAY)
+    stop, clock_was_there = asyncio.Event(), []
+
+    async def turn() -> bool:
+        clock_was_there.append(await company.value("select exists (select from clock)"))
+        stop.set()
+        return True
+
+    watching = asyncio.create_task(keep_watch(stop, company.pool, "reconciler", RECONCILER_LOCK, 0.001, turn))
+    while not await company.value("select count(*) from pg_locks where locktype = 'advisory'"):
+        continue  # it keeps the lock from its first look on, and looks again and again
+    await company.do("delete from clock")
+    await watching
+    assert clock_was_there == [False]
