@@ -168,6 +168,11 @@ def read_known(reading: Reading, node: Node) -> tuple[str, ...]:
     return tuple(sorted(word_of(reading, item, REQUIRABLE_DATA) for item in items_of(reading, node)))
 
 
+def read_channels(reading: Reading, node: Node) -> tuple[str, ...]:
+    """Channels by which a customer may be contacted, and `call`."""
+    return tuple(word_of(reading, item, (*CHANNELS, "call")) for item in items_of(reading, node))
+
+
 FIELDS: Final[dict[str, Callable[[Reading, Node, Told], Any]]] = {
     "amount": lambda reading, node, told: amount_of(reading, node, told.currency),
     "paid_on": lambda reading, node, told: date_of(reading, node),

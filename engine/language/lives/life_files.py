@@ -15,16 +15,19 @@ from engine.case.fold import open_case
 from engine.case.workdays import UnknownZone, at_minute, zone_of
 from engine.language.diagnostics import Finding, in_order
 from engine.language.lives.forms import Fields, date_of, fields_of, text_of
-from engine.language.lives.happenings import EIGHT, FACTS, Told, read_facts, read_history, read_known
+from engine.language.lives.happenings import EIGHT, FACTS, Told, read_channels, read_facts, read_history, read_known
 from engine.language.reading import Reading
 from engine.language.text.source import Node, parse
 from engine.study.histories import history_for
 from engine.study.scripts import Script
+from engine.study.simulate import CONSENTS
 from schemas.events import CaseOpened
 from schemas.plan import Condition, Plan, Test
 from schemas.playbook import REQUIRABLE_DATA
 
-INVOICE_KEYS: Final = ("amount_due", "issued", "due", "arrives", "number", "zone", "known", "data_from", *FACTS)
+INVOICE_KEYS: Final = (
+    "amount_due", "issued", "due", "arrives", "number", "zone", "known", "data_from", CONSENTS, *FACTS
+)  # fmt: skip
 HARMLESS: Final = {
     "new_customer": "no", "terms_accepted": "yes", "paid_late_share": "0", "promises_broken": "0",
     "oldest_days_past_due": "0", "pays_by": "bank_transfer",
@@ -85,6 +88,8 @@ def _opened(reading: Reading, node: Node | None, plan: Plan) -> CaseOpened | Non
     if arrives < issued:
         reading.report("T110", fields["arrives"], "it arrives before it is issued", "llega antes de emitirse")
     written = read_facts(reading, fields)
+    if CONSENTS in fields:
+        written[CONSENTS] = " ".join(read_channels(reading, fields[CONSENTS]))
     known = read_known(reading, fields["known"]) if "known" in fields else REQUIRABLE_DATA
     opened = case_opened(plan, money.amount, money.currency, issued, due, arrives=arrives, facts=written,
                          zone=_zone(reading, fields.get("zone")), known=known,
