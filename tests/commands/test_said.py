@@ -11,13 +11,17 @@ from pathlib import Path
 import asyncpg
 import msgspec
 import pytest
+from temporalio.client import Client
 
 from engine.language.canonical import canonical
 from engine.language.library import read_library
 from engine.language.packs import read_pack
+from tests.conftest import wait_for
 from tests.desk.company import PLAN
+from tests.doctor.leftovers import end_all
 
 from .conftest import ROOT, Type
+from .test_cases import wait_until_begun
 
 
 def rows(dsn: str, statement: str) -> list[tuple[object, ...]]:
@@ -139,8 +143,13 @@ def test_a_channel_rests_by_a_persons_word(books: Type, dsn: str) -> None:
     assert rows(dsn, "select lifted_by from channel_stop") == [("luis",)]
 
 
+async def _end_all(address: str) -> None:
+    await end_all(await Client.connect(address))
+
+
 def test_the_doctor_says_what_is_wrong(books: Type, temporal_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_address)
+    wait_for(_end_all(temporal_address))
     code, out, _ = books("doctor", "--json")
     seen = json.loads(out)
     assert (code, [one["name"] for one in seen["findings"]], seen["mended"]) == (1, ["no_relay"], {})
@@ -165,3 +174,22 @@ def test_no_colour_is_piped(books: Type, tmp_path: Path, dsn: str) -> None:
     done = subprocess.run([sys.executable, "-m", "workers", "health"], cwd=ROOT, env=environment, capture_output=True)
     assert b"rests: sms" in done.stdout
     assert b"\x1b" not in done.stdout
+
+
+def test_a_company_at_work_is_healthy(
+    books: Type, dsn: str, temporal_address: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_address)
+    wait_for(_end_all(temporal_address))
+    request.getfixturevalue("working")
+    wait_until_begun(books, "B001-1")
+    wait_until_begun(books, "B001-2")
+    assert books("doctor") == (0, "nothing is wrong: every open case waits for something, or for somebody\n", "")
+    said = books("explain", "B001-1")[1]
+    assert said.startswith(
+        "B001-1: Ana Quispe (C1), owed 120.50 PEN; pe-personas v1\ndays and hours as in America/Lima\n"
+    )
+    assert "What comes next" in said
+    assert "\x1b" not in said
+    seen = json.loads(books("explain", "B001-1", "--json", "--lang", "es")[1])
+    assert (seen["invoice"], seen["zone"], bool(seen["days"])) == ("B001-1", "America/Lima", True)

@@ -18,6 +18,7 @@ from activities.inbox import RELAY_LOCK
 from schemas.driving import CaseStart
 from schemas.plan import PlanRef
 from tests.desk.company import PLAN
+from tests.doctor.leftovers import end_all
 from tests.machine.lives import moment, script
 from tests.workflow.company import Company, company, named
 from workers.doctor import temporal_signs
@@ -33,6 +34,7 @@ Connection = "asyncpg.Connection[asyncpg.Record]"
 @pytest.fixture
 async def real(dsn: str, temporal_address: str) -> AsyncIterator[Company]:
     async with company(dsn, temporal_address, f"doctor-{uuid4()}") as one:
+        await end_all(one.client)
         yield one
         running = [flow.id async for flow in one.client.list_workflows("ExecutionStatus = 'Running'")]
         await asyncio.gather(
