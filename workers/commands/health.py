@@ -155,8 +155,8 @@ async def _show(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -
 
 
 _SAYS = {
-    "well": ("well", "bien"), "too_few": ("too few to say", "muy pocos para decir"), "warn": ("watch", "atención"),
-    "stop": ("too bad: it rests", "muy mal: descansa"),
+    "well": ("well", "bien"), "too_few": ("few", "pocos"), "warn": ("watch", "atención"),
+    "stop": ("too bad", "muy mal"),
 }  # fmt: skip
 
 
@@ -164,12 +164,12 @@ def _rates(judged: Iterable[Judged]) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    heads = (("channel", "canal"), ("sender or message", "remitente o mensaje"), ("sent", "enviados"),
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    heads = (("channel", "canal"), ("sender, message", "remitente, mensaje"), ("sent", "enviados"),
              ("bounced", "rebotados"), ("blocked", "bloqueados"), ("failed", "fallidos"),
-             ("spam reports", "marcados spam"), ("", ""))  # fmt: skip
+             ("spam", "spam"), ("", ""))  # fmt: skip
     for number, head in enumerate(heads):
-        table.add_column(say(*head), justify="right" if 2 <= number <= 6 else "left")
+        table.add_column(say(*head), justify="right" if 2 <= number <= 6 else "left", no_wrap=True)
     for one in judged:
         rate = one.rate
         shares = (f"{bad} ({bad / rate.sent:.1%})" if bad else ""

@@ -8,15 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Final
+from typing import Final, get_args
 
 from engine.study.words import times
 from engine.study.words.names import CHANNELS, Both, name, pick
+from schemas.lengths import Duration, Unit
 
-_UNIT: Final[dict[str, Both]] = {
-    "days": ("days", "días"), "business_days": ("business days", "días hábiles"), "weeks": ("weeks", "semanas"),
-    "months": ("months", "meses"),
-}  # fmt: skip
 BLOCKS: Final[dict[str, Both]] = {
     "insolvency": ("insolvency", "insolvencia"), "moratorium": ("a moratorium", "una moratoria"),
     "attorney": ("an attorney acts for the customer", "un abogado actúa por el cliente"),
@@ -29,7 +26,7 @@ _FACTS: Final[dict[str, Both]] = {
     "subdivision": ("the region", "la región"), "time zone": ("the time zone", "la zona horaria"),
     "days past due": ("the days past due", "los días de atraso"),
 }  # fmt: skip
-_WORDS: Final = {**_UNIT, **_FACTS, **BLOCKS, **CHANNELS}
+_WORDS: Final = {**_FACTS, **BLOCKS, **CHANNELS}
 _PARTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
     (re.compile(f"^{pattern}$"), words)
     for pattern, words in {
@@ -40,8 +37,8 @@ _PARTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
         "none is allowed": ("none is allowed", "no se permite ninguno"),
         "no moment lies within all hours": (
             "no moment lies within all hours that apply", "ningún momento cae dentro de todos los horarios que rigen"),
-        r"(\d+) of (\d+) in (\d+) (\w+)": ("counted {0} of {1} in {2} {3}", "contados {0} de {1} en {2} {3}"),
-        r"(\d+) (\w+) apart": ("{0} {1} must lie between", "deben pasar {0} {1}"),
+        r"(\d+) of (\d+) in (\d+) (\w+)": ("counted {0} of {1} in {2}", "contados {0} de {1} en {2}"),
+        r"(\d+) (\w+) apart": ("{0} must lie between", "deben pasar {0}"),
         "no good email": ("no good e-mail address is on file", "no hay un correo válido"),
         "no good mobile": ("no good mobile number is on file", "no hay un celular válido"),
         "no good postal": ("no good postal address is on file", "no hay una dirección postal válida"),
@@ -75,11 +72,22 @@ def _part(part: str, rule: str, language: str, moment: Callable[[datetime], str]
         return pick(("it is on file", "está registrada"), language)
     for pattern, words in _PARTS:
         if (found := pattern.match(part)) is not None:
-            return pick(words, language).format(*(_word(group, language) for group in found.groups()))
+            return pick(words, language).format(*_groups(found.groups(), language))
     listing = [_word(word, language) for word in part.split(", ")]
     if rule.partition(".")[2] in ("opted_out", "opt-out") and part:
         return pick((f"said no to {', '.join(listing)}", f"dijo no a {', '.join(listing)}"), language)
     return ", ".join(listing)
+
+
+def _groups(groups: tuple[str, ...], language: str) -> list[str]:
+    """The words of a part; a number and its unit are one word: `1 day`."""
+    words: list[str] = []
+    for group in groups:
+        if group in get_args(Unit):
+            words[-1] = times.duration(Duration(int(words[-1]), group), language)  # type: ignore[arg-type]
+        else:
+            words.append(_word(group, language))
+    return words
 
 
 def _word(word: str, language: str) -> str:
