@@ -34,6 +34,11 @@ STOP: Final = (
     rf"\b(?:dej(?:a|e|en|ar|an)|paren?|parar|basta|cesen?|cese) (?:ya )?de {_STOP_DEEDS}\w*",
     rf"\bno (?:quiero|deseo) (?:que )?(?:mas |recibir|me {_STOP_DEEDS}|saber)",
     rf"\bno \w{{0,12}} ?(?:vuelvan?|volver|vuelva) a {_STOP_DEEDS}\w*",
+    rf"\bno (?:me |nos |les? )?{_STOP_DEEDS}\w* (?:mas|nunca mas|nada)\b",
+    r"\bque (?:me|nos) (?:den|de|dan|da) de baja\b(?! (?:el|la|los|las|mi|del) (?:servicio|linea|contrato|plan|producto|cuenta|internet))",
+    rf"\bnunca mas (?:me |nos )?{_STOP_DEEDS}",
+    r"\bcancel (?:these|your|all|my|the) (?:mes+ages?|texts?|emails?|subscription)\b",
+    r"\b(?:dont|do not) want (?:any ?more|more|your|these|any|to (?:receive|get|hear)) ",
     r"\bya no (?:me|nos) (?:escrib|lam|mand|envi|molest|contact)\w*",
     r"\bno mas (?:mensajes?|corre?os?|lamadas?|wasaps?|sms|publicidad)",
     r"\b(?:de?n?me|darme|darnos|dennos|dar|quiero|solicito|pido|deseo|favor) (?:\w+ )?de baja\b(?! (?:el|la|los|las|mi|del) (?:servicio|linea|contrato|plan|producto|cuenta|internet))",
@@ -65,9 +70,9 @@ DECEASED: Final = (
 WRONG_NUMBER: Final = (
     r"\b(?:numero|telefono|celular|correo|mail|email|contacto|persona) (?:\w+ )?equivocad[oa]\b",
     r"^(?:esta |estan |se |esta usted )?equivocad[oa]s?(?: de (?:numero|persona))?$",
-    r"\b(?:se|te) (?:equivoc\w+|confund\w+) (?:de )?(?:numero|persona|telefono|contacto)?",
+    r"\b(?:se|te) (?:ha |has |han )?(?:equivoc\w+|confund\w+) (?:de )?(?:numero|persona|telefono|contacto)?",
     r"\bestan? (?:llamando|escribiendo) a (?:la persona|un numero|otra persona|otro numero)",
-    r"\bno soy (?!de acuerdo|deudor|moros|culpable|el responsable|la responsable|responsable|ning|tont|un |una |el encargad|la encargad)",
+    r"\bno soy (?:es[ae] (?:persona|senor|cliente)|la persona|el cliente|la cliente|quien|a quien|la que|el que|yo\b)",
     r"\bno soy$",
     r"\b(?:yo )?no (?:la |lo |le )?cono(?:zco|cemos)(?: a| ningun| ninguna| esa| ese| quien|$|\.| al)",
     r"\b(?:este|ese) (?:no es (?:el|su|mas su)|ya no es (?:el|su)) (?:numero|telefono|celular|correo|mail)",
@@ -75,9 +80,13 @@ WRONG_NUMBER: Final = (
     r"\bno vive (?:aqui|aca)\b",
     r"\bno es (?:mi|el) (?:numero|correo) de\b",
     r"\b(?:wrong (?:number|person|email|guy|lady|address|no\b)|incorrect number)\b",
-    r"\b(?:i am|im|this is) not (?!happy|sure|able|going|paying|right|correct|what|true|in agreement|my (?:invoice|bill|debt)|fair|ok|acceptable|a )\w+",
+    r"\b(?:i am|im|this is) not (?:him|her|them|that (?:person|customer|man|woman)|the (?:person|customer|one|right person)|who)\b",
     r"\b(?:dont|do not|never) know (?:any|a|an|who|him|her|this person|that person|anyone|anybody|them|no one)\b",
     r"\bno (?:one|body) (?:here )?(?:by|with) that name\b",
+    r"\bwrong #",
+    r"\bthere(?:s| is) no (?!error|mistake|problem|issue|invoice|payment|money|way|need)\w+ here\b",
+    r"\bno (?:tengo idea|se) (?:de )?quien es (?!usted|este|quien)",
+    r"\bthis (?:isnt|is not) \w+s (?:number|phone|email)\b",
     r"\bnew (?:owner|phone|number),? who\b",
     r"\bthis (?:number|phone|email) (?:does not|doesnt|is not|isnt|no longer) belong",
     r"\bnot (?:his|her|their) (?:number|phone|email)\b",
@@ -90,6 +99,11 @@ _KIN_EN: Final = (
     r"(?:sister|brother|wife|husband|mother|mom|mum|father|dad|son|daughter|cousin|neighbou?r|roommate|partner|"
     r"assistant|secretary|uncle|aunt|friend|girlfriend|boyfriend|colleague|boss)"
 )
+NOT_NAMED: Final = (
+    r"\b(?i:no soy|i['’]?m not|i am not|this is not|this isn['’]?t)\s+(?:(?i:la|el|se[nñ]ora?|mrs?|ms)\.?\s+){0,2}"
+    r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
+)
+"""`No soy Rosa`: a name is known by its capital, so this looks at the text as it was written."""
 THIRD_PARTY: Final = (
     rf"\b(?:soy|habla|le habla|escribe|contesta) (?:su|la|el|una?) {_KIN}\b",
     rf"\bsoy {_KIN} (?:de|del)\b",
@@ -110,6 +124,11 @@ ALREADY_PAID: Final = (
     r"\bya (?:\w+ )?(?:esta|estan|fue|fueron|quedo|ha sido|han sido|he|hemos|hice|hicimos|realice|realizamos|efectue|envie|enviamos|mande) (?:\w+ ){0,3}(?:pagad[oa]s?|cancelad[oa]s?|depositad[oa]s?|abonad[oa]s?|pago|deposito|transferencia|abono|yape|plin|comprobante|constancia|voucher)\b",
     r"\b(?:esta|estan|fue|fueron|quedo) (?:ya )?(?:pagad[oa]s?|cancelad[oa]s?)\b",
     r"\b(?:pague|pagamos|deposite|transferi|abone|cancele) (?:ayer|anteayer|antier|hoy|el|la|los|las|esta|esa|todo|hace|con|por|en|mi|su|anoche)\b",
+    r"\bpago (?:hecho|realizado|efectuado|enviado)\b",
+    r"\bya se (?:les? |lo |la )?(?:cancelo|pago|abono|deposito|transfirio|hizo|realizo|efectuo)\b",
+    r"\b(?:factura|recibo|boleta|deuda|cuenta|todo|cuota) (?:ya )?(?:pagad[oa]|cancelad[oa])$",
+    r"\b(?:i|we|have|ive|weve) (?:already |just )?(?:made (?:the|a|my|this|that) (?:payment|transfer|deposit)|wired|deposited|mailed (?:the|a) (?:check|cheque))\b",
+    r"\b(?:payment|transfer) (?:went|has gone) (?:through|out)\b",
     r"\bse (?:realizo|hizo|efectuo|pago) (?:el|la|un|una|ayer|hoy)\b",
     r"\b(?:hice|hicimos|realice|realizamos|efectue|efectuamos) (?:el|la|un|una) (?:pago|deposito|transferencia|abono|yape)\b",
     r"\b(?:adjunto|envio|mando|les paso|aqui esta|aca esta|le envio|les envio) (?:el |la |mi )?(?:comprobante|constancia|voucher|captura|boucher|recibo)\b",
@@ -137,7 +156,7 @@ WILL_PAY: Final = (
     r"\b(?:pago|pagamos|pagare|pagaria|pagaremos|pagaran|cancelo|cancelare|cancelaremos|deposito|depositare|depositaremos|transfiero|transferire|abono|abonare|abonaremos|yapeo|yapeare|liquido|liquidare|regularizo|regularizare|regularizamos|girare|giro)\b",
     r"\b(?:voy a|vamos a|puedo|podria|podemos|podre|quiero|pienso|estare|estaremos|estoy|me comprometo a|prometo|quedo en|para) (?:\w+ )?(?:pagar|pagand|cancelar|cancelando|depositar|depositando|transferir|transfiriendo|abonar|abonando|liquidar|regularizar|hacer(?:les?)? (?:el|la) (?:pago|deposito|transferencia))\w*",
     r"\b(?:ill|i will|we will|well|i can|we can|going to|gonna|i could|able to|let me|plan to|i am|im|we are|were) (?:\w+ )?(?:pay|paying|settle|transfer|send (?:the|a|my) (?:payment|money|transfer)|make (?:the|a) payment)\b",
-    r"^(?:pay|paying|payment)\b",
+    r"^(?:pay|paying|payment)\b|\bexpect (?:the |your |our |my )?(?:payment|money)\b",
     r"\b(?:tratar\w*|intentar\w*) (?:de )?pagar\b|\b(?:try|trying) to pay\b|\bcan (?:i|we) pay\b",
     r"\b(?:tendran|tendra|recibiran|recibira|hago|hare|haremos|realizare|realizaremos|sale|saldra) (?:su |el |la |un |una )?(?:pago|deposito|transferencia|abono|dinero)\b",
     r"\b(?:you will|youll) (?:have|get|receive) (?:the|your) (?:money|payment)\b",
@@ -150,15 +169,15 @@ WONT_PAY: Final = (
     r"\b(?:ni loco|jamas|nunca)\b",
 )
 DOUBTFUL: Final = (
-    r"\b(?:si|cuando|apenas|depende|talvez|tal vez|quiza|quizas|creo|ojala|trat\w+|intent\w+|a ver|capaz|posiblemente|probablemente|mas o menos|aprox\w*|o el|espero)\b(?! por favor)",
+    r"\b(?:si|cuando|apenas|depende|talvez|tal vez|quiza|quizas|creo|ojala|trat\w+|intent\w+|a ver|capaz|posiblemente|probablemente|mas o menos|aprox\w*|o|entre|espero)\b(?! por favor)",
     r"\b(?:if|when|once|maybe|perhaps|might|try|trying|hope\w*|hopefully|probably|possibly|depends|or|around|about|should be able)\b",
     r"\?",
 )
 ASKS: Final = (r"\b(?:a que|cual|donde|como|cuant[oa]s?|where|how|which|what)\b",)
 PLAN: Final = (
-    r"\b(?:cuotas?|fraccion\w+|mensualidad\w*|partes|facilidad\w*|refinanci\w+|convenio|reprogram\w+|abonos|plazos|en pagos|varios pagos|dos pagos|quincenal\w*|poco a poco|de a poco|a poquitos|financi\w+)\b",
+    r"\b(?:cuotas?|fraccion\w*|mensualidad\w*|partes|facilidad\w*|refinanci\w+|convenio|reprogram\w+|abonos|plazos|en pagos|varios pagos|dos pagos|quincenal\w*|poco a poco|de a poco|a poquitos|financi\w+)\b",
     r"\b(?:plan|plan de pagos?)\b",
-    r"\b(?:instal+ments?|payment plan|split|monthly payments?|weekly payments?|pay (?:it )?(?:off )?over time|spread|refinanc\w*|payment arrangement|arrangement)\b",
+    r"\b(?:instal+ments?|payment plan|split|monthly payments?|weekly payments?|pay (?:it )?(?:off )?over time|in (?:\w+ )?(?:parts|payments)|spread|refinanc\w*|payment arrangement|arrangement)\b",
 )
 NO_PLAN: Final = (r"\bno (?:\w+ ){0,3}(?:plan|cuotas|fracc)", r"\b(?:dont|do not|no) (?:\w+ ){0,3}(?:plan|instal)",
                   r"\bplan(?:eo|eamos|ning)? (?:de |del )?(?:datos|internet|celular|movil|salud)")  # fmt: skip
@@ -167,7 +186,7 @@ WRONG: Final = (
     r"\b(?:hay|es|tiene|con|un|con|ese|este) (?:\w+ )?(?:error|errores|cobro indebido|doble cobro)\b",
     r"\bno (?:lo |la |les |le )?(?:reconozco|reconocemos|corresponde|debo|debemos|adeudo|compre|pedi|pedimos|solicite|contrate|es correct[oa]|esta bien|esta correct[oa]|es mi deuda|es mia|coincide|cuadra|es lo que)\b",
     r"\bno (?:he|hemos|me) (?:recib\w+|llego|llegaron|entregaron|enviaron|dieron|comprado|pedido|solicitado|contratado)\b",
-    r"\bno (?:recibi|recibimos|llego|entregaron)\b",
+    r"\b(?:no|nunca) (?:me |nos )?(?:recibi|recibimos|llego|entregaron)\b",
     r"\b(?:reclamo|reclamar|queja|disputa|impugno|desacuerdo|no estoy de acuerdo|no estamos de acuerdo)\b",
     r"\b(?:monto|importe|factura|precio|cantidad|cobro|deuda|recibo|boleta)s? (?:\w+ ){0,3}(?:incorrect|equivocad|errad|mal|duplicad|no es|indebid|no correspond)\w*",
     r"\b(?:mal|duplicad[oa]|doble) (?:factur|emitid|cobr|calcul)\w*",
@@ -181,6 +200,7 @@ WRONG: Final = (
     r"\b(?:dispute|disputing|double (?:charged|billed|billing)|charged twice|billed twice|overcharged|not (?:my|our) (?:debt|invoice|bill)|damaged goods|defective)\b",
     r"\bnot (?:received|delivered) (?:the|my|our|anything)\b",
     r"\bsomething (?:is )?wrong\b",
+    r"\b(?:billed|charged|charging|billing) (?:me|us) for\b|\b(?:i|we) returned\b",
 )
 ACCEPTS: Final = (
     r"^(?:acepto|aceptado|aceptamos|si,? acepto|acepto (?:las|los|sus) (?:condiciones|terminos)|de acuerdo,? acepto|conforme|accepted|i accept|we accept|accept|yes,? i accept|i accept the terms)$",

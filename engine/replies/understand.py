@@ -15,7 +15,7 @@ import msgspec
 from engine.replies import phrases
 from engine.replies.days import Found, Reader, find_day
 from engine.replies.phrases import any_of
-from engine.replies.plain import as_command, plain, squeezed, words
+from engine.replies.plain import LONGEST, as_command, plain, squeezed, words
 from engine.replies.quoting import own_words
 from schemas.replies import Meaning, Sense
 
@@ -44,7 +44,8 @@ _BARE_DAY = re.compile(r"^(?P<day>[5-9]|[12]\d|3[01])$")
 
 def understand(text: str, language_hint: str, today: date) -> Meaning:
     """The meaning of a message, e-mail or not. `language_hint` is the customer's tag (`es-PE`, `en-US`, empty)."""
-    whole = plain(own_words(text))
+    own = own_words(text)
+    whole = plain(own)
     if not whole:
         return Meaning("text")
     reader = Reader(today, _month_first(language_hint))
@@ -55,6 +56,8 @@ def understand(text: str, language_hint: str, today: date) -> Meaning:
     for sense, pattern in _READERS:
         if pattern.search(whole):
             return Meaning(sense)
+    if re.search(phrases.NOT_NAMED, own[:LONGEST]):
+        return Meaning("wrong_number")
     return _about_money(whole, reader)
 
 
