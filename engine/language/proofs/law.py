@@ -139,8 +139,7 @@ def protects_persons(pack: Pack, country: str) -> bool:
     is_for = not pack.customer_kinds or "person" in pack.customer_kinds
     binds = not pack.collectors or "creditor" in pack.collectors  # whether it lends is not known here
     law = any(
-        rule.basis in BINDING and rule.profile == "literal" and isinstance(rule.says, _PROTECT)
-        for rule in pack.rules
+        rule.basis in BINDING and rule.profile == "literal" and isinstance(rule.says, _PROTECT) for rule in pack.rules
     )
     return pack.country == country and not pack.subdivision and is_for and binds and law
 
