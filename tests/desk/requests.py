@@ -107,9 +107,25 @@ def calm_requests(draw: st.DrawFn) -> ContactRequest:
     )  # fmt: skip
 
 
+@st.composite
+def hours_requests(draw: st.DrawFn) -> ContactRequest:
+    """Nothing but hours, on days on which clocks are set or regions rest, for debts about to fall due."""
+    now = draw(NOWS | st.sampled_from([datetime(2026, 6, 7, 2, tzinfo=UTC), datetime(2026, 8, 19, 23, tzinfo=UTC)]))
+    spans = st.lists(openings(), min_size=1, max_size=2).map(tuple)
+    rules = st.builds(
+        Rule, st.just("a"), st.builds(Hours, spans, EITHER), when=st.sampled_from(["any", "overdue", "pre_due"])
+    )
+    return ContactRequest(
+        now=now, zone=draw(st.sampled_from([SANTIAGO, "Pacific/Auckland", ""])), channels=("call",),
+        addresses=frozenset({"mobile"}), opted_out=frozenset(), past=(), window=Window((1, 2, 3, 4, 5, 6, 7), 0, 1440),
+        calendar=CALENDAR, limits=(), one_a_day=False, packs=(Pack("p0", (draw(rules),)),), country="CL",
+        subdivision=draw(st.sampled_from(["", "AP", "RM"])), days_past_due=draw(st.integers(-1, 1)),
+    )  # fmt: skip
+
+
 def requests() -> st.SearchStrategy[ContactRequest]:
     """Calm ones and wild ones."""
-    return calm_requests() | calm_requests() | wild_requests()
+    return calm_requests() | hours_requests() | wild_requests()
 
 
 @st.composite
