@@ -166,7 +166,7 @@ async def _mail(connection: Connection, row: Row, now: datetime) -> None:
 
     def meant(place: Place) -> Meaning:
         today = _today(inbound, place)
-        return of_mail(inbound.subject, inbound.text, inbound.automatic, place.language, today)
+        return of_mail(inbound.subject, inbound.text, inbound.automatic, place.language, today, forged=inbound.forged)
 
     await _reply(connection, inbound, meant)
 

@@ -24,6 +24,7 @@ LONGEST: Final = 20_000
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """`address` is E.164 or an e-mail address in lower case. `told` is the provider's own reading of a stop or start.
 
+    `forged`: the mail does not come from where it says, as far as its server can be asked.
     `answers` is the provider's id of the message that was quoted; `key` the contact's, in a call, and `pressed` what
     the key means there.
     """
@@ -37,6 +38,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     subject: str = ""
     automatic: bool = False
+    forged: bool = False
     answers: str = ""
     key: str = ""
     pressed: str = ""
@@ -98,6 +100,7 @@ def mail_of(notice: str, fields: Mapping[str, str], received_at: datetime) -> In
         text=body.strip()[:LONGEST],
         subject=fields.get("subject", "")[:500],
         automatic=headers is not None and _is_automatic(headers),
+        forged=fields.get("SPF", "").strip().lower() in ("fail", "softfail") and "pass" not in fields.get("dkim", ""),
     )
 
 

@@ -208,10 +208,18 @@ _LOOKS: Final[tuple[tuple[Sense, Callable[[str], bool]], ...]] = (
 )
 
 
-def of_mail(subject: str, text: str, automatic: bool, language_hint: str, today: date) -> Meaning:
-    """The meaning of an e-mail. One that a machine wrote is never followed; an empty one speaks by its subject."""
+def of_mail(
+    subject: str, text: str, automatic: bool, language_hint: str, today: date, *, forged: bool = False
+) -> Meaning:
+    """The meaning of an e-mail. One that a machine wrote is never followed; an empty one speaks by its subject.
+
+    Of one that somebody else may have written (`forged`) only a stop is followed, and a person reads the rest.
+    """
     if automatic:
         return Meaning("automatic")
+    if forged:
+        meaning = of_mail(subject, text, automatic, language_hint, today)
+        return Meaning("stop" if meaning.sense == "stop" else "text")
     subject_is_his = not re.match(r"\s*(?:re|rv|fw|fwd|aw|res)\s*:", subject, re.IGNORECASE)
     if subject_is_his and is_stop(plain(subject)):
         return Meaning("stop")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
 
 from activities.arrivals.people import same_number
-from tests.arrivals.outside import MAIL, MOBILE, OURS, Outside
+from tests.arrivals.outside import MAIL, MOBILE, OURS, SECRET, Outside
 
 WHATSAPP = f"whatsapp:{MOBILE}"
 
@@ -203,6 +204,18 @@ async def test_a_mail_is_known_by_its_address_and_answers_the_last_mail(outside:
     await outside.mails("Buenas, ya está pagado.\n\n> responda STOP", sender=f"Rosa Q <{MAIL.upper()}>")
     assert await outside.told() == [("F2", "payment_reported")]
     assert await outside.company.value("select id like 'mail/%' from reply")
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("ya pagué", "text"), ("número equivocado", "text"), ("BAJA", "stop")])
+async def test_of_a_mail_that_may_be_forged_only_a_stop_is_followed(outside: Outside, text: str, wanted: str) -> None:
+    await outside.mail_sent("F2")
+    notice = outside.notices.inbound_mail(MAIL, "Re: x", text, SECRET, "pagos@acme.example")
+    content = notice.content.replace(b'name="SPF"\r\n\r\npass', b'name="SPF"\r\n\r\nsoftfail')
+    assert content != notice.content
+    await outside.tells(dataclasses.replace(notice, content=content))
+    assert await outside.meanings() == [wanted]
+    assert await outside.told() == []
+    assert await outside.company.value("select count(*) from suppressed") == 0
 
 
 KEYS = [

@@ -25,7 +25,9 @@ LARGEST_MAIL: Final = 32 * 1024 * 1024
 """SendGrid takes mails of up to 30 MB, attachments included. These are read to their end and not kept."""
 KEPT: Final = 256 * 1024
 """How much of one field of a mail is kept: its text stands first."""
-MAIL_FIELDS: Final = frozenset({"headers", "from", "to", "subject", "text", "html", "email", "envelope", "charsets"})
+MAIL_FIELDS: Final = frozenset(
+    {"headers", "from", "to", "subject", "text", "html", "email", "envelope", "charsets", "SPF", "dkim"}
+)
 
 
 async def body_of(request: Request, wanted: str, most: int) -> bytes:
