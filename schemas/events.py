@@ -157,7 +157,7 @@ class FactsChanged(Event, frozen=True):
 
 
 class AddressFailed(Event, frozen=True):
-    """A message bounced or a number was wrong: the address is bad. `contact` is the message's key, where it is known."""
+    """A message bounced or a number was wrong: the address is bad. `contact` is the message's key, where known."""
 
     channel: str
     step: str = ""
