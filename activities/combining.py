@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from activities.sight import DueStep
-from schemas.contact import Spoke, Verdict
+from schemas.contact import Purpose, Spoke, Verdict
 from schemas.plan import Plan
 
 REQUIRED_FIRST = "policy.required_first"
@@ -17,12 +17,16 @@ Ask = Callable[[Plan, tuple[str, ...], tuple[str, ...]], Verdict]
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The step that speaks, all steps that its message carries (the asking case's own among them), and the verdict."""
+    """The step that speaks, all steps that its message carries (the asking case's own among them), and the verdict.
+
+    `purpose` is why it goes out, with everything that it carries.
+    """
 
     lead: DueStep
     carried: tuple[DueStep, ...]
     plan: Plan
     verdict: Verdict
+    purpose: Purpose = "collection"
 
 
 def combine(

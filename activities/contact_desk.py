@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakValueDictionary
 
 import asyncpg
+from msgspec.structs import replace
 from temporalio import activity
 
 from activities import desk_book as book
@@ -28,6 +29,7 @@ from activities.sight import (
     day_of,
     looks_back_to,
     own_step,
+    purpose_among,
     question,
 )  # fmt: skip
 from schemas.contact import ContactRequest, Spoke, Verdict
@@ -126,7 +128,7 @@ class ContactDesk:
             if group.verdict.says != "allowed":
                 return await self._not_now(connection, job, group.verdict)
             if group.verdict.channel == PEOPLE:
-                return await self._call(connection, job, customer)
+                return await self._call(connection, job, customer, group)
             return await self._reserve(connection, job, sight, customer, group)
 
     async def _look(self, connection: Connection, job: Job, customer: Customer, plans: Sequence[Plan]) -> Sight:
@@ -144,11 +146,13 @@ class ContactDesk:
 
         def ask(plan: Plan, channels: tuple[str, ...], debts: tuple[str, ...]) -> Verdict:
             usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
-            return self._rules.may_contact(question(job.errand, sight, plan, usable, job.is_thanks, debts))
+            why = purpose_among((one for one in (own, *others) if one.invoice in debts), plans)
+            return self._rules.may_contact(question(job.errand, sight, plan, usable, why, debts))
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
         own = own_step(job.errand, job.effect, sight)
-        return combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.zone))
+        group = combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.zone))
+        return replace(group, purpose=purpose_among(group.carried, plans))
 
     async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Doubt:
         """What an earlier attempt, or a message of another case, made of this step."""
@@ -162,8 +166,8 @@ class ContactDesk:
         await book.look_again_at(connection, job.errand.invoice, verdict.until)
         return await self._answer(connection, job, job.not_now(verdict))
 
-    async def _call(self, connection: Connection, job: Job, customer: Customer) -> Outcome:
-        await book.record_call(connection, job.errand, job.effect, job.key, customer)
+    async def _call(self, connection: Connection, job: Job, customer: Customer, group: Group) -> Outcome:
+        await book.record_call(connection, job.errand, job.effect, job.key, customer, group.purpose)
         return await self._answer(connection, job, job.made(PEOPLE, job.key))
 
     async def _answer(self, connection: Connection, job: Job, outcome: Outcome) -> Outcome:
@@ -179,7 +183,7 @@ class ContactDesk:
         attempt = await book.reserve(
             connection, errand, job.effect, job.key, customer, group, recipient, language, letter, sender.name
         )
-        closes_at = self._rules.closes_at(question(errand, sight, group.plan, (channel,), job.is_thanks), channel)
+        closes_at = self._rules.closes_at(question(errand, sight, group.plan, (channel,), group.purpose), channel)
         message = Outgoing(
             key=job.key, channel=channel, recipient=recipient, subject=letter.subject, body=letter.body,
             language=language, template=letter.template, variables=letter.variables, name=customer.name,

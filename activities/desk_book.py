@@ -15,7 +15,7 @@ from activities.messages import Rendered
 from activities.queries import QUERY, named
 from activities.senders import Outgoing, Sent
 from activities.sight import Customer, Sight
-from schemas.contact import Outcome, Verdict, purpose_of
+from schemas.contact import Outcome, Purpose, Verdict
 from schemas.effects import Contact, Errand
 from schemas.events import AddressFailed
 from schemas.playbook import ADDRESS_OF, GROUP_OF
@@ -73,17 +73,19 @@ async def reserve(
         [one.step for one in group.carried],
         [one.occurrence for one in group.carried],
         *(language, recipient, letter.subject, letter.body),
-        *(purpose_of(effect.step), letter.template, list(letter.variables), provider),
+        *(group.purpose, letter.template, list(letter.variables), provider),
     )
     return attempt
 
 
-async def record_call(connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer) -> None:
+async def record_call(
+    connection: Connection, errand: Errand, effect: Contact, key: str, customer: Customer, purpose: Purpose
+) -> None:
     """A call for a person: the contact, and the task on the team's list."""
     await connection.execute(
         QUERY["record_call"],
         *(key, errand.invoice, customer.id, effect.step, effect.message, errand.now, effect.team, effect.due_at),
-        purpose_of(effect.step),
+        purpose,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from schemas.contact import ContactRequest, PastContact, purpose_of
+from schemas.contact import ContactRequest, PastContact, Purpose, purpose_in
 from schemas.effects import Contact, Errand
 from schemas.events import CaseOpened, Outcome
 from schemas.plan import Duration, Plan
@@ -173,12 +173,14 @@ def _opened_due_on(errand: Errand) -> date | None:
 
 
 def question(
-    errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], thanks: bool, debts: tuple[str, ...] = ()
+    errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], purpose: Purpose, debts: tuple[str, ...] = ()
 ) -> ContactRequest:
     """What `may_contact` is asked, under one plan's rules, of a message about `debts`: the errand's own invoice alone,
     unless it carries others'."""
     debts = debts or (errand.invoice,)
-    step, message = (errand.effect.step, errand.effect.message) if isinstance(errand.effect, Contact) else ("", "")
+    message, thanks = (
+        (errand.effect.message, is_thanks(errand.effect)) if isinstance(errand.effect, Contact) else ("", False)
+    )
     today = day_of(errand.now, errand.zone)
     return ContactRequest(
         now=errand.now,
@@ -195,7 +197,7 @@ def question(
         balance_is_open=sight.balance_is_open,
         thanks=thanks,
         unapplied_since=sight.unapplied_since,
-        purpose=purpose_of(step),
+        purpose=purpose,
         invoices=debts,
         days_past_due=days_past_due(errand, sight, debts, today),
         customer_kind=sight.customer_kind,
@@ -206,6 +208,12 @@ def question(
         blocks=standing(sight.blocks, today),
         stopped=resting(sight.stops, plan, message),
     )
+
+
+def purpose_among(steps: Iterable[DueStep], plans: Mapping[str, Plan]) -> Purpose:
+    """Why a message goes out that carries these steps. One that has several reasons collects."""
+    reasons = {purpose_in(plans[one.plan_sha256], one.step) for one in steps}
+    return reasons.pop() if len(reasons) == 1 else "collection"
 
 
 def standing(dated: Iterable[Dated], day: date) -> frozenset[str]:

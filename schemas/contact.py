@@ -7,12 +7,13 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from schemas.plan import Calendar, Limit, Window
+from schemas.plan import Calendar, Limit, Plan, Step, Window
 from schemas.rules import Pack
 
 Purpose = Literal["collection", "service", "notice", "reply", "thanks", "marketing"]
-"""Why a contact is made. `service` is a document that the customer must have anyway: the invoice, the credit terms."""
-PURPOSE_OF_STAGE: Final[dict[str, Purpose]] = {"policy": "service", "invoicing": "service", "when_paid": "thanks"}
+"""Why a contact is made. `service` is a document that the customer must have anyway: the invoice, the credit terms.
+A friendly reminder collects, however early it comes."""
+PURPOSE_OF_STAGE: Final[dict[str, Purpose]] = {"when_paid": "thanks"}
 
 # What is known to have come of a contact: each rule counts with its own predicate. `unknown` is charged like the worst.
 Outcome = Literal[
@@ -29,9 +30,15 @@ Block = Literal["insolvency", "moratorium", "attorney", "deceased", "cease_reque
 BLOCKS: Final[tuple[Block, ...]] = get_args(Block)
 
 
-def purpose_of(step: str) -> Purpose:
-    """Why a step's message goes out, from the stage that its path begins with."""
-    return PURPOSE_OF_STAGE.get(step.partition(".")[0].partition("[")[0], "collection")
+def purpose_of(step: Step) -> Purpose:
+    """Why a step's message goes out: the plan says which documents the customer must have in any case."""
+    return "service" if step.during_holds else PURPOSE_OF_STAGE.get(step.stage, "collection")
+
+
+def purpose_in(plan: Plan, path: str) -> Purpose:
+    """The same of a step by its path. One that the plan does not have collects: so it is judged most strictly."""
+    steps = (*(step for stage in plan.stages for step in stage.steps), *plan.when_paid)
+    return next((purpose_of(step) for step in steps if step.path == path), "collection")
 
 
 class PastContact(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from engine.case.fold import enter, open_case
 from engine.case.gate import may_contact
 from engine.study.scripts import Asked, Happening
 from schemas.case import Case
-from schemas.contact import ContactRequest, PastContact, purpose_of
+from schemas.contact import ContactRequest, PastContact, purpose_in
 from schemas.driving import Promise
 from schemas.effects import AnyEffect, Contact
 from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
@@ -105,7 +105,7 @@ def desk_of_one(plan: Plan) -> Hands:
         if verdict.says == "refused":
             return ContactRefused(at=now, step=effect.step, rules=verdict.against)
         key = f"{case.invoice}/{effect.step}/{effect.occurrence}"
-        how, why = verdict.channel, purpose_of(effect.step)
+        how, why = verdict.channel, purpose_in(plan, effect.step)
         past.append(PastContact(key, GROUP_OF[how], how, now, invoices=(case.invoice,), purpose=why))
         return ContactMade(at=now, step=effect.step, channel=verdict.channel, contact=key)
 
@@ -132,7 +132,7 @@ def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, .
         packs=plan.packs,
         balance_is_open=case.balance > 0,
         thanks=effect.step.startswith("when_paid"),
-        purpose=purpose_of(effect.step),
+        purpose=purpose_in(plan, effect.step),
         invoices=(case.invoice,),
         days_past_due=(today(case, now) - case.due_on).days,
         customer_kind=case.facts.get("customer_kind", ""),

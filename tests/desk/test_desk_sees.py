@@ -29,7 +29,7 @@ async def seen(company: Company, invoice: str = "F-1") -> Sight:
 
 
 async def asked(company: Company, **errand: Any) -> ContactRequest:
-    return question(company.errand("F-1", **errand), await seen(company), PLAN, ("whatsapp", "email"), thanks=False)
+    return question(company.errand("F-1", **errand), await seen(company), PLAN, ("whatsapp", "email"), "collection")
 
 
 async def known(company: Company) -> None:
@@ -188,6 +188,6 @@ async def test_debts_of_both_kinds_are_of_no_known_age(company: Company) -> None
     sight = await seen(company)
     errand = company.errand("F-1", zone=LIMA)
     ages = [
-        question(errand, sight, PLAN, ("email",), False, debts).days_past_due for debts in (("F-1",), ("F-1", "F-2"))
+        question(errand, sight, PLAN, ("email",), "collection", debts).days_past_due for debts in (("F-1",), ("F-1", "F-2"))
     ]
     assert ages == [1, None]

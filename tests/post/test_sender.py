@@ -14,6 +14,7 @@ from activities.channels.letters_pdf import Post
 from activities.failures import ProviderRefused, ProviderUnavailable
 from activities.senders import Outgoing
 from schemas.contact import purpose_of
+from schemas.plan import Moment, Step
 from tests.desk.company import Company, send
 from tests.post.letters import HEAD
 
@@ -98,5 +99,5 @@ async def test_a_database_that_is_away_is_an_outage(company: Company) -> None:
 
 def test_what_is_asked_for_is_withdrawn_and_thanks_are_not() -> None:
     """`post_withdraw_paid` leaves out what is no collection: these are the words that it goes by."""
-    assert purpose_of("recovery.timeline[0]") == "collection"
-    assert purpose_of("when_paid.send") == "thanks"
+    demand, thanks = (Step("x", "x.yaml:1:1", stage, "send", "y", Moment("due")) for stage in ("recovery", "when_paid"))
+    assert (purpose_of(demand), purpose_of(thanks)) == ("collection", "thanks")

@@ -22,7 +22,7 @@ def speaks_of_step(rule: Rule, step: Step) -> bool:
 
 def has_purpose(rule: Rule, step: Step) -> bool:
     """Whether the rule speaks of contacts made for the step's reason."""
-    return not rule.purposes or purpose_of(step.path) in rule.purposes
+    return not rule.purposes or purpose_of(step) in rule.purposes
 
 
 def is_before_due(step: Step) -> bool:
