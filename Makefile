@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint types contracts fresh generate bench lock clean
+.PHONY: help install run test crashes check lint types contracts fresh generate bench lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ run: install ## a portfolio lives through months, on real servers started for it
 
 test: install $(PRISM) ## every test
 	$(BIN)/pytest -n $(JOBS) $(ARGS)
+
+crashes: install ## 1,000 contacts, each with a worker that dies at a line of the desk: none sent twice, none lost
+	$(BIN)/python -m tests.desk.crashes $(or $(RUNS),1000)
 
 check: lint types contracts fresh test ## the only gate: what must pass before a change goes in
 
