@@ -3,7 +3,9 @@
 -- ------------------------------------------------------------------------------------------------- as it came
 
 -- name: keep
-insert into webhook (id, provider, kind, query, body) values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)
+-- $6 is when it came, where that is not now: a rehearsal has a clock of its own.
+insert into webhook (id, provider, kind, query, body, received_at)
+values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, coalesce($6::timestamptz, now()))
 on conflict (id) do nothing
 
 -- name: waiting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import asyncpg
@@ -29,10 +30,10 @@ class Notice(msgspec.Struct, frozen=True):
     body: Any
 
 
-async def keep(pool: Pool, notice: Notice) -> bool:
-    """Store it, once; whether it was new."""
+async def keep(pool: Pool, notice: Notice, at: datetime | None = None) -> bool:
+    """Store it, once; whether it was new. `at` (UTC) is when it came, by a rehearsal's clock; without it, now."""
     status: str = await pool.execute(
-        QUERY["keep"], notice.id, notice.provider, notice.kind, _text(notice.query), _text(notice.body)
+        QUERY["keep"], notice.id, notice.provider, notice.kind, _text(notice.query), _text(notice.body), at
     )
     return status.endswith(" 1")
 
