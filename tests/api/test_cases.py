@@ -16,6 +16,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from tests.conftest import wait_for
+from tests.leftovers import end_all_at
 from workers.publishing import publish_folder
 
 from .conftest import Client, client_of
@@ -49,6 +51,7 @@ def working(dsn: str, temporal_address: str, tmp_path: Path) -> Iterator[None]:
         finally:
             worker.terminate()
             worker.wait(30)
+            wait_for(end_all_at(temporal_address))
 
 
 async def until(api: Client, path: str, fits: Callable[[Any], bool]) -> Any:

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.conftest import wait_for
+from tests.leftovers import end_all_at
 from workers.cli import run
 from workers.speech import choose
 
@@ -69,6 +71,7 @@ def working(books: Type, dsn: str, temporal_address: str, tmp_path: Path) -> Ite
             yield worker
         finally:
             stop(worker)
+            wait_for(end_all_at(temporal_address))
 
 
 def stop(worker: subprocess.Popen[bytes]) -> None:

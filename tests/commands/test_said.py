@@ -18,7 +18,7 @@ from engine.language.library import read_library
 from engine.language.packs import read_pack
 from tests.conftest import wait_for
 from tests.desk.company import PLAN
-from tests.doctor.leftovers import end_all
+from tests.leftovers import end_all
 
 from .conftest import ROOT, Type
 from .test_cases import wait_until_begun

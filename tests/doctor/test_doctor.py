@@ -18,7 +18,7 @@ from activities.inbox import RELAY_LOCK
 from schemas.driving import CaseStart
 from schemas.plan import PlanRef
 from tests.desk.company import PLAN
-from tests.doctor.leftovers import end_all
+from tests.leftovers import end_all
 from tests.machine.lives import moment, script
 from tests.workflow.company import Company, company, named
 from workers.doctor import temporal_signs

@@ -18,3 +18,8 @@ async def end_all(client: Client) -> None:
         await asyncio.gather(*ends, return_exceptions=True)
         await asyncio.sleep(0.05)
     pytest.fail("something runs on and on")
+
+
+async def end_all_at(address: str) -> None:
+    """The same, by the server's address: invoices of the next test may have the same numbers."""
+    await end_all(await Client.connect(address))
