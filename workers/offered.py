@@ -119,6 +119,12 @@ COMMANDS = (
         "cobranza replies --open",
     ),
     Command(
+        "tasks", "workers.commands.tasks:tasks",
+        "List what people have to do, by queue, and how; say that one is done.",
+        "Muestra lo que las personas tienen que hacer, por cola, y cómo; da una tarea por hecha.",
+        "cobranza tasks --queue collections --overdue",
+    ),
+    Command(
         "consent", "workers.commands.said:consent",
         "Record that a customer agrees to a channel, or says no to it.",
         "Registra que un cliente acepta un canal, o le dice no.",

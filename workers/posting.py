@@ -179,9 +179,13 @@ async def _post(
         await inbox.put(connection, case.invoice, [event])
         if remark:
             await inbox.remark(connection, event.id, case.invoice, remark)
-    watched = patience > 0 and await _is_told(connection, case)
-    recorded = watched and await _recorded(connection, event.id, patience)
+    recorded = await is_recorded(connection, case, event.id, patience)
     return Posted(event.id, case.invoice, str(event.__struct_config__.tag), until, recorded)
+
+
+async def is_recorded(connection: Connection, case: CaseToday, id: str, patience: float = PATIENCE) -> bool:
+    """Watch for a moment whether the case records what was stored; at once no where nothing runs that would tell it."""
+    return patience > 0 and await _is_told(connection, case) and await _recorded(connection, id, patience)
 
 
 async def _is_told(connection: Connection, case: CaseToday) -> bool:

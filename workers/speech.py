@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "es"]
 
+WIDE = 240
+"""Columns of what is piped: no table loses a letter there, and none is stretched."""
+
 _chosen: Language | None = None
 
 
@@ -57,7 +60,9 @@ def console() -> Console:
     """Where answers go: standard output. Plain when piped or when NO_COLOR is set."""
     from rich.console import Console
 
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, no_color=_plain())
+    is_terminal = sys.stdout.isatty()
+    width = None if is_terminal else WIDE
+    return Console(soft_wrap=not is_terminal, highlight=False, no_color=_plain(), width=width)
 
 
 @cache
@@ -75,3 +80,18 @@ def _from(name: str) -> Language:
 def _plain() -> bool | None:
     # NO_COLOR counts when it is set and not empty; None leaves the choice to the terminal's own signs.
     return True if os.environ.get("NO_COLOR") else None
+
+
+def told(text: str, style: str = "") -> None:
+    """One answer's line; what is longer than the terminal goes on below, further in. Piped it stays whole."""
+    from rich.text import Text
+
+    if not sys.stdout.isatty():
+        console().print(Text(text, style=style))
+        return
+    margin = " " * (len(text) - len(text.lstrip()) + 2)
+    width = max(console().width - len(margin), 20)
+    first, *more = Text(text.lstrip(), style=style).wrap(console(), width)
+    console().print(Text(margin[:-2]).append(first), no_wrap=True, crop=False)
+    for line in more:
+        console().print(Text(margin).append(line), no_wrap=True, crop=False)

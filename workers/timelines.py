@@ -26,12 +26,16 @@ def as_data(lines: Iterable[Line], *, deeds_only: bool = False) -> list[dict[str
 
 def explained(entries: Iterable[Entry], remarks: Mapping[str, str]) -> tuple[Entry, ...]:
     """Entries with what people wrote beside them, which no record holds, as their reason."""
-    return tuple(
-        msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, reason=remarks[one.event.id]))
-        if one.event.id in remarks
-        else one
-        for one in entries
-    )
+    return tuple(_with(one, remarks[one.event.id]) if one.event.id in remarks else one for one in entries)
+
+
+def _with(entry: Entry, remark: str) -> Entry:
+    """The remark in the event's field for words: its reason, or what came of a task or a call."""
+    fields = set(entry.event.__struct_fields__)
+    field = next((one for one in ("reason", "outcome") if one in fields), "")
+    if not field:
+        return entry
+    return msgspec.structs.replace(entry, event=msgspec.structs.replace(entry.event, **{field: remark}))
 
 
 def why_refused(reason: str) -> str:

@@ -26,10 +26,25 @@ ENDS: Final = {
 }
 CHANNELS: Final = {
     "email": ("email", "correo"),
+    "sms": ("SMS", "SMS"),
+    "whatsapp": ("WhatsApp", "WhatsApp"),
     "letter": ("letter", "carta"),
     "call": ("call", "llamada"),
     "voice": ("voice", "voz"),
 }
+BLOCKS: Final = {
+    "insolvency": ("insolvency", "insolvencia"),
+    "moratorium": ("a moratorium", "moratoria"),
+    "attorney": ("an attorney's mandate", "representación por abogado"),
+    "deceased": ("the customer's death", "fallecimiento del cliente"),
+    "cease_request": ("a request to cease contact", "pedido de no contactar"),
+    "dispute": ("a legal dispute", "litigio"),
+}
+
+
+def block_name(kind: str) -> str:
+    """The legal block as people say it."""
+    return say(*BLOCKS.get(kind, (kind, kind)))
 
 
 def stage_name(stage: str) -> str:

@@ -50,11 +50,11 @@ def test_a_consent_is_given_and_taken_back(books: Type, dsn: str) -> None:
     words = ("consent", "C1", "--channel", "whatsapp")
     code, out, err = books(*words, "--given", "--proof", "contract-12", "--by", "ana", "--until", "2030-12-31")
     assert (code, err) == (0, "")
-    assert out.startswith("C1 agrees to whatsapp from ")
+    assert out.startswith("C1 agrees to WhatsApp from ")
     told = rows(dsn, "select channel, state, source, proof, until::text from consent")
     assert told == [("whatsapp", "given", "by ana", "contract-12", "2030-12-31")]
     assert books(*words, "--withdrawn", "--by", "luis", "--lang", "es")[1] == (
-        "C1 dice no a whatsapp; desde ahora no sale nada por ahí\n")  # fmt: skip
+        "C1 dice no a WhatsApp; desde ahora no sale nada por esa vía\n")  # fmt: skip
     assert rows(dsn, "select state, source from consent") == [("withdrawn", "by luis")]
     kept = rows(dsn, "select about, what, change, proof, by_whom from said order by id")
     assert kept == [
@@ -66,7 +66,7 @@ def test_a_consent_is_given_and_taken_back(books: Type, dsn: str) -> None:
 def test_a_block_stands_and_is_lifted(books: Type, dsn: str) -> None:
     words = ("block", "C1", "--kind", "attorney")
     assert books(*words, "--since", "2026-03-01", "--proof", "letter-3")[1].startswith(
-        "C1: attorney stands from 2026-03-01 on"
+        "C1: an attorney's mandate (attorney) stands from 2026-03-01 on"
     )
     assert rows(dsn, "select kind, since::text, until, source from legal_block") == [
         ("attorney", "2026-03-01", None, "letter-3")]  # fmt: skip
@@ -130,7 +130,7 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(line: str, code: int, to
 def test_a_channel_rests_by_a_persons_word(books: Type, dsn: str) -> None:
     assert books("health")[1] == "nothing was sent in the last seven days\n"
     code, out, _ = books("health", "stop", "sms", "--reason", "the carrier asks", "--by", "ana")
-    assert (code, out) == (0, "sms rests (stop 1); messages go on by the next channel of their `by:`\n")
+    assert (code, out) == (0, "SMS rests (stop 1); messages go on by the next channel of their `by:`\n")
     assert (
         books("health", "stop", "sms", "--reason", "again")[2] == "cobranza: sms rests already; nothing was changed\n"
     )
@@ -172,7 +172,7 @@ def test_no_colour_is_piped(books: Type, tmp_path: Path, dsn: str) -> None:
     environment = {**os.environ, "DATABASE_URL": dsn, "COBRANZA_LANG": "en"}
     books("health", "stop", "sms", "--reason", "x")
     done = subprocess.run([sys.executable, "-m", "workers", "health"], cwd=ROOT, env=environment, capture_output=True)
-    assert b"rests: sms" in done.stdout
+    assert b"rests: SMS" in done.stdout
     assert b"\x1b" not in done.stdout
 
 

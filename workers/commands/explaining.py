@@ -24,7 +24,7 @@ from workers.local.servers import database
 from workers.pack_page import in_words
 from workers.posting import find_case
 from workers.settings import Settings
-from workers.speech import console, language, say
+from workers.speech import language, say, told
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -110,11 +110,8 @@ def rules_in_words(plan: Plan) -> dict[str, str]:
 
 
 def _print(head: str, explained: Explanation) -> None:
-    from rich.text import Text
-
-    console().print(Text(head, style="bold"))
-    zone = say(f"days and hours as in {explained.zone}", f"días y horas como en {explained.zone}")
-    console().print(Text(zone, style="dim"))
-    console().print()
+    told(head, "bold")
+    told(say(f"days and hours as in {explained.zone}", f"días y horas como en {explained.zone}"), "dim")
+    told("")
     for text, style in page.lines(explained, language()):
-        console().print(Text(text, style=STYLES[style]))
+        told(text, STYLES[style])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -144,6 +144,8 @@ async def _show(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -
         said = {"rates": judged, "stops": stops, "bars": BARS}
         print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
         return
+    if judged or stops:
+        console().print(_answer(judged, stops), style="bold", markup=False)
     if judged:
         console().print(_rates(judged))
         en = "bars are this house's policy, not law; --json shows each with its source"
@@ -155,27 +157,38 @@ async def _show(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -
 
 
 _SAYS = {
-    "well": ("well", "bien"), "too_few": ("few", "pocos"), "warn": ("watch", "atención"),
+    "well": ("well", "bien"), "too_few": ("too few", "muy pocos"), "warn": ("watch it", "atención"),
     "stop": ("too bad", "muy mal"),
 }  # fmt: skip
+
+
+_BAD = (("bounced", ("bounced", "rebotados")), ("blocked", ("blocked", "bloqueados")),
+        ("failed", ("failed", "fallidos")), ("complained", ("spam", "spam")))  # fmt: skip
+
+
+def _answer(judged: Sequence[Judged], stops: Sequence[Stopped]) -> str:
+    """In one line, how it goes."""
+    bad = sum(one.says in ("warn", "stop") for one in judged)
+    few = sum(one.says == "too_few" for one in judged)
+    return say(f"resting: {len(stops)}; going badly: {bad}; too few contacts to judge: {few}",
+               f"en descanso: {len(stops)}; van mal: {bad}; con muy pocos contactos para juzgar: {few}")  # fmt: skip
 
 
 def _rates(judged: Iterable[Judged]) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    heads = (("channel", "canal"), ("sender, message", "remitente, mensaje"), ("sent", "enviados"),
-             ("bounced", "rebotados"), ("blocked", "bloqueados"), ("failed", "fallidos"),
-             ("spam", "spam"), ("", ""))  # fmt: skip
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    heads = (("channel", "canal"), ("sender or message", "remitente o mensaje"), ("sent", "enviados"),
+             ("went wrong", "salió mal"), ("", ""))  # fmt: skip
     for number, head in enumerate(heads):
-        table.add_column(say(*head), justify="right" if 2 <= number <= 6 else "left", no_wrap=True)
+        table.add_column(say(*head), justify="right" if number == 2 else "left", overflow="fold")
     for one in judged:
         rate = one.rate
-        shares = (f"{bad} ({bad / rate.sent:.1%})" if bad else ""
-                  for bad in (rate.bounced, rate.blocked, rate.failed, rate.complained))  # fmt: skip
-        table.add_row(channel_name(rate.channel), rate.sender or rate.template, str(rate.sent), *shares,
-                      say(*_SAYS[one.says]))  # fmt: skip
+        wrong = ", ".join(f"{say(*words)} {bad} ({bad / rate.sent:.1%})" for name, words in _BAD
+                          if (bad := getattr(rate, name)))  # fmt: skip
+        table.add_row(channel_name(rate.channel), rate.sender or rate.template or say("all", "todo"), str(rate.sent),
+                      wrong, say(*_SAYS[one.says]))  # fmt: skip
     return table
 
 

@@ -22,7 +22,7 @@ from schemas.playbook import GROUP_OF
 from workers.local.servers import database
 from workers.settings import Settings
 from workers.speech import console, say
-from workers.trade_words import channel_name
+from workers.trade_words import block_name, channel_name
 
 CHANNELS = (*GROUP_OF, "any")
 
@@ -113,10 +113,10 @@ async def consent(
         await said.consent(connection, word, given=given)
     what = say("any channel", "todo canal") if channel == "any" else channel_name(channel)
     if given:
-        _line(f"{customer} agrees to {what} from {word.since} on", f"{customer} acepta {what} desde {word.since}")
+        _line(f"{customer} agrees to {what} from {word.since} on", f"{customer} acepta {what} desde el {word.since}")
     else:
         _line(f"{customer} says no to {what}; nothing goes out by it from now on",
-              f"{customer} dice no a {what}; desde ahora no sale nada por ahí")  # fmt: skip
+              f"{customer} dice no a {what}; desde ahora no sale nada por esa vía")  # fmt: skip
 
 
 async def block(
@@ -135,12 +135,13 @@ async def block(
             raise NothingStands(customer=customer)
         if not lift:
             await said.block(connection, word)
+    what = block_name(kind)
     if lift:
-        _line(f"{customer}: {kind} stands no longer from {word.since} on",
-              f"{customer}: {kind} ya no rige desde {word.since}")  # fmt: skip
+        _line(f"{customer}: {what} ({kind}) stands no longer from {word.since} on",
+              f"{customer}: ya no rige desde el {word.since}: {what} ({kind})")  # fmt: skip
     else:
-        _line(f"{customer}: {kind} stands from {word.since} on; nobody collects while it does",
-              f"{customer}: {kind} rige desde {word.since}; mientras tanto nadie cobra")  # fmt: skip
+        _line(f"{customer}: {what} ({kind}) stands from {word.since} on; nobody collects while it does",
+              f"{customer}: rige desde el {word.since}: {what} ({kind}); mientras tanto nadie cobra")  # fmt: skip
 
 
 async def waive(
@@ -162,10 +163,10 @@ async def waive(
             await said.waive(connection, word)
     if back:
         _line(f"{rule} protects {customer} again from {word.since} on",
-              f"{rule} protege de nuevo a {customer} desde {word.since}")  # fmt: skip
+              f"{rule} protege de nuevo a {customer} desde el {word.since}")  # fmt: skip
     else:
         _line(f"{customer} is freed from {rule} from {word.since} on, as asked",
-              f"{customer} queda libre de {rule} desde {word.since}, como pidió")  # fmt: skip
+              f"{customer} queda libre de {rule} desde el {word.since}, como pidió")  # fmt: skip
 
 
 def _waivable(rule: str, plans: Iterable[Plan]) -> None:
@@ -174,7 +175,11 @@ def _waivable(rule: str, plans: Iterable[Plan]) -> None:
     rules = {f"{pack.id.removesuffix('-strict')}.{one.id}": one for pack in packs for one in pack.rules}
     rules |= {f"{pack.id}.{one.id}": one for pack in packs for one in pack.rules}
     if rule not in rules:
-        _known(rule, sorted(name for name, one in rules.items() if one.overridable) or ("-",), sorted(rules))
+        _known(
+            rule,
+            sorted(name for name, one in rules.items() if one.overridable) or (say("none", "ninguna"),),
+            sorted(rules),
+        )
     elif not rules[rule].overridable:
         words = ", ".join(sorted(name for name, one in rules.items() if one.overridable)) or say("none", "ninguna")
         raise NotWaivable(rule=rule, words=words)

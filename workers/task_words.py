@@ -1,0 +1,93 @@
+"""What each task asks of a person, in English and Spanish: a table. What a playbook names itself stays as written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.study.words.names import DATA, PAUSES
+from workers.speech import say
+
+Both = tuple[str, str]
+
+# By what is to be done: its name, and what a person does about it.
+TASKS: Final[dict[str, tuple[Both, Both]]] = {
+    "reply": (
+        ("read the customer's answer", "leer la respuesta del cliente"),
+        ("cobranza replies --open shows it; then say what came of it",
+         "cobranza replies --open la muestra; luego diga qué resultó")),
+    "send-by-other-means": (
+        ("send a message by another way: its channel was away too long",
+         "enviar un mensaje por otra vía: su canal no respondió a tiempo"),
+        ("call or write yourself, or let it be; the program does not send it any more",
+         "llame o escriba usted, o déjelo así; el programa ya no lo envía")),
+    "find-out-if-sent": (
+        ("find out whether a message went out", "averiguar si un mensaje salió"),
+        ("ask the provider for it; --outcome sent counts it as sent, any other words leave it in doubt."
+         " It is never sent again",
+         "pregunte al proveedor; con --outcome sent cuenta como enviado, con otras palabras queda en duda."
+         " Nunca se envía otra vez")),
+    "fix-address": (
+        ("find a good address for the customer", "conseguir una dirección válida del cliente"),
+        ("import it with the customer, then say that it is done: what was refused is tried again",
+         "impórtela con el cliente y dé la tarea por hecha: se intenta de nuevo lo rechazado")),
+    "complete-contact-details": (
+        ("complete the customer's data", "completar los datos del cliente"),
+        ("import what is missing with the customer; the case goes on by itself",
+         "importe lo que falta con el cliente; el caso sigue solo")),
+    "channel-stopped": (
+        ("see why a channel or a message rests", "ver por qué descansa un canal o un mensaje"),
+        ("cobranza health shows the rates; cobranza health lift NUMBER ends the rest",
+         "cobranza health muestra las tasas; cobranza health lift NÚMERO termina el descanso")),
+    "review": (
+        ("decide what becomes of the invoice: its playbook has ended",
+         "decidir qué pasa con la factura: su playbook terminó"),
+        ("read the case: cobranza show INVOICE", "lea el caso: cobranza show FACTURA")),
+    "alert": (
+        ("the case stands still until somebody answers", "el caso está detenido hasta que alguien responda"),
+        ("read why: cobranza explain INVOICE", "lea por qué: cobranza explain FACTURA")),
+    "report": (
+        ("send the report about the customer", "enviar el reporte del cliente"),
+        ("say when it was sent", "diga cuándo se envió")),
+    "hand-over": (
+        ("hand the case over, with its papers", "entregar el caso, con sus documentos"),
+        ("say when it was taken", "diga cuándo lo recibieron")),
+    "write-off": (
+        ("book the write-off", "asentar el castigo"),
+        ("say under which number it was booked", "diga con qué asiento")),
+}  # fmt: skip
+# By its kind, where the playbook gave the task its name.
+KINDS: Final[dict[str, tuple[Both, Both]]] = {
+    "approval": (
+        ("approve, or not: {what}", "aprobar o no: {what}"),
+        ("--outcome yes or --outcome no", "--outcome sí o --outcome no")),
+    "call": (
+        ("call the customer: {what}", "llamar al cliente: {what}"),
+        ("then say what came of the call: right_party, no_answer, third_party, wrong_number, or in words",
+         "luego diga el resultado de la gestión: right_party (contacto directo), no_answer (no contestó),"
+         " third_party (otra persona), wrong_number (número equivocado), o en palabras")),
+    "task": (("{what}", "{what}"), ("do it, then say what came of it", "hágalo y diga qué resultó")),
+}  # fmt: skip
+ENDED: Final[Both] = ("a pause has reached its bound: {pause}", "una pausa llegó a su límite: {pause}")
+_DECIDE: Final[Both] = (
+    "settle it, then say what came of it: the case goes on",
+    "resuélvalo y diga qué resultó: el caso sigue",
+)
+
+
+def task_name(what: str, kind: str) -> str:
+    """What is to be done, as people say it."""
+    return _words(what, kind)[0]
+
+
+def task_advice(what: str, kind: str) -> str:
+    """How it is done, and closed."""
+    return _words(what, kind)[1]
+
+
+def _words(what: str, kind: str) -> tuple[str, str]:
+    deed, _, pause = what.partition(":")
+    if deed in ("hand_to", "review_by") and pause:
+        return say(*ENDED).format(pause=say(*PAUSES.get(pause, (pause, pause)))), say(*_DECIDE)
+    name, advice = TASKS.get(deed) or KINDS.get(kind) or KINDS["task"]
+    missing = ", ".join(say(*DATA.get(one, (one, one))) for one in pause.split(",") if one)
+    return say(*name).format(what=deed) + (f" ({missing})" if missing else ""), say(*advice)
