@@ -10,6 +10,8 @@ from typing import Final
 import msgspec
 
 FARTHEST: Final = timedelta(days=365)
+JUST_GONE: Final = timedelta(days=40)
+"""A day without a year that has just gone by is hardly meant for next year: it tells of the past, or is a slip."""
 
 _MONTHS: Final = {
     name: number
@@ -93,6 +95,8 @@ def _coming(reader: Reader, month: int, day: int, year: str | None = None) -> da
     this = _date(reader.today.year, month, day)
     if this is not None and this > reader.today:
         return this
+    if this is not None and reader.today - this < JUST_GONE:
+        return None
     return _date(reader.today.year + 1, month, day)
 
 
@@ -174,7 +178,7 @@ def _forms() -> Iterator[tuple[str, Callable[[re.Match[str], Reader], date | Non
     )
     yield rf"{_BEFORE}{_LEAD}\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _named
     yield r"\b(?:pasado manana|(?:the )?day after tomorrow)\b", _day_after_tomorrow
-    yield rf"(?<!la )(?<!de )\b(?:manana|tomorrow)\b{_MORNING}", _tomorrow
+    yield rf"(?<!la )(?<!de )\b(?:manana|tomorrow|tomorow|tomorro|tmrw|tmr|tmw|2morrow|2moro)\b{_MORNING}", _tomorrow
     yield r"\b(?:hoy(?: mismo)?|today|tonight|ahora mismo|right now)\b", _today
     yield rf"{_LEAD}{_MONTHS_END}", _end_of_month
     yield (

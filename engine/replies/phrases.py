@@ -5,59 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# --- no more messages --------------------------------------------------------------------------------------------
+# --- messages again -----------------------------------------------------------------------------------------------
 
-STOP_COMMANDS: Final = frozenset(
-    """
-    stop stopal baja alto cancelar salir unsubscribe quit end cancel revoke optout parar pare paren detener
-    desuscribir desuscribirme desuscribirse desuscribanme basta dejen fuera remover remove eliminar borrar
-    sotp stpo estop stopp estp baha vaja unsuscribe unsubcribe unsubsribe desinscribir desinscribirme
-    """.split()
-)
-"""Alone, or among words of courtesy only, each is a stop; squeezed, so that `stopall` is `stopal`."""
-STRONG: Final = frozenset(
-    "stop stopal baja unsubscribe optout desuscribir desuscribirme desuscribirse desuscribanme basta".split()
-)
-"""In a short message these are a stop whatever stands beside them."""
-SHORT: Final = 5
-"""Words: where a doubt between a stop and a text is settled for the stop."""
-COURTESY: Final = frozenset(
-    """
-    por favor porfa porfavor pf plis gracias ya please pls plz thanks thank you now hola buenas buenos dias tardes
-    noches quiero deseo solicito pido quisiera i want to the el la un una mi me a de darme dar hello hi estimados
-    senores si ok okay all al todo todos mensajes messages texts
-    """.split()
-)
-_STOP_DEEDS: Final = r"""(?:escrib|lam|mand|envi|molest|contact|busqu|busc|inform|volv|vuelv|hostig|acos|fastidi|jod)"""
-STOP: Final = (
-    rf"\bno (?:me|nos) {_STOP_DEEDS}\w*",
-    rf"\b(?:dej(?:a|e|en|ar|an)|paren?|parar|basta|cesen?|cese) (?:ya )?de {_STOP_DEEDS}\w*",
-    rf"\bno (?:quiero|deseo) (?:que )?(?:mas |recibir|me {_STOP_DEEDS}|saber)",
-    rf"\bno \w{{0,12}} ?(?:vuelvan?|volver|vuelva) a {_STOP_DEEDS}\w*",
-    rf"\bno (?:me |nos |les? )?{_STOP_DEEDS}\w* (?:mas|nunca mas|nada)\b",
-    r"\bque (?:me|nos) (?:den|de|dan|da) de baja\b(?! (?:el|la|los|las|mi|del) (?:servicio|linea|contrato|plan|producto|cuenta|internet))",
-    rf"\bnunca mas (?:me |nos )?{_STOP_DEEDS}",
-    r"\bcancel (?:these|your|all|my|the) (?:mes+ages?|texts?|emails?|subscription)\b",
-    r"\b(?:dont|do not) want (?:any ?more|more|your|these|any|to (?:receive|get|hear)) ",
-    r"\bya no (?:me|nos) (?:escrib|lam|mand|envi|molest|contact)\w*",
-    r"\bno mas (?:mensajes?|corre?os?|lamadas?|wasaps?|sms|publicidad)",
-    r"\b(?:de?n?me|darme|darnos|dennos|dar|quiero|solicito|pido|deseo|favor) (?:\w+ )?de baja\b(?! (?:el|la|los|las|mi|del) (?:servicio|linea|contrato|plan|producto|cuenta|internet))",
-    r"\b(?:quite|saque|bore|elimine|retire|remuev)n?(?:me|nos)? (?:de|mi|este|mis) (?:su|la|sus|esta|esa|ese|numero|corre?o|contacto|lista|datos|celular|telefono)",
-    r"\bdejen?me (?:en paz|tranquil)",
-    r"\b(?:stop|quit|cease) (?:texting|mes?aging|cal?ing|email?ing|contacting|sending|writing|bothering|haras?ing)",
-    r"\b(?:do not|dont|never) (?:text|cal+|email|mes+age|contact|write|send|bother)\b",
-    r"\b(?:remove|take|delete) (?:me|my (?:number|email|phone|adres+))\b",
-    r"\bno more (?:mes+ages|texts|emails|cal+s)\b",
-    r"\bleave me alone\b",
-    r"\bopt(?:ing)?[ -]?out\b",
-    r"\bunsub?scribe me\b",
-    r"\b(?:me )?(?:quiero|deseo) (?:desuscribir|desinscribir|dar de baja|salir de (?:la|esta|su))",
-)
 START_COMMANDS: Final = frozenset("start alta unstop reanudar reactivar activar resume".split())
 START: Final = (
     r"\b(?:pueden|vuelvan|quiero que) (?:vuelvan |volver )?(?:a )?(?:escribir|enviar|mandar)\w* (?:de nuevo|otra vez|nuevamente)",
     r"\b(?:you can|please) (?:text|message|email|write) me again\b",
-    r"\b(?:dar|darme|denme|dame) de alta\b",
+    r"^(?:\w+ ){0,3}(?:dar|darme|denme|dame|deme) de alta(?: (?:otra vez|de nuevo|nuevamente|por favor|porfa|gracias))*[ .!]*$",
     r"\bresubscribe\b",
 )
 
@@ -68,18 +22,21 @@ DECEASED: Final = (
     r"\b(?:passed away|has died|is deceased|deceased|is dead|died (?:last|in|on|two|a|this))\b",
 )
 WRONG_NUMBER: Final = (
-    r"\b(?:numero|telefono|celular|correo|mail|email|contacto|persona) (?:\w+ )?equivocad[oa]\b",
+    r"\b(?:numero|nro|num|telefono|celular|cel|contacto|persona)\.? (?:(?:esta|es|muy|era) )?equivocad[oa]\b",
     r"^(?:esta |estan |se |esta usted )?equivocad[oa]s?(?: de (?:numero|persona))?$",
-    r"\b(?:se|te) (?:ha |has |han )?(?:equivoc\w+|confund\w+) (?:de )?(?:numero|persona|telefono|contacto)?",
+    r"\b(?:se|te) (?:ha |has |han )?(?:equivoc\w+|confund\w+) de (?:numero|persona|telefono|contacto|celular|cel|nro|num)\b(?! de (?!telefono|cel))",
     r"\bestan? (?:llamando|escribiendo) a (?:la persona|un numero|otra persona|otro numero)",
-    r"\bno soy (?:es[ae] (?:persona|senor|cliente)|la persona|el cliente|la cliente|quien|a quien|la que|el que|yo\b)",
+    r"\bno soy (?:es[ae] (?:persona|senor|cliente)|la persona(?! (?:encargad|responsable|que (?:pag|ve|maneja|firm)))|(?:a )?quien (?:busc|usted|llam|cree|piens|dic)|(?:la|el) que (?:busc|usted|cree|piens|dic|llam)|yo(?=$|[.,;!]| esa| ese))",
     r"\bno soy$",
-    r"\b(?:yo )?no (?:la |lo |le )?cono(?:zco|cemos)(?: a| ningun| ninguna| esa| ese| quien|$|\.| al)",
+    r"\b(?:yo )?no (?:la |lo |le )?cono(?:zco|cemos)(?: (?:a|al) (?!su empresa|sus)| a? ?(?:ningun|ninguna) | (?:a )?es[ae] (?:persona|senor|sr|nombre|tal\b|chic|hombre|mujer|tip|individuo|don)| quien es (?!usted)|$|\.)",
+    r"\b(?:este|ese) (?:numero|telefono|celular|cel|correo|nro) (?:ya )?no (?:es|le pertenece|pertenece|corresponde) (?:mas )?(?:de|del|a|al) (?!factura|la factura|cuenta|operacion|mi\b|pedido)",
+    r"\b(?:lo|la) compre nuev[oa]\b|\b(?:es|soy) (?:un |el )?nuev[oa] duen[oa] (?:de|del) (?:este |el )?(?:numero|telefono|cel|chip)",
     r"\b(?:este|ese) (?:no es (?:el|su|mas su)|ya no es (?:el|su)) (?:numero|telefono|celular|correo|mail)",
     r"\b(?:aqui|aca) no (?:vive|es|hay|se encuentra ningun)\b",
     r"\bno vive (?:aqui|aca)\b",
     r"\bno es (?:mi|el) (?:numero|correo) de\b",
-    r"\b(?:wrong (?:number|person|email|guy|lady|address|no\b)|incorrect number)\b",
+    r"\b(?:wrong (?:number|person|email|guy|lady|address|no$)|incorrect number)\b(?! (?:of|on|in|for|listed|shown|was|is|to pay))",
+    r"\b(?:nobody|no one|noone) (?:called|named) \w+ (?:here|at|on)\b",
     r"\b(?:i am|im|this is) not (?:him|her|them|that (?:person|customer|man|woman)|the (?:person|customer|one|right person)|who)\b",
     r"\b(?:dont|do not|never) know (?:any|a|an|who|him|her|this person|that person|anyone|anybody|them|no one)\b",
     r"\bno (?:one|body) (?:here )?(?:by|with) that name\b",
@@ -104,22 +61,51 @@ NOT_NAMED: Final = (
     r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
 )
 """`No soy Rosa`: a name is known by its capital, so this looks at the text as it was written."""
+_NOT_KIN: Final = (
+    r"(?! de (?:puta|perra|su madre|la chingada|mil|familia|contab|compras|tesor|pagos|admin|finanz|cobr|cuentas|la empresa|"
+    r"gerencia|logist|\d|dos|tres|cuatro)| solter)"
+)
+_NOT_KIN_OF: Final = (
+    r"(?! (?:puta|familia|\d|dos|tres|cuatro|un|una|menores|compras|contab|tesor|pagos|admin|finanz|su gerente))"
+)
+"""`Soy la asistente de contabilidad` is the one to speak to; `soy madre de dos` speaks of herself."""
+DEAD_THINGS: Final = (
+    r"\b(?:celular|telefono|cel|bateria|compu\w*|laptop|carro|auto|moto|negocio|perr[oa]|gat[oa]|mascota|impresora|internet|linea|"
+    r"phone|battery|car|dog|cat|computer|business|deal|pet|printer)\b",
+)
+BEREAVED: Final = (
+    r"\b(?:mi|my) (?!espos|marido|mujer|husband|wife).*\b(?:pago|pagar|pagare|dame|deme|denme|gastos|no tengo|plazo|unos dias|otra semana|"
+    r"sepelio|entierro|funeral|velorio|no pude|no puedo|i cant|ill|need time|time off|deal with|few days|give me)\b",
+)
+"""He speaks of his own loss, and answers for himself."""
 THIRD_PARTY: Final = (
-    rf"\b(?:soy|habla|le habla|escribe|contesta) (?:su|la|el|una?) {_KIN}\b",
-    rf"\bsoy {_KIN} (?:de|del)\b",
-    r"\bya no (?:trabaja|labora|vive|esta|pertenece)\b",
-    r"\bno (?:trabaja|labora) (?:aqui|aca|en|con|mas|para)\b",
+    rf"\b(?:soy|habla|le habla|escribe|contesta) (?:su|la|el) {_KIN}\b{_NOT_KIN}",
+    rf"\bsoy {_KIN} (?:de|del)\b{_NOT_KIN_OF}",
+    r"(?<!esposo )(?<!esposa )(?<!marido )(?<!papa )(?<!mama )(?<!hijo )(?<!hija )(?<!mujer )\bya no (?:trabaja|labora)(?=$|[.,;!]| (?:aqui|aca|con nosotros|con ustedes|en|mas|para)\b)",
+    r"\bya no (?:vive|esta|se encuentra) (?:aqui|aca|con nosotros|en (?:la|esta|nuestra) (?:empresa|compania|casa|oficina)|trabajando)\b|^(?:el|ella) ya no (?:esta|vive)[. !]*$",
+    r"\bya no pertenece a (?:la|esta|nuestra)\b|\bno esta mas (?:aqui|aca|con nosotros)\b",
+    r"\b(?:el|ella|senor|senora|sr\.?|sra\.?|persona|licenciad[oa]) no (?:trabaja|labora) (?:aqui|aca|en|con|mas|para)\b|^no (?:trabaja|labora) (?:aqui|aca|mas)\b",
     r"\b(?:dejo|renuncio a) (?:la empresa|de trabajar)\b",
     r"\b(?:este|el) (?:telefono|celular|numero|correo) es de (?:mi|otra)\b",
-    rf"\b(?:im|i am|this is|its) (?:his|her|their|the|a|an) {_KIN_EN}\b",
+    rf"\b(?:im|i am|this is|its) (?:his|her|their) {_KIN_EN}\b",
+    r"\b(?:im|i am|this is) the (?:sister|brother|wife|husband|mother|mom|mum|father|dad|son|daughter)\b(?! of (?:\d|a|two|three|four))",
+    r"\b(?:im|i am) (?:[5-9]|1[0-7])(?: ?(?:yrs?|years?|yo)(?: old)?)?(?=$|[.,!;]| and)|\b(?:im|i am) a minor\b",
+    r"\btengo (?:[5-9]|1[0-7]) anos(?=$|[.,!;]| (?:y|este|esta|no)\b)|\bsoy menor de edad\b",
     rf"\bthis is \w+s {_KIN_EN}\b",
-    r"\b(?:no longer works?|doesnt work|does not work|left the company|no longer (?:with|employed|at)|used to work)\b",
+    r"\b(?:no longer works? (?:here|for|with|at)|(?:doesnt|does not) work (?:here|for us|with us)|left the company|no longer (?:with (?:us|the|this|our)|employed|at (?:this|the|our))|(?:he|she) used to work)\b",
 )
 
 # --- what about the money ----------------------------------------------------------------------------------------
 
 ALREADY_PAID: Final = (
-    r"^(?:pagad[oa]s?|cancelad[oa]s?|pago (?:hecho|realizado|efectuado|enviado|listo)|listo el pago|paid|payment (?:sent|made|done|complete)|ya)$",
+    r"^(?:pagad[oa]s?|cancelad[oa]s?|pago (?:hecho|realizado|efectuado|enviado|listo)|listo el pago|paid|payment (?:sent|made|done|complete)|ya quedo)$",
+    r"\b(?:ya|lo|la|les?|te|se) (?:\w+ )?(?:consigne|consignamos|liquide|liquidamos|yapie|yapeamos|gire|giramos)\b",
+    r"\bya (?:\w+ )?(?:hice|hicimos|realice|mande|envie) (?:\w+ ){0,2}(?:consignacion|spei|giro|nequi|bizum|ach|wire|zelle)\b",
+    r"\b(?:acabo|acabamos|recien acabo) (?:de|d) (?:\w+ )?(?:pagar|cancelar|depositar|transferir|abonar|yapear|consignar|liquidar|hacer(?:les?)? (?:el|la) (?:pago|deposito|transferencia|consignacion))(?:l[oae]s?|te)?\b",
+    r"\b(?:factura|deuda|cuenta|recibo) (?:ya )?(?:esta )?liquidad[oa]\b|\bya quedo liquidad[oa]\b",
+    r"\b(?:took care of|taken care of) (?:this|it|that|the (?:invoice|bill|payment))\b",
+    r"\b(?:check|cheque)(?: is|s)? in the mail\b",
+    r"\b(?:sent|paid) (?:it|this|that|the money|the payment)? ?(?:thru|through|via|by|with) (?:zelle|venmo|paypal|cash ?app|wire|ach|bank|bacs|check|cheque)\b",
     r"\b(?:ya|lo|la|los|las|le|te|se|les) (?:\w+ )?(?:pague|pagamos|cancele|cancelamos|deposite|depositamos|transferi|transferimos|abone|abonamos|yapee|plinee|cancelo ayer)\b",
     r"\bya (?:\w+ )?(?:esta|estan|fue|fueron|quedo|ha sido|han sido|he|hemos|hice|hicimos|realice|realizamos|efectue|envie|enviamos|mande) (?:\w+ ){0,3}(?:pagad[oa]s?|cancelad[oa]s?|depositad[oa]s?|abonad[oa]s?|pago|deposito|transferencia|abono|yape|plin|comprobante|constancia|voucher)\b",
     r"\b(?:esta|estan|fue|fueron|quedo) (?:ya )?(?:pagad[oa]s?|cancelad[oa]s?)\b",
@@ -138,13 +124,17 @@ ALREADY_PAID: Final = (
     r"\b(?:it|this|that|invoice|bill|its|it is|this is|has been|was|is|been) (?:already |now |been )?(?:paid|settled)\b",
     r"\bpaid (?:it|this|that|yesterday|today|last|on|in full|already|by|via|with|the|through|online)\b",
     r"\bpayment (?:was|has been|already|is) (?:made|sent|done|completed)\b",
-    r"^pagado\b|^paid\b",
+    r"^(?:pagad[oa]s?|paid)\b(?! by whom)|^cancelad[oa]s? (?:el|ayer|hoy|por|con|la semana|anoche)\b(?! (?:servicio|contrato|pedido|plan))",
 )
 NOT_PAID: Final = (
     r"\b(?:no|aun no|todavia no|nunca|tampoco|sin) (?:lo |la |le |les |se |he |hemos |ha |esta |estan |fue |puedo |pude |haber )*(?:pagad|pague|cancelad|cancele|deposit|pagar|abon)",
     r"\b(?:not|never|havent|hasnt|didnt|wasnt|isnt|wont|cant|cannot|unable to|unpaid|dont) (?:\w+ ){0,3}(?:paid|pay|settled|be paid)\b",
     r"\b(?:will|to|be|get|getting|once|when|until|after|if) (?:\w+ ){0,3}(?:be |get |am |im |is |its |i )?paid\b",
-    r"\b(?:cuando|apenas|si|hasta que|luego que|en cuanto) (?:\w+ ){0,3}(?:pague|paguen|pagado|cancele|deposite|depositen)\b",
+    r"\b(?:todavia no|aun no|ayer no|not yet|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
+    r"\b(?:have|get) (?:it|this|that|them) (?:all )?paid\b|\bpaid (?:enough|too much|taxes|my|u people|you people|for nothing|more than|attention|dearly)\b",
+    r"\b(?:mi (?:esposo|esposa|marido|socio|contador|hijo|hija|mama|papa)|my \w+) (?:dice|dijo|cree|says|said|thinks)\b",
+    r"\bsi (?!ya\b)(?:\w+ ){0,3}(?:pague|cancele|deposite)\b",
+    r"\b(?:cuando|apenas|hasta que|luego que|en cuanto) (?:\w+ ){0,3}(?:pague|paguen|pagado|cancele|deposite|depositen)\b",
     r"\b(?:quiere|quieren|espera|esperan|piden?|pretenden?) que (?:\w+ )?(?:pague|cancele)\b",
     r"\b(?:por que|porque|para que|como) (?:\w+ )?(?:pague|cancele) ",
 )
@@ -152,10 +142,18 @@ PARTLY: Final = (
     r"\b(?:la mitad|una parte|parte de|parcial|a cuenta|algo|un adelanto|el resto|lo demas|solo una|el saldo)\b",
     r"\b(?:half|part of|partial|partially|some of|the rest|down payment|a portion|most of)\b",
 )
+CANCELLED: Final = (
+    r"\bcancel\w* (?:\w+ ){0,3}?(?:servicio|contrato|pedido|suscripcion|plan|linea|reserva|orden|cita|compra|membresia|poliza|seguro|tarjeta|"
+    r"viaje|evento|internet|visita|reunion|instalacion|proyecto|service|subscription|order|contract|membership|account|policy|booking)\b",
+    r"\bcance?l+ed\b",
+)
+"""`Ya cancelé el servicio` speaks of no payment, and neither does `cancelled`."""
 WILL_PAY: Final = (
-    r"\b(?:pago|pagamos|pagare|pagaria|pagaremos|pagaran|cancelo|cancelare|cancelaremos|deposito|depositare|depositaremos|transfiero|transferire|abono|abonare|abonaremos|yapeo|yapeare|liquido|liquidare|regularizo|regularizare|regularizamos|girare|giro)\b",
+    r"\b(?:pago|pagamos|(?<!el )(?<!un )(?<!los )pagare|pagaria|pagaremos|pagaran|cancelo|cancelare|cancelaremos|deposito|depositare|depositaremos|transfiero|transferire|abono|abonare|abonaremos|yapeo|yapeare|liquido|liquidare|regularizo|regularizare|regularizamos|girare|giro)\b",
     r"\b(?:voy a|vamos a|puedo|podria|podemos|podre|quiero|pienso|estare|estaremos|estoy|me comprometo a|prometo|quedo en|para) (?:\w+ )?(?:pagar|pagand|cancelar|cancelando|depositar|depositando|transferir|transfiriendo|abonar|abonando|liquidar|regularizar|hacer(?:les?)? (?:el|la) (?:pago|deposito|transferencia))\w*",
     r"\b(?:ill|i will|we will|well|i can|we can|going to|gonna|i could|able to|let me|plan to|i am|im|we are|were) (?:\w+ )?(?:pay|paying|settle|transfer|send (?:the|a|my) (?:payment|money|transfer)|make (?:the|a) payment)\b",
+    r"(?:^|[.,;!:] ?|\band |\bbut )(?:will|shall|gonna) (?:pay|settle|clear)\b|\b(?:we|i) (?:will|shall) (?:\w+ )?(?:settle|make (?:a |the |full )?payment|clear)\b|\bpayment will (?:go|be)\b",
+    r"\b(?:consigno|consignare|consignamos)\b",
     r"^(?:pay|paying|payment)\b|\bexpect (?:the |your |our |my )?(?:payment|money)\b",
     r"\b(?:tratar\w*|intentar\w*) (?:de )?pagar\b|\b(?:try|trying) to pay\b|\bcan (?:i|we) pay\b",
     r"\b(?:tendran|tendra|recibiran|recibira|hago|hare|haremos|realizare|realizaremos|sale|saldra) (?:su |el |la |un |una )?(?:pago|deposito|transferencia|abono|dinero)\b",
@@ -171,7 +169,10 @@ WONT_PAY: Final = (
 DOUBTFUL: Final = (
     r"\b(?:si|cuando|apenas|depende|talvez|tal vez|quiza|quizas|creo|ojala|trat\w+|intent\w+|a ver|capaz|posiblemente|probablemente|mas o menos|aprox\w*|o|entre|espero)\b(?! por favor)",
     r"\b(?:if|when|once|maybe|perhaps|might|try|trying|hope\w*|hopefully|probably|possibly|depends|or|around|about|should be able)\b",
-    r"\?",
+    r"\?|jaj|haha|jeje|\blol\b|\blmao\b|\bxd\b|[\U0001F644\U0001F602\U0001F923\U0001F612]",
+    r"\b(?:dios|god|supongo|calculo|ponele|puede que|a lo mejor|unless|a menos|provided|assuming|pending|depending|as soon as|en cuanto|tentativ\w*|could|might|should|estimo|segun|aver|veo si|ver si|se supone|out of (?:the )?office|fuera de la oficina|annual leave|vacaciones)\b",
+    r"\b(?:con el oro|cuando las vacas|when pigs|sonando|hell freezes)\b",
+    r"\b(?:abono|adelanto|minimo|minimum|interes|another|otra|otro)\b",
 )
 ASKS: Final = (r"\b(?:a que|cual|donde|como|cuant[oa]s?|where|how|which|what)\b",)
 PLAN: Final = (
@@ -181,6 +182,13 @@ PLAN: Final = (
 )
 NO_PLAN: Final = (r"\bno (?:\w+ ){0,3}(?:plan|cuotas|fracc)", r"\b(?:dont|do not|no) (?:\w+ ){0,3}(?:plan|instal)",
                   r"\bplan(?:eo|eamos|ning)? (?:de |del )?(?:datos|internet|celular|movil|salud)")  # fmt: skip
+NO_WRONG: Final = (
+    r"\b(?:no|nunca) (?:\w+ ){0,3}(?:lleg\w+|recib\w+|envi\w+|entregaron|mand\w+|dieron) (?:\w+ )?(?:la |el |su |mi |sus |un |ningun |ninguna |los |las )?"
+    r"(?:factura|recibo|boleta|corre?o|mensaje|link|enlace|codigo|estado de cuenta|email|mail|aviso|cuenta|numero|respuesta|constancia|comprobante|sueldo|pago|pdf|xml)\w*",
+    r"\b(?:not|never|dont|havent|didnt) (?:\w+ ){0,2}(?:received?|get|got|gotten) (?:\w+ )?(?:the |your |my |an |any |a )?(?:invoice|bill|email|statement|letter|link|copy|reply|paycheck|paid|message)s?\b",
+    r"\b(?:error|mistake) (?:fue |es |era |was |is )?(?:mio|nuestro|mia|mine|ours)\b|\b(?:mi|my|our|nuestro) (?:error|mistake)\b",
+)
+"""Taken out first: a document that did not come is sent again, and an error of his own disputes nothing."""
 WRONG: Final = (
     r"^(?:error|wrong|mal|incorrecto|reclamo|disputa|dispute|errado|equivocado)\b",
     r"\b(?:hay|es|tiene|con|un|con|ese|este) (?:\w+ )?(?:error|errores|cobro indebido|doble cobro)\b",
@@ -197,9 +205,10 @@ WRONG: Final = (
     r"\bnever (?:received|ordered|got|arrived|delivered|delivrd|signed|bought)\b",
     r"\b(?:amount|invoice|bill|price|quantity|balance|charge|total|it)s? (?:\w+ ){0,3}(?:wrong|incorrect|mistake|too high|not right|not correct|isnt right|doesnt match)\b",
     r"\b(?:there is|theres|is|an?|some) (?:\w+ )?(?:mistake|error)\b",
-    r"\b(?:dispute|disputing|double (?:charged|billed|billing)|charged twice|billed twice|overcharged|not (?:my|our) (?:debt|invoice|bill)|damaged goods|defective)\b",
+    r"\b(?:disputed?|disputing|faulty|double (?:charged|billed|billing)|charged twice|billed twice|overcharged|not (?:my|our) (?:debt|invoice|bill)|damaged goods|defective)\b",
     r"\bnot (?:received|delivered) (?:the|my|our|anything)\b",
     r"\bsomething (?:is )?wrong\b",
+    r"\b(?:llego|llegaron|vino|vinieron|esta|estan) (?:\w+ )?(?:malograd|defectuos|danad|fallad|vencid[oa]s? la merc|rot[oa]s?\b|incomplet)\w*",
     r"\b(?:billed|charged|charging|billing) (?:me|us) for\b|\b(?:i|we) returned\b",
 )
 ACCEPTS: Final = (

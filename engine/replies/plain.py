@@ -38,6 +38,7 @@ def words(text: str) -> list[str]:
 def as_command(text: str) -> list[str]:
     """The words of a plain text as somebody may have spelled them oddly: `s t o p`, `st0p`, `stoooop` are `stop`."""
     joined = _SPELLED.sub(lambda found: re.sub(r"[\W_]", "", found[0]), text)
+    joined = joined.replace("por favor", "porfavor")
     joined = _MIXED.sub(lambda found: found[0].translate(_LEET), joined)
     return [squeezed(one) for one in re.findall("[a-z]+", joined)]
 

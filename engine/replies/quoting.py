@@ -19,6 +19,8 @@ _QUOTE_BEGINS: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_FORWARDED: Final = re.compile(r"\s*-{3,}.*(?:messages?|mensaje|original|reenviado|forwarded)", re.IGNORECASE)
+
 
 def own_words(text: str) -> str:
     """The text down to the first quoted line or signature; the whole, where nothing would be left of it."""
@@ -30,7 +32,8 @@ def own_words(text: str) -> str:
         if not line.lstrip().startswith(">"):
             kept.append(line)
     own = "\n".join(kept).strip()
-    return own or ("" if any(line.lstrip().startswith(">") for line in lines) else text.strip())
+    only_others = any(line.lstrip().startswith(">") or _FORWARDED.match(line) for line in lines)
+    return own or ("" if only_others else text.strip())
 
 
 def _begins_quote(line: str, following: list[str]) -> bool:

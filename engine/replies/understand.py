@@ -17,9 +17,9 @@ from engine.replies.days import Found, Reader, find_day
 from engine.replies.phrases import any_of
 from engine.replies.plain import LONGEST, as_command, plain, squeezed, words
 from engine.replies.quoting import own_words
+from engine.replies.stops import COURTESY, is_stop
 from schemas.replies import Meaning, Sense
 
-_STOP = any_of(phrases.STOP)
 _START = any_of(phrases.START)
 _PAID, _NOT_PAID, _PARTLY = any_of(phrases.ALREADY_PAID), any_of(phrases.NOT_PAID), any_of(phrases.PARTLY)
 _WILL, _WONT, _DOUBT = any_of(phrases.WILL_PAY), any_of(phrases.WONT_PAY), any_of(phrases.DOUBTFUL)
@@ -30,6 +30,11 @@ _READERS: Final[tuple[tuple[Sense, re.Pattern[str]], ...]] = (
     ("deceased", any_of(phrases.DECEASED)),
     ("third_party", any_of(phrases.THIRD_PARTY)),
     ("wrong_number", any_of(phrases.WRONG_NUMBER)),
+)
+_ALIVE, _CANCELLED, _NO_WRONG = (
+    any_of((*phrases.DEAD_THINGS, *phrases.BEREAVED)),
+    any_of(phrases.CANCELLED),
+    any_of(phrases.NO_WRONG),
 )
 _OPTION = re.compile(
     r"^[\W_]*(?:la )?(?:(?:el |mi |con )?(?:opcion|option|numero|nro|num|alternativa|respuesta|answer|press)\b[\W_]*)?"
@@ -45,51 +50,48 @@ _BARE_DAY = re.compile(r"^(?P<day>[5-9]|[12]\d|3[01])$")
 def understand(text: str, language_hint: str, today: date) -> Meaning:
     """The meaning of a message, e-mail or not. `language_hint` is the customer's tag (`es-PE`, `en-US`, empty)."""
     own = own_words(text)
-    whole = plain(own)
+    whole = _tidied(plain(own))
     if not whole:
-        return Meaning("text")
+        return Meaning("stop" if is_stop(own) else "text")
     reader = Reader(today, _month_first(language_hint))
-    if is_stop(whole):
+    if is_stop(own):
         return Meaning("stop", also=_also(whole))
     if _is_start(whole):
         return Meaning("start")
-    for sense, pattern in _READERS:
-        if pattern.search(whole):
-            return Meaning(sense)
-    if re.search(phrases.NOT_NAMED, own[:LONGEST]):
-        return Meaning("wrong_number")
+    if who := _who_reads(whole, own):
+        return Meaning(who)
     return _about_money(whole, reader)
 
 
-def is_stop(whole: str) -> bool:
-    """Whether a plain text asks for no more messages. A short text that has the word does, whatever else it has."""
-    spelled = as_command(whole)
-    if not spelled:
-        return False
-    if any(one in _STOP_COMMANDS for one in spelled) and all(one in _STOP_COMMANDS | _COURTESY for one in spelled):
-        return True
-    if len(spelled) <= phrases.SHORT and any(one in _STRONG for one in spelled):
-        return True
-    return _STOP.search(whole) is not None or _STOP.search(" ".join(spelled)) is not None
+def _who_reads(whole: str, own: str = "") -> Sense | None:
+    """Somebody else, where the text says so."""
+    for sense, pattern in _READERS:
+        if pattern.search(whole) and not (sense == "deceased" and _ALIVE.search(whole)):
+            return sense
+    return "wrong_number" if re.search(phrases.NOT_NAMED, own[:LONGEST]) else None
 
 
-_STOP_COMMANDS = frozenset(map(squeezed, phrases.STOP_COMMANDS))
-_STRONG = frozenset(map(squeezed, phrases.STRONG))
-_COURTESY = frozenset(map(squeezed, phrases.COURTESY))
 _START_COMMANDS = frozenset(map(squeezed, phrases.START_COMMANDS))
+
+
+def _tidied(whole: str) -> str:
+    """Without ornaments at either end; a letter that is dragged (`pagueeee`) once."""
+    dragged = re.sub(r"([a-z])\1{2,}", r"\1", whole)
+    return re.sub(r"^[^\w(¿\u2460-\u2473]+|[^\w?)#]+$", "", dragged)
 
 
 def _is_start(whole: str) -> bool:
     spelled = as_command(whole)
-    if any(one in _START_COMMANDS for one in spelled) and all(one in _START_COMMANDS | _COURTESY for one in spelled):
+    if any(one in _START_COMMANDS for one in spelled) and all(one in _START_COMMANDS | COURTESY for one in spelled):
         return True
     return _START.search(whole) is not None
 
 
 def _also(whole: str) -> tuple[Sense, ...]:
     """What somebody who wants no more messages says besides, where a wrong guess costs him nothing."""
-    who = tuple(sense for sense, pattern in _READERS if pattern.search(whole))[:1]
-    return who or (("already_paid",) if _says_paid(whole) else ())
+    if who := _who_reads(whole):
+        return (who,)
+    return ("already_paid",) if _says_paid(whole) else ()
 
 
 def _month_first(hint: str) -> bool | None:
@@ -184,11 +186,12 @@ def _promised(whole: str, found: Found | None, reader: Reader) -> Meaning:
 
 
 def _says_paid(whole: str) -> bool:
-    return bool(_PAID.search(whole)) and not (_NOT_PAID.search(whole) or _PARTLY.search(whole) or "?" in whole)
+    contrary = _NOT_PAID.search(whole) or _PARTLY.search(whole) or _CANCELLED.search(whole) or "?" in whole
+    return bool(_PAID.search(whole)) and not contrary
 
 
 def _says_will_pay(whole: str) -> bool:
-    contrary = _WONT.search(whole) or _ASKS.search(whole) or _says_paid(whole)
+    contrary = _WONT.search(whole) or _ASKS.search(whole) or _CANCELLED.search(whole) or _says_paid(whole)
     return bool(_WILL.search(whole)) and not contrary
 
 
@@ -197,7 +200,7 @@ def _says_plan(whole: str) -> bool:
 
 
 def _says_wrong(whole: str) -> bool:
-    return bool(_WRONG.search(whole))
+    return bool(_WRONG.search(_NO_WRONG.sub(" ", whole)))
 
 
 _LOOKS: Final[tuple[tuple[Sense, Callable[[str], bool]], ...]] = (
@@ -221,7 +224,7 @@ def of_mail(
         meaning = of_mail(subject, text, automatic, language_hint, today)
         return Meaning("stop" if meaning.sense == "stop" else "text")
     subject_is_his = not re.match(r"\s*(?:re|rv|fw|fwd|aw|res)\s*:", subject, re.IGNORECASE)
-    if subject_is_his and is_stop(plain(subject)):
+    if subject_is_his and is_stop(subject):
         return Meaning("stop")
     own = own_words(text)
     if own or not subject_is_his:
