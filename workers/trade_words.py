@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine.study.words.names import BLOCKS
 from workers.speech import say
 
 STAGES: Final = {
@@ -31,14 +32,6 @@ CHANNELS: Final = {
     "letter": ("letter", "carta"),
     "call": ("call", "llamada"),
     "voice": ("voice", "voz"),
-}
-BLOCKS: Final = {
-    "insolvency": ("insolvency", "insolvencia"),
-    "moratorium": ("a moratorium", "moratoria"),
-    "attorney": ("an attorney's mandate", "representación por abogado"),
-    "deceased": ("the customer's death", "fallecimiento del cliente"),
-    "cease_request": ("a request to cease contact", "pedido de no contactar"),
-    "dispute": ("a legal dispute", "litigio"),
 }
 
 

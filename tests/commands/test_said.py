@@ -66,7 +66,7 @@ def test_a_consent_is_given_and_taken_back(books: Type, dsn: str) -> None:
 def test_a_block_stands_and_is_lifted(books: Type, dsn: str) -> None:
     words = ("block", "C1", "--kind", "attorney")
     assert books(*words, "--since", "2026-03-01", "--proof", "letter-3")[1].startswith(
-        "C1: an attorney's mandate (attorney) stands from 2026-03-01 on"
+        "C1: an attorney acts for the customer (attorney) stands from 2026-03-01 on"
     )
     assert rows(dsn, "select kind, since::text, until, source from legal_block") == [
         ("attorney", "2026-03-01", None, "letter-3")]  # fmt: skip
@@ -135,7 +135,7 @@ def test_a_channel_rests_by_a_persons_word(books: Type, dsn: str) -> None:
         books("health", "stop", "sms", "--reason", "again")[2] == "cobranza: sms rests already; nothing was changed\n"
     )
     shown = books("health", "--lang", "es")[1].splitlines()[-1]
-    assert shown.startswith("descansa: sms desde ")
+    assert shown.startswith("descansa: SMS desde ")
     assert shown.endswith(": the carrier asks (ana); cobranza health lift 1")
     assert books("health", "lift", "1", "--by", "luis")[0] == 0
     seen = json.loads(books("health", "--json")[1])

@@ -31,6 +31,25 @@ ATTORNEY = {
     "2026-03-02": f"insert into legal_block (customer, kind, since) values ('{CUSTOMER}', 'attorney', '2026-03-01')"
 }
 RESTS = {"2026-03-02": "insert into channel_stop (channel, reason, stopped_at) values ('whatsapp', 'blocked', now())"}
+ANSWERS = {
+    "2026-03-04": "insert into reply (id, provider, channel, address, customer, invoice, body, meaning, at, promise_on,"
+    " refused, handled_at, handled_by, outcome) values"
+    f" ('SM1', 'twilio', 'sms', '+51987654321', '{CUSTOMER}', 'F-1', 'pago el viernes', 'will_pay_on',"
+    " '2026-03-04 15:00Z', '2026-03-06', 'too_long', '2026-03-04 16:00Z', 'ana', 'se le llamó'),"
+    f" ('SM2', 'twilio', 'whatsapp', '+51987654321', '{CUSTOMER}', null, 'no me escriban más', 'stop',"
+    " '2026-03-04 15:30Z', null, '', '2026-03-04 15:30Z', 'machine', ''),"
+    f" ('SM3', 'twilio', 'sms', '+51987654321', '{CUSTOMER}', 'F-1', 'el precio no es ese', 'text',"
+    " '2026-03-04 15:40Z', null, '', null, '', '')",
+    "2026-03-05": "insert into said (customer, about, what, change, since, until, proof, by_whom, at) values"
+    f" ('{CUSTOMER}', 'waiver', 'co-b2c.hours', 'given', '2026-03-04', '2026-12-31', 'carta 7', 'ana',"
+    f" '2026-03-04 17:00Z'), ('{CUSTOMER}', 'block', 'insolvency', 'stands', '2026-03-04', null, '', 'luis',"
+    f" '2026-03-04 18:00Z'), ('{CUSTOMER}', 'consent', 'any', 'withdrawn', null, null, '', 'luis',"
+    " '2026-03-04 19:00Z')",
+}
+KEPT = {
+    "2026-03-05": "insert into outbox (key, channel, recipient, body, reason)"
+    " select key, channel, '+51987654321', '', 'COBRANZA_ONLY_TO' from contact where step = 'first_contact.timeline[0]'"
+}
 ON_REQUEST = ("2026-03-02 hold_placed hold=on_request until=2026-03-12 by=ana",)
 SAME_DAY = ("pe-empresas amount=300 due=2026-03-02 issued=2026-01-31",)
 A_WEEK = tuple(f"pe-empresas amount=300 due=2026-02-{day} issued=2026-01-{day}" for day in (25, 26, 27))
@@ -39,6 +58,8 @@ PROMISE = ("2026-03-04 promise_made promise=p amount=900 due_on=2026-03-11",)
 
 QUESTIONS: dict[str, tuple[Life, str]] = {
     "sent": (Life(PLAIN), "2026-03-03"),
+    "answered": (Life(PLAIN, statements=ANSWERS), "2026-03-04"),
+    "kept-back": (Life(PLAIN, statements=KEPT), "2026-03-03"),
     "invoice-sent": (Life(PLAIN), "2026-01-30"),
     "pre-due-waiting": (Life(PLAIN), "2026-02-21"),
     "window-closed": (Life(PLAIN), "2026-03-07"),

@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 from cyclopts import Parameter
 
-from activities.explaining import messages_about, verdicts_about
+from activities.explaining import messages_about, replies_about, verdicts_about, words_about
 from activities.inbox import remarks_of
 from activities.plans import Plans
 from activities.reading import case_line, timeline
@@ -99,6 +99,7 @@ async def _material(connection: Connection, number: str) -> tuple[str, Material]
     material = Material(
         plan=plan, entries=entries, now=today.now,
         messages=await messages_about(connection, number), verdicts=await verdicts_about(connection, number),
+        replies=await replies_about(connection, number), words=await words_about(connection, number),
         rules=rules_in_words(plan), remarks=await remarks_of(connection, number), language=language(),
     )  # fmt: skip
     return head, material

@@ -31,6 +31,21 @@ FACTS: dict[str, Both] = {
 }  # fmt: skip
 
 
+PROVIDERS: dict[str, Both] = {
+    "outbox": ("the local outbox", "la bandeja de salida local"), "post": ("the post", "el correo postal"),
+    "twilio": ("Twilio", "Twilio"), "sendgrid": ("SendGrid", "SendGrid"),
+}  # fmt: skip
+KEPT: dict[str, Both] = {
+    "COBRANZA_ONLY_TO": ("the recipient is not in COBRANZA_ONLY_TO, so it was kept in the local outbox",
+                         "el destinatario no está en COBRANZA_ONLY_TO, y quedó en la bandeja de salida local"),
+    "rehearsal": ("this was a rehearsal", "esto fue un ensayo"),
+}  # fmt: skip
+
+
+def _taker(scene: Scene, provider: str) -> str:
+    return name(PROVIDERS, provider, scene.language)
+
+
 def made(scene: Scene, case: Case, event: ContactMade) -> Told:
     """A contact that went out, or rode in another case's message."""
     channel, at = name(CHANNELS, event.channel, scene.language), scene.clock(event.at)
@@ -104,9 +119,13 @@ def _provider(scene: Scene, message: PastMessage) -> Iterator[str]:
         number = f" ({message.provider_id})" if message.provider_id else ""
         facts = ", ".join(f"{name(FACTS, one.fact, scene.language)} {scene.clock(one.at)}"
                           f"{f' ({one.code})' if one.code else ''}" for one in message.facts)  # fmt: skip
+        price = f"; {message.price:f} {message.price_currency}" if message.price is not None else ""
         later = facts or scene.say("nothing is known of its delivery", "de su entrega no se sabe nada")
-        yield scene.say(f"taken by {message.provider}{number}; {later}",
-                        f"lo tomó {message.provider}{number}; {later}")  # fmt: skip
+        yield scene.say(f"taken by {_taker(scene, message.provider)}{number}; {later}{price}",
+                        f"lo tomó {_taker(scene, message.provider)}{number}; {later}{price}")  # fmt: skip
+    if message.kept:
+        why = name(KEPT, message.kept, scene.language)
+        yield scene.say(f"it reached nobody: {why}", f"no llegó a nadie: {why}")
     if message.others:
         others = listed(list(message.others), scene.language)
         yield scene.say(f"the same message speaks of {others}", f"el mismo mensaje habla de {others}")
@@ -126,8 +145,10 @@ def put_off(scene: Scene, event: ContactDeferred) -> Told:
 def refused(scene: Scene, event: ContactRefused) -> Told:
     """The desk, or every channel, said no."""
     what = scene.name(event.step)
-    text = scene.say(f"{what} did not go out, and will not: no way to the customer was allowed",
-                     f"{what} no salió ni saldrá: ninguna vía hacia el cliente estaba permitida")  # fmt: skip
+    text = scene.say(
+        f"{what} did not go out: no way to the customer was allowed; only a mended address would change it",
+        f"{what} no salió: ninguna vía hacia el cliente estaba permitida; solo lo cambiaría corregir la dirección",
+    )
     verdict = _verdict_at(scene, event.step, event, "refused")
     more = tuple(_no_channel(scene, rule) for rule in event.rules if rule.startswith("provider."))
     failed = (one for one in scene.material.messages if one.step == event.step and one.error)

@@ -97,7 +97,7 @@ def _hold(scene: Scene, case: Case, hold: Hold) -> Told:
     if pause is not None:
         if pause.at_most is not None:
             then = times.consequence(pause.then, language)
-            more.append(scene.say(f"what follows if it lasts: {then}", f"si dura, sigue: {then}"))
+            more.append(scene.say(f"what follows if it lasts: {then}", f"si llega a ese límite: {then}"))
         more.append(
             scene.say("days past due stand still meanwhile", "mientras tanto no corren los días de atraso")
             if pause.clock_stops

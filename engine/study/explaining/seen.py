@@ -11,22 +11,20 @@ from datetime import date, datetime
 from typing import Final, get_args
 
 from engine.study.words import times
-from engine.study.words.names import CHANNELS, Both, name, pick
+from engine.study.words.names import BLOCKS, CHANNELS, Both, name, pick
 from schemas.lengths import Duration, Unit
+from schemas.rules import DISCLOSURES
 
-BLOCKS: Final[dict[str, Both]] = {
-    "insolvency": ("insolvency", "insolvencia"), "moratorium": ("a moratorium", "una moratoria"),
-    "attorney": ("an attorney acts for the customer", "un abogado actúa por el cliente"),
-    "deceased": ("the customer died", "el cliente falleció"),
-    "cease_request": ("the customer asked to cease", "el cliente pidió que cese la cobranza"),
-    "dispute": ("a dispute", "un reclamo"),
-}  # fmt: skip
 _FACTS: Final[dict[str, Both]] = {
     "customer kind": ("the kind of customer", "el tipo de cliente"), "country": ("the country", "el país"),
     "subdivision": ("the region", "la región"), "time zone": ("the time zone", "la zona horaria"),
+    "what the message says": ("what the message says", "lo que dice el mensaje"),
     "days past due": ("the days past due", "los días de atraso"),
 }  # fmt: skip
-_WORDS: Final = {**_FACTS, **BLOCKS, **CHANNELS}
+_ACTS: Final[dict[str, Both]] = {
+    "ask_reason": ("asking why nothing was paid", "preguntar por qué no se pagó"), "visit": ("a visit", "una visita"),
+}  # fmt: skip
+_WORDS: Final = {**_FACTS, **BLOCKS, **CHANNELS, **DISCLOSURES, **_ACTS}
 _PARTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
     (re.compile(f"^{pattern}$"), words)
     for pattern, words in {
@@ -52,6 +50,14 @@ _PARTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
         "waived by the customer": ("the customer asked to be freed from it", "el cliente pidió quedar libre de ella"),
         "(.+) not known": ("{0} is not known", "no se conoce {0}"),
         r"from (\d{4}-\d\d-\d\d) on": ("from {0} on", "desde el {0}"),
+        "says (.+)": ("the message says it: {0}", "el mensaje lo dice: {0}"),
+        "does not say (.+)": ("the message does not say it: {0}", "el mensaje no lo dice: {0}"),
+        "the template must: does not say (.+)": (
+            "not in our text, so the approved template must say it: {0}",
+            "no está en nuestro texto, así que debe decirlo la plantilla aprobada: {0}"),
+        "proved when the playbook was checked": (
+            "proved when the playbook was checked", "se probó al revisar el playbook"),
+        "forbids (.+)": ("the contact would be {0}", "el contacto sería {0}"),
         "any": ("said no to every channel", "dijo no a todos los canales"),
     }.items()
 )  # fmt: skip
@@ -86,7 +92,7 @@ def _groups(groups: tuple[str, ...], language: str) -> list[str]:
         if group in get_args(Unit):
             words[-1] = times.duration(Duration(int(words[-1]), group), language)  # type: ignore[arg-type]
         else:
-            words.append(_word(group, language))
+            words.append(", ".join(_word(one, language) for one in group.split(", ")))
     return words
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from engine.case.ageing import days_past_due
-from engine.study.explaining import contacts, happened, quiet
+from engine.study.explaining import contacts, happened, quiet, said
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import DayTold, Explanation, Material, Told
 from schemas.events import ContactMade, ContactUnknown, HandedOver, Reported
@@ -24,7 +24,7 @@ def explain_day(material: Material, day: date) -> Explanation:
 def explain_life(material: Material) -> Explanation:
     """Every day on which something happened, in short, and what comes next. Of rules only those against are told."""
     scene = Scene(material)
-    days = dict.fromkeys(scene.day(entry.event.at) for entry in material.entries)
+    days = sorted({scene.day(entry.event.at) for entry in material.entries} | said.days(scene))
     told = tuple(_in_short(_day(scene, day, quiet_too=False)) for day in days)
     return Explanation(_invoice(scene), scene.zone, told, tuple(quiet.next_up(scene)))
 
@@ -38,6 +38,8 @@ def _day(scene: Scene, day: date, *, quiet_too: bool = True) -> DayTold:
     indexes = [index for index, entry in enumerate(entries) if scene.day(entry.event.at) == day]
     told = [happened.told(scene, index) for index in indexes]
     told += _only_at_the_desk(scene, day)
+    for one in said.on(scene, day):
+        told.insert(_place_of(one, told), one)
     contacted = any(isinstance(entries[index].event, CONTACTED) for index in indexes)
     reasons = tuple(quiet.why(scene, day)) if quiet_too and not contacted else ()
     waiting = {one.step for one in told if one.kind == "put_off"}  # the desk's own answer says more than asking again
@@ -46,6 +48,11 @@ def _day(scene: Scene, day: date, *, quiet_too: bool = True) -> DayTold:
                                                                       scene.ends(day))  # fmt: skip
     recomputed = any(one.kind in ("waits", "window", "missed", "data", "nothing_more") for one in reasons)
     return DayTold(day, tuple(told), reasons, age, recomputed)
+
+
+def _place_of(one: Told, told: list[Told]) -> int:
+    """Before the first that came later; the record's own order stays."""
+    return next((index for index, other in enumerate(told) if one.at and other.at and other.at > one.at), len(told))
 
 
 def _only_at_the_desk(scene: Scene, day: date) -> list[Told]:
@@ -57,7 +64,10 @@ def _only_at_the_desk(scene: Scene, day: date) -> list[Told]:
 
 
 def _in_short(day: DayTold) -> DayTold:
-    short = (msgspec.structs.replace(one, more=(), rules=tuple(rule for rule in one.rules if rule.says != "allowed")
-                                     if one.kind in ("put_off", "refused") else ())
-             for one in day.told)  # fmt: skip
-    return msgspec.structs.replace(day, told=tuple(short))
+    return msgspec.structs.replace(day, told=tuple(_short(one) for one in day.told))
+
+
+def _short(one: Told) -> Told:
+    """Of an answer what it was taken for; of rules those against; of the rest the sentence."""
+    against = tuple(rule for rule in one.rules if rule.says != "allowed") if one.kind in ("put_off", "refused") else ()
+    return msgspec.structs.replace(one, more=one.more if one.kind == "replied" else (), rules=against)

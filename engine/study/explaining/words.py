@@ -9,12 +9,13 @@ from typing import Literal
 import msgspec
 
 from schemas.events import Entry
-from schemas.explaining import PastMessage, PastVerdict
+from schemas.explaining import PastMessage, PastReply, PastVerdict, PastWord
 from schemas.plan import Plan
 
 Kind = Literal[
     "sent", "covered", "put_off", "refused", "unknown", "on_its_way", "skipped", "arrived", "done", "noted",
-    "before", "closed", "hold", "waits", "window", "task", "approval", "data", "missed", "nothing_more", "tomorrow",
+    "before", "closed", "replied", "said", "hold", "waits", "window", "task", "approval", "data", "missed",
+    "nothing_more", "tomorrow",
 ]  # fmt: skip
 """What a paragraph tells: of what happened, or of why nothing did."""
 
@@ -32,6 +33,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[PastVerdict, ...] = ()
     rules: Mapping[str, str] = {}
     remarks: Mapping[str, str] = {}
+    replies: tuple[PastReply, ...] = ()
+    words: tuple[PastWord, ...] = ()
     language: str = "en"
 
 

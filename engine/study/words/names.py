@@ -46,6 +46,13 @@ NOTICES: Final[dict[str, Both]] = {
     "insolvency_notice": ("insolvency", "insolvencia"),
     "customer_deceased": ("death of the customer", "fallecimiento del cliente"),
 }
+BLOCKS: Final[dict[str, Both]] = {
+    "insolvency": ("insolvency", "insolvencia"), "moratorium": ("a moratorium", "una moratoria"),
+    "attorney": ("an attorney acts for the customer", "un abogado actúa por el cliente"),
+    "deceased": ("the customer died", "el cliente falleció"),
+    "cease_request": ("the customer asked to cease", "el cliente pidió que cese la cobranza"),
+    "dispute": ("a dispute", "un reclamo"),
+}  # fmt: skip
 METHODS: Final[dict[str, Both]] = {
     "bank_transfer": ("bank transfer", "transferencia"),
     "card": ("card", "tarjeta"),
