@@ -35,6 +35,16 @@ Size = Annotated[
     int | None, Parameter(help=say("how many invoices", "cuántas facturas"), validator=Number(gte=1, lte=50_000))
 ]
 Seed = Annotated[int, Parameter(help=say("the same seed, the same portfolio", "la misma semilla, la misma cartera"))]
+Answers = Annotated[
+    bool,
+    Parameter(
+        help=say(
+            "invent, from the seed, what becomes of that file's messages and what its customers answer",
+            "inventar, con la semilla, qué pasa con los mensajes de ese archivo y qué responden sus clientes",
+        ),
+        negative="",
+    ),
+]
 Resume = Annotated[
     bool,
     Parameter(help=say("go on with a rehearsal that was cut off", "seguir un ensayo que quedó cortado"), negative=""),
@@ -57,6 +67,7 @@ async def rehearse(
     currency: Currency = "PEN",
     size: Size = None,
     seed: Seed = 20260105,
+    answers: Answers = False,
     resume: Resume = False,
     replay: Replay = True,
     json: AsJson = False,
@@ -71,6 +82,7 @@ async def rehearse(
         currency=currency,
         size=size,
         seed=seed,
+        answers=answers,
     )
     summary = await rehearse_on(settings, request, console(), resume=resume, replay=replay, quiet=json)
     if json:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from activities.importing.copying import import_rows
 from schemas.failures import CollectionsError
-from schemas.invoice import CreditNote, Customer, Invoice, LineItem, Payment
+from schemas.invoice import Address, CreditNote, Customer, Invoice, LineItem, Payment
 from workers.rehearsal.life import Portfolio
 
 Row = tuple[Any, ...]
@@ -29,6 +30,12 @@ async def fill(connection: Any, portfolio: Portfolio, at: datetime) -> None:
     await _import(connection, {"customers": [_customer(one) for one in portfolio.customers]}, at)
     rows = [row for invoice in portfolio.invoices for row in _invoice(invoice)]
     await _import(connection, {"invoices": rows}, at)
+
+
+async def add_addresses(connection: Any, customer: Customer, found: tuple[Address, ...], at: datetime) -> None:
+    """A customer is found at further addresses; those on file stay, good or bad."""
+    wider = msgspec.structs.replace(customer, addresses=(*customer.addresses, *found))
+    await _import(connection, {"customers": [_customer(wider)]}, at)
 
 
 async def receive(

@@ -22,9 +22,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import inbox
 from engine.case.workdays import start_of
 from schemas.driving import Answer, AnyCommand, Tick
-from schemas.events import AnyEvent, ApprovalGiven
 from workers.rehearsal import books
 from workers.rehearsal.life import Happening, Portfolio
+from workers.rehearsal.outside import Outside
+from workers.rehearsal.people import People
 from workers.relay import Relay, case_id
 
 AT_ONCE = 24
@@ -43,8 +44,6 @@ OUTAGES = (
 )
 PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNKNOWN}
 """What Temporal's client says while its server is away; any other word of it is a fault of ours."""
-ANSWERS_AFTER = timedelta(days=1)
-"""How long the rehearsal's people take to answer a question for approval."""
 
 
 class Coordinator:
@@ -65,14 +64,16 @@ class Coordinator:
         self._happenings = list(portfolio.happenings)
         self._next: dict[str, datetime] = {}
         self._openings = _openings(portfolio)
-        self._asked: set[str] = set()
+        self._outside = Outside(pool, client, portfolio.manners)
+        self._people = People(pool, portfolio)
+        self._clock = self._openings[0]
         self._owed_by = {invoice.number: invoice.customer for invoice in portfolio.invoices}
 
     async def run(self, resume_at: datetime | None) -> None:
         """Until nothing more is due. `resume_at` is where the clock stands when an earlier run was cut off."""
         if resume_at is None:
             async with self._pool.acquire() as connection:
-                await books.fill(connection, self._portfolio, self._first_moment())
+                await books.fill(connection, self._portfolio, self._clock)
         else:
             await self._take_up(resume_at)
         while (moment := self._next_moment()) is not None:
@@ -82,41 +83,51 @@ class Coordinator:
 
     # --- the clock ---
 
-    def _first_moment(self) -> datetime:
-        return self._openings[0]
-
     def _next_moment(self) -> datetime | None:
-        """The earliest of: an invoice is issued, something happens, a case looks again."""
+        """The earliest of: an invoice is issued, something happens or is heard of, a person or a case acts."""
         moments = [*self._openings[:1], *(one.at for one in self._happenings[:1])]
         if self._next:
             moments.append(min(self._next.values()))
-        return min(moments, default=None)
+        heard = (at for at in (self._outside.next_at, self._people.next_at) if at is not None)
+        earliest = min([*moments, *heard], default=None)
+        return earliest and max(earliest, self._clock)  # what was left undone by a cut is done now
 
     async def _take_up(self, at: datetime) -> None:
         """All that lay before the clock's moment has happened; that moment itself is lived through again."""
+        self._clock = at
         self._happenings = [one for one in self._happenings if one.at >= at]
         self._openings = [one for one in self._openings if one >= at]
         rows = await self._pool.fetch("select invoice from collection_case where closed_at is null")
         self._next = {row["invoice"]: at for row in rows}
+        await self._outside.look(at)
+        await self._people.look()
 
     async def _live_through(self, moment: datetime) -> None:
         """Everything of one moment: it can be done again from any point, because each thing in it happens once."""
+        self._clock = moment
         await self._pool.execute(
             "insert into clock (now) values ($1) on conflict (one_row) do update set now = excluded.now", moment
         )
         while self._openings and self._openings[0] <= moment:
             heapq.heappop(self._openings)
         due = [one for one in self._happenings if one.at <= moment]
-        await self._happen([one for one in due if one.question is None], moment)
+        silent = await self._hear([one for one in due if one.words], moment)
+        others = [one for one in due if not one.words or one.invoice in silent]
+        questions = [one for one in others if one.question is not None]
+        await self._happen([one for one in others if one.question is None], moment)
+        await self._people.work(moment)
         concerned = {invoice for invoice, at in self._next.items() if at <= moment}
         concerned |= set(await self._relay_all(moment))
+        concerned |= {one.invoice for one in questions}
         await self._tick(concerned, moment)
-        for one in due:
-            if one.question is not None:
-                await self._ask(one.invoice, one.question)
-                await self._tick({one.invoice}, moment)
+        for one in questions:
+            assert one.question is not None
+            await self._ask(one.invoice, one.question)
+            await self._tick({one.invoice}, moment)
+        await self._promise(moment)
         await self._until_quiet(moment)
-        await self._people_answer(moment)
+        await self._outside.look(moment)
+        await self._people.look()
         self._happenings = self._happenings[len(due) :]
 
     async def _relay_all(self, moment: datetime) -> list[str]:
@@ -183,6 +194,21 @@ class Coordinator:
 
     # --- what happens ---
 
+    async def _hear(self, words: Sequence[Happening], moment: datetime) -> set[str]:
+        """What providers and customers tell us; the invoices of those whose word is heard of in another way."""
+        owed = await self._owed([one.invoice for one in words]) if words else {}
+        heard = {one.invoice for one in words if one.invoice in owed and await self._outside.writes(one, moment)}
+        await self._outside.arrive(moment)
+        return {one.invoice for one in words} - heard
+
+    async def _promise(self, moment: datetime) -> None:
+        """Cases are asked about days that customers named; they know before what day it is, and live on after."""
+        promised = await self._outside.promised()
+        if promised:
+            await self._tick(promised, moment)
+            await self._outside.ask_promises(moment)
+            await self._tick(promised, moment)
+
     async def _happen(self, due: Sequence[Happening], moment: datetime) -> None:
         owed = await self._owed([one.invoice for one in due])
         payments = [self._paying(one, owed) for one in due if one.payment]
@@ -218,18 +244,6 @@ class Coordinator:
             list(invoices),
         )
         return {row["number"]: row["owed"] for row in rows}
-
-    async def _people_answer(self, moment: datetime) -> None:
-        """The rehearsal's people say yes, a day after they are asked."""
-        rows = await self._pool.fetch("select invoice, what from task where kind = 'approval' and done_at is null")
-        for row in rows:
-            name = f"approval/{row['invoice']}/{row['what']}"
-            if name in self._asked:
-                continue
-            self._asked.add(name)
-            event: AnyEvent = ApprovalGiven(at=moment + ANSWERS_AFTER, id=name, of=row["what"], by="ensayo")
-            self._happenings.append(Happening(at=event.at, invoice=row["invoice"], news=event))
-        self._happenings.sort(key=lambda one: (one.at, one.invoice))
 
     # --- outages ---
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -10,12 +10,15 @@ import msgspec
 from schemas.driving import AnyCommand
 from schemas.events import AnyEvent
 from schemas.invoice import CreditNote, Customer, Invoice, Payment
+from workers.rehearsal.manners import Manners, Topic
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
     """Something from outside at a moment (UTC): exactly one of money, a credit note, news or a question.
 
     A payment of zero pays whatever is owed at that moment, as a customer does who reads the last statement.
+    With `words` the customer says it himself, as an answer to the last message, where that was about this invoice; `on`
+    is the day that he names. The news or the question is how it is heard of otherwise.
     """
 
     at: datetime
@@ -24,12 +27,15 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     credit_note: CreditNote | None = None
     news: AnyEvent | None = None
     question: AnyCommand | None = None
+    words: Topic | None = None
+    on: date | None = None
 
 
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """Customers, their invoices, and everything that will happen to them, in order of time.
 
-    `is_invented` is false for a real export, whose cases must close on the true dates of payment.
+    `is_invented` is false for a real export, whose cases must close on the true dates of payment. Without `manners`
+    nobody outside answers a message, and nothing is heard of one.
     """
 
     name: str
@@ -38,6 +44,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     invoices: tuple[Invoice, ...]
     happenings: tuple[Happening, ...]
     is_invented: bool = False
+    manners: Manners | None = None
 
     @property
     def total(self) -> Decimal:

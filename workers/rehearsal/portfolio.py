@@ -18,6 +18,7 @@ from schemas.driving import Promise, Propose
 from schemas.events import DisputeOpened, DisputeResolved, Instalment, PaymentReported
 from schemas.invoice import Address, CreditNote, Customer, Invoice, LineItem, Payment
 from workers.rehearsal.life import Happening, Portfolio
+from workers.rehearsal.manners import drawn
 from workers.speech import say
 
 ZONE = "America/Lima"
@@ -90,7 +91,8 @@ def _disputes(sketch: Sketch) -> Iterator[Happening]:
     resolved = opened + timedelta(days=sketch.dice.randint(6, 20))
     reason = sketch.dice.choice(("quantity", "pricing", "not_received"))
     number = sketch.invoice.number
-    yield _news(sketch, DisputeOpened(at=sketch.noon(opened, 11), id=f"reclamo/{number}/1", reason=reason))
+    complaint = _news(sketch, DisputeOpened(at=sketch.noon(opened, 11), id=f"reclamo/{number}/1", reason=reason))
+    yield msgspec.structs.replace(complaint, words="wrong" if sketch.dice.random() < 0.5 else None)
     if reason == "quantity":
         amount = (sketch.invoice.total * Decimal("0.10")).quantize(Decimal("0.01"))
         note = CreditNote(
@@ -107,7 +109,7 @@ def _promises(sketch: Sketch, *, keeps: bool) -> Iterator[Happening]:
     by = said + timedelta(days=sketch.dice.randint(4, 12))
     number = sketch.invoice.number
     asked = Promise(id=f"CP-{number}", amount=sketch.invoice.total, due_on=by)
-    yield Happening(at=sketch.noon(said, 15), invoice=number, question=asked)
+    yield Happening(at=sketch.noon(said, 15), invoice=number, question=asked, words="promise", on=by)
     yield sketch.pays(by if keeps else by + timedelta(days=sketch.dice.randint(7, 20)))
 
 
@@ -131,7 +133,8 @@ def _bounced_debit(sketch: Sketch) -> Iterator[Happening]:
 
 def _says_it_was_paid(sketch: Sketch) -> Iterator[Happening]:
     said = sketch.after_due(2, 7)
-    yield _news(sketch, PaymentReported(at=sketch.noon(said, 16), id=f"aviso/{sketch.invoice.number}"))
+    told = _news(sketch, PaymentReported(at=sketch.noon(said, 16), id=f"aviso/{sketch.invoice.number}"))
+    yield msgspec.structs.replace(told, words="paid")
     yield sketch.pays(said + timedelta(days=sketch.dice.randint(1, 9)))
 
 
@@ -185,6 +188,7 @@ def shipped(size: int = 240, seed: int = 20260105) -> Portfolio:
         customers=customers,
         invoices=invoices,
         happenings=tuple(sorted(happenings, key=lambda one: (one.at, one.invoice))),
+        manners=drawn(customers, seed),
     )
 
 

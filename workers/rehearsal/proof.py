@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import date
 
 import asyncpg
@@ -19,6 +19,8 @@ from engine.study.conduct import faults
 from schemas.failures import CollectionsError
 from workers.conversion import converter
 from workers.rehearsal.life import Portfolio
+from workers.rehearsal.people import READS_WITHIN
+from workers.rehearsal.respect import Heeded, heeded
 from workers.relay import case_id
 from workers.worker import fetcher
 from workers.workflow import CollectionCase
@@ -38,6 +40,10 @@ TWICE_A_DAY = """
     from contact c join customer u on u.id = c.customer where c.state = 'accepted'
     group by 1, 2 having count(*) > 1 order by 2, 1
 """
+LEFT_OVER = """
+    select (select count(*) from inbox where told_at is null or folded_at is null)
+        + (select count(*) from webhook where done_at is null)
+"""
 SENT_TWICE = "select key from outbox group by key having count(*) > 1"
 
 
@@ -45,6 +51,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """How many of each; everything but `cases`, `contacts`, `closed`, `replayed` and `dates_checked` should be empty.
 
     `wrong_dates` are invoices that were not closed on the day their money came; only a real export's are compared.
+    `left_over` counts news that no case recorded, and notices of the world outside that nobody handled.
     """
 
     cases: int
@@ -54,17 +61,19 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     on_hold: tuple[str, ...]
     twice_a_day: tuple[str, ...]
     sent_twice: tuple[str, ...]
-    left_in_inbox: int
+    left_over: int
     wrong_dates: tuple[str, ...]
     dates_checked: int
     replayed: int
     replay_failures: tuple[str, ...]
+    heeded: Heeded
 
     @property
     def holds(self) -> bool:
         """Whether everything is as it must be."""
         wrong = (self.after_paying, self.on_hold, self.twice_a_day, self.sent_twice, self.wrong_dates)
-        return not any(wrong) and not self.replay_failures and not self.left_in_inbox and self.closed == self.cases
+        lost = self.replay_failures or self.left_over or self.closed != self.cases
+        return not any(wrong) and not lost and self.heeded.holds
 
 
 async def prove(
@@ -74,13 +83,16 @@ async def prove(
     *,
     true_dates: bool,
     replay: bool,
+    seen_silent: Iterable[str] = (),
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Proof:
-    """Check every case of the portfolio. `true_dates`: each must have closed on the day of its last payment."""
+    """Check every case of the portfolio. `true_dates`: each must have closed on the day of its last payment;
+    `seen_silent` are cases that were found without anybody to look at them while they lived."""
     after, held = await _conduct(pool)
     dates, wrong = await _dates(pool, portfolio) if true_dates else (0, ())
     replayed, failures = await _replay(pool, client, progress) if replay else (0, ())
     twice = await pool.fetch(TWICE_A_DAY)
+    now = await heeded(pool, READS_WITHIN)
     return Proof(
         cases=await pool.fetchval("select count(*) from collection_case"),
         closed=await pool.fetchval("select count(*) from collection_case where closed_at is not null"),
@@ -89,11 +101,12 @@ async def prove(
         on_hold=held,
         twice_a_day=tuple(f"{row['customer']} {row['day']} ({row['contacts']})" for row in twice),
         sent_twice=tuple(row["key"] for row in await pool.fetch(SENT_TWICE)),
-        left_in_inbox=await pool.fetchval("select count(*) from inbox where told_at is null or folded_at is null"),
+        left_over=await pool.fetchval(LEFT_OVER),
         wrong_dates=wrong,
         dates_checked=dates,
         replayed=replayed,
         replay_failures=failures,
+        heeded=msgspec.structs.replace(now, silent=tuple(dict.fromkeys((*seen_silent, *now.silent)))),
     )
 
 

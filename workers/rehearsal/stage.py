@@ -21,9 +21,11 @@ from workers.mappings import load_mapping, mapping_of
 from workers.publishing import publish_folder
 from workers.rehearsal.coordinator import Coordinator
 from workers.rehearsal.life import Portfolio
+from workers.rehearsal.manners import drawn
 from workers.rehearsal.portfolio import shipped
 from workers.rehearsal.proof import prove
 from workers.rehearsal.receivables import from_file
+from workers.rehearsal.respect import silent
 from workers.rehearsal.screen import Screen
 from workers.rehearsal.summary import Summary, show, summarise
 from workers.settings import Settings
@@ -65,7 +67,8 @@ class RealCases(CollectionsError):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """Which portfolio lives; kept in the rehearsal's folder so that it can go on after a cut."""
+    """Which portfolio lives; kept in the rehearsal's folder so that it can go on after a cut. `answers`: the customers
+    of a real export answer too, which is invented; the shipped portfolio's always do."""
 
     invoices: str = ""
     mapping: str = ""
@@ -73,6 +76,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = ""
     size: int | None = None
     seed: int = 0
+    answers: bool = False
 
 
 async def rehearse_on(
@@ -142,10 +146,12 @@ async def _live(
     quiet: bool,
 ) -> Summary:
     screen, began, ticks = Screen(console), time.monotonic(), 0
+    seen_silent: dict[str, None] = {}
 
     async def told(at: datetime) -> None:
         nonlocal ticks
         ticks += 1
+        seen_silent.update(dict.fromkeys(await silent(pool)))
         if not quiet and screen.wants(at):
             screen.show(at, await reading.portfolio_summary(pool))
 
@@ -157,7 +163,8 @@ async def _live(
     with screen:
         await Coordinator(pool, client, settings.task_queue, portfolio, told, away).run(clock)
     seconds = time.monotonic() - began
-    proof = await prove(pool, client, portfolio, true_dates=not portfolio.is_invented, replay=replay)
+    dates = not portfolio.is_invented
+    proof = await prove(pool, client, portfolio, true_dates=dates, replay=replay, seen_silent=seen_silent)
     first = await pool.fetchval("select min(at) from ledger")
     last = await pool.fetchval("select max(at) from ledger")
     numbers = await reading.portfolio_summary(pool)
@@ -187,7 +194,10 @@ def portfolio_of(request: Request) -> Portfolio:
         mapping = load_mapping(Path(request.mapping), defaults)
     else:
         mapping = mapping_of(guess_mapping(path).text, path.name, defaults)
-    return from_file(path, mapping, request.playbook, request.seed, request.size)
+    portfolio = from_file(path, mapping, request.playbook, request.seed, request.size)
+    if not request.answers:
+        return portfolio
+    return msgspec.structs.replace(portfolio, manners=drawn(portfolio.customers, request.seed))
 
 
 def years_of(portfolio: Portfolio) -> tuple[int, int]:

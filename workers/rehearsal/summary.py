@@ -15,8 +15,10 @@ import msgspec
 from rich.console import Console
 
 from activities.reading import Portfolio as Numbers
+from engine.study.words.answers import MEANINGS
 from workers.rehearsal.life import Portfolio
 from workers.rehearsal.proof import Proof
+from workers.rehearsal.respect import Heeded
 from workers.rehearsal.screen import money
 from workers.speech import say
 from workers.trade_words import channel_name, end_name
@@ -41,8 +43,15 @@ DESK = """
         (select count(*) from ledger where event->>'event' = 'promise_kept') as kept,
         (select count(*) from ledger where event->>'event' = 'promise_broken') as broken,
         (select count(*) from ledger where event->>'event' = 'payment_reversed') as reversed,
-        (select count(*) from ledger where event->>'event' = 'dispute_opened') as disputes
+        (select count(*) from ledger where event->>'event' = 'dispute_opened') as disputes,
+        (select count(*) from contact where state = 'accepted' and channel in ('email', 'sms', 'whatsapp')) as messages,
+        (select count(distinct contact) from delivery where fact in ('delivered', 'read')) as delivered,
+        (select count(distinct contact) from delivery where fact = 'read') as read,
+        (select count(distinct contact) from delivery where fact in ('bounced', 'blocked', 'failed')) as bounced,
+        (select count(*) from reply) as answered,
+        (select count(*) from reply where handled_by not in ('', 'machine')) as read_by_people
 """
+MEANT = "select meaning, count(*) as said from reply group by 1 order by 2 desc, 1"
 A_TELLING_CASE = """
     select invoice from ledger group by invoice
     order by count(distinct event->>'event') desc, invoice limit 1
@@ -64,6 +73,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Numbers
     lateness: dict[str, float]
     desk: dict[str, int]
+    meant: dict[str, int]
     proof: Proof
     example: str
 
@@ -94,6 +104,7 @@ async def summarise(
         numbers=numbers,
         lateness={name: float(value or 0) for name, value in lateness.items()},
         desk=dict(desk),
+        meant={row["meaning"]: row["said"] for row in await pool.fetch(MEANT)},
         proof=proof,
         example=await pool.fetchval(A_TELLING_CASE) or "",
     )
@@ -140,11 +151,26 @@ def _what_happened(one: Summary) -> Iterator[str]:
                 f"{desk['refused']} refused by the desk's rules",
                 f"{desk['steps']} pasos en {desk['contacts']} gestiones; {desk['deferred']} aplazadas y "
                 f"{desk['refused']} rechazadas por las reglas")),
+            (say("what came of messages", "qué fue de los mensajes"), say(
+                f"{desk['delivered']} of {desk['messages']} delivered, {desk['read']} of them read; "
+                f"{desk['bounced']} bounced or failed",
+                f"{desk['delivered']} de {desk['messages']} entregados, {desk['read']} de ellos leídos; "
+                f"{desk['bounced']} rebotados o fallidos")),
+            (say("answers", "respuestas"), say(
+                f"{desk['answered']}, {desk['read_by_people']} of them read by people",
+                f"{desk['answered']}, {desk['read_by_people']} de ellas leídas por personas")),
+            (say("what customers answered", "lo que respondieron"), _meant(one)),
             (say("promises to pay", "compromisos de pago"), say(
                 f"{desk['kept']} kept, {desk['broken']} broken", f"{desk['kept']} cumplidos, {desk['broken']} rotos")),
             (say("disputes, reversals", "reclamos, extornos"), f"{desk['disputes']}, {desk['reversed']}"),
         ]
     )  # fmt: skip
+
+
+def _meant(one: Summary) -> str:
+    """What the answers were taken for, the commonest first."""
+    meant = (f"{say(*MEANINGS.get(sense, (sense, sense)))} {count}" for sense, count in one.meant.items())
+    return ", ".join(meant) or "-"
 
 
 def _share(one: Summary) -> str:
@@ -165,7 +191,8 @@ def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
     yield say("contacted while on hold", "contactados en pausa"), _count(proof.on_hold)
     yield say("two contacts to a customer on a day", "dos gestiones a un cliente en un día"), _count(proof.twice_a_day)
     yield say("one message sent twice", "un mensaje enviado dos veces"), _count(proof.sent_twice)
-    yield say("news lost between database and Temporal", "novedades perdidas"), str(proof.left_in_inbox)
+    yield say("news lost between database and Temporal", "novedades perdidas"), str(proof.left_over)
+    yield from _heeded(proof.heeded)
     if proof.dates_checked:
         right = proof.dates_checked - len(proof.wrong_dates)
         yield (
@@ -175,6 +202,19 @@ def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
     if proof.replayed:
         right = proof.replayed - len(proof.replay_failures)
         yield say("histories replayed", "historiales reejecutados"), f"{right} / {proof.replayed}"
+
+
+def _heeded(one: Heeded) -> Iterator[tuple[str, str]]:
+    said = ", ".join(f"{channel_name(channel)} {count}" for channel, count in one.stops.items())
+    stops = say(f"  (said by {said})", f"  (lo dijeron por {said})") if said and not one.after_stop else ""
+    yield say("contacted after saying stop", "contactados tras decir basta"), _count(one.after_stop) + stops
+    yield (
+        say("an address used after it was known bad", "una dirección usada tras saberse mala"),
+        _count(one.bad_address),
+    )
+    yield say("contacted outside the hours of law", "contactados fuera del horario legal"), _count(one.outside_hours)
+    yield say("answers nobody read", "respuestas que nadie leyó"), _count(one.unread)
+    yield say("silent cases", "casos en silencio"), _count(one.silent)
 
 
 def _count(found: tuple[str, ...]) -> str:
