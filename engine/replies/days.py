@@ -47,7 +47,7 @@ _COUNTS: Final = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _COUNT = "|".join(sorted(_COUNTS, key=len, reverse=True))
-_LEAD = r"(?:(?:para|por|hasta|antes|de|el|del|este|en|a|on|by|this|before|until|the|dia|day|proximo|coming)\s+)*"
+_LEAD = r"(?:(?:para|por|hasta|antes|de|el|del|este|en|a|on|by|this|before|until|the|dia|day|proximo|coming)\s+){0,6}"
 
 
 class Found(msgspec.Struct, frozen=True):

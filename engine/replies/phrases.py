@@ -37,7 +37,7 @@ WRONG_NUMBER: Final = (
     r"\bno es (?:mi|el) (?:numero|correo) de\b",
     r"\b(?:wrong (?:number|person|email|guy|lady|address|no$)|incorrect number)\b(?! (?:of|on|in|for|listed|shown|was|is|to pay))",
     r"\b(?:nobody|no one|noone) (?:called|named) \w+ (?:here|at|on)\b",
-    r"\b(?:i am|im|this is) not (?:him|her|them|that (?:person|customer|man|woman)|the (?:person|customer|one|right person)|who)\b",
+    r"\b(?:i am|im|this is) not (?:him|her|them|that (?:person|customer|man|woman)|the (?:right person|(?:person|customer|one)(?! (?:who|that|in|responsible)))|who\b)",
     r"\b(?:dont|do not|never) know (?:any|a|an|who|him|her|this person|that person|anyone|anybody|them|no one)\b",
     r"\bno (?:one|body) (?:here )?(?:by|with) that name\b",
     r"\bwrong #",
@@ -80,7 +80,7 @@ BEREAVED: Final = (
 """He speaks of his own loss, and answers for himself."""
 THIRD_PARTY: Final = (
     rf"\b(?:soy|habla|le habla|escribe|contesta) (?:su|la|el) {_KIN}\b{_NOT_KIN}",
-    rf"\bsoy {_KIN} (?:de|del)\b{_NOT_KIN_OF}",
+    rf"\bsoy (?!amig|vecin|emplead|jef|secretari|asistent|compa){_KIN} (?:de|del)\b{_NOT_KIN_OF}",
     r"(?<!esposo )(?<!esposa )(?<!marido )(?<!papa )(?<!mama )(?<!hijo )(?<!hija )(?<!mujer )\bya no (?:trabaja|labora)(?=$|[.,;!]| (?:aqui|aca|con nosotros|con ustedes|en|mas|para)\b)",
     r"\bya no (?:vive|esta|se encuentra) (?:aqui|aca|con nosotros|en (?:la|esta|nuestra) (?:empresa|compania|casa|oficina)|trabajando)\b|^(?:el|ella) ya no (?:esta|vive)[. !]*$",
     r"\bya no pertenece a (?:la|esta|nuestra)\b|\bno esta mas (?:aqui|aca|con nosotros)\b",
@@ -124,13 +124,13 @@ ALREADY_PAID: Final = (
     r"\b(?:it|this|that|invoice|bill|its|it is|this is|has been|was|is|been) (?:already |now |been )?(?:paid|settled)\b",
     r"\bpaid (?:it|this|that|yesterday|today|last|on|in full|already|by|via|with|the|through|online)\b",
     r"\bpayment (?:was|has been|already|is) (?:made|sent|done|completed)\b",
-    r"^(?:pagad[oa]s?|paid)\b(?! by whom)|^cancelad[oa]s? (?:el|ayer|hoy|por|con|la semana|anoche)\b(?! (?:servicio|contrato|pedido|plan))",
+    r"^(?:pagad[oa]s?|paid)\b(?! by whom)|^(?:listo,? )?(?:yapeado|depositado|transferido|abonado|consignado)$|\bpayment (?:was )?made (?:yesterday|today|on|last)\b|^cancelad[oa]s? (?:el|ayer|hoy|por|con|la semana|anoche)\b(?! (?:servicio|contrato|pedido|plan))",
 )
 NOT_PAID: Final = (
     r"\b(?:no|aun no|todavia no|nunca|tampoco|sin) (?:lo |la |le |les |se |he |hemos |ha |esta |estan |fue |puedo |pude |haber )*(?:pagad|pague|cancelad|cancele|deposit|pagar|abon)",
     r"\b(?:not|never|havent|hasnt|didnt|wasnt|isnt|wont|cant|cannot|unable to|unpaid|dont) (?:\w+ ){0,3}(?:paid|pay|settled|be paid)\b",
     r"\b(?:will|to|be|get|getting|once|when|until|after|if) (?:\w+ ){0,3}(?:be |get |am |im |is |its |i )?paid\b",
-    r"\b(?:todavia no|aun no|ayer no|not yet|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
+    r"\b(?:todavia no|aun no|ayer no|not yet|hasta|not the (?:invoice|bill|one)|retencion|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
     r"\b(?:have|get) (?:it|this|that|them) (?:all )?paid\b|\bpaid (?:enough|too much|taxes|my|u people|you people|for nothing|more than|attention|dearly)\b",
     r"\b(?:mi (?:esposo|esposa|marido|socio|contador|hijo|hija|mama|papa)|my \w+) (?:dice|dijo|cree|says|said|thinks)\b",
     r"\bsi (?!ya\b)(?:\w+ ){0,3}(?:pague|cancele|deposite)\b",
@@ -186,6 +186,7 @@ NO_WRONG: Final = (
     r"\b(?:no|nunca) (?:\w+ ){0,3}(?:lleg\w+|recib\w+|envi\w+|entregaron|mand\w+|dieron) (?:\w+ )?(?:la |el |su |mi |sus |un |ningun |ninguna |los |las )?"
     r"(?:factura|recibo|boleta|corre?o|mensaje|link|enlace|codigo|estado de cuenta|email|mail|aviso|cuenta|numero|respuesta|constancia|comprobante|sueldo|pago|pdf|xml)\w*",
     r"\b(?:not|never|dont|havent|didnt) (?:\w+ ){0,2}(?:received?|get|got|gotten) (?:\w+ )?(?:the |your |my |an |any |a )?(?:invoice|bill|email|statement|letter|link|copy|reply|paycheck|paid|message)s?\b",
+    r"\berror (?:de|del) (?:mi |el |nuestro )?banco\b|\bmust be (?:a|some) mistake\b",
     r"\b(?:error|mistake) (?:fue |es |era |was |is )?(?:mio|nuestro|mia|mine|ours)\b|\b(?:mi|my|our|nuestro) (?:error|mistake)\b",
 )
 """Taken out first: a document that did not come is sent again, and an error of his own disputes nothing."""
@@ -205,10 +206,10 @@ WRONG: Final = (
     r"\bnever (?:received|ordered|got|arrived|delivered|delivrd|signed|bought)\b",
     r"\b(?:amount|invoice|bill|price|quantity|balance|charge|total|it)s? (?:\w+ ){0,3}(?:wrong|incorrect|mistake|too high|not right|not correct|isnt right|doesnt match)\b",
     r"\b(?:there is|theres|is|an?|some) (?:\w+ )?(?:mistake|error)\b",
-    r"\b(?:disputed?|disputing|faulty|double (?:charged|billed|billing)|charged twice|billed twice|overcharged|not (?:my|our) (?:debt|invoice|bill)|damaged goods|defective)\b",
+    r"\b(?:disputed?|disputing|faulty|(?:billed|charged|invoiced) (?:me |us )?twice|double (?:charged|billed|billing)|charged twice|billed twice|overcharged|not (?:my|our) (?:debt|invoice|bill)|damaged goods|defective)\b",
     r"\bnot (?:received|delivered) (?:the|my|our|anything)\b",
     r"\bsomething (?:is )?wrong\b",
-    r"\b(?:llego|llegaron|vino|vinieron|esta|estan) (?:\w+ )?(?:malograd|defectuos|danad|fallad|vencid[oa]s? la merc|rot[oa]s?\b|incomplet)\w*",
+    r"\b(?:llego|llegaron|vino|vinieron|(?:producto|mercaderia|pedido|material|equipo|lote)s? (?:esta|estan)) (?:\w+ )?(?:malograd|defectuos|danad|fallad|vencid[oa]s? la merc|rot[oa]s?\b|incomplet)\w*",
     r"\b(?:billed|charged|charging|billing) (?:me|us) for\b|\b(?:i|we) returned\b",
 )
 ACCEPTS: Final = (

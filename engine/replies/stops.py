@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engine.replies.plain import as_command, plain, squeezed
+from engine.replies.plain import LONGEST, as_command, plain, squeezed
 
 
 def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
@@ -28,6 +28,7 @@ COMMANDS: Final = frozenset(
     sotp stpo estop stopp estp syop stip stpp srop dtop stol stopt stopo stio stoip xtop baha vaja bajaa unsuscribe
     unsubcribe unsubsribe unsuscribed unsubscribed unsubscibe unsubscrible desinscribir desinscribirme desubscribir
     desubscribirme desubscribanme desapuntar desapuntarme desafiliar desafiliarme desafilienme desactivar finalizar
+    cease desist bloqueenme bloqueame bloqueen suspender suspendan suspendanlo
     """.split()
 )
 """Alone, or among words of courtesy only, each is a stop; `stopall` is `stopal`."""
@@ -39,19 +40,21 @@ STRONG: Final = frozenset(
 """In a short sentence these are a stop whatever stands beside them."""
 SHORT: Final = 5
 """Words: where a doubt between a stop and a text is settled for the stop."""
+LONGER: Final = 9
+"""Words: where weariness of messages is a stop."""
 COURTESY: Final = frozenset(
     squeezed(one)
     for one in """
     porfavor favor porfa porfis xfa xfavor pf plis gracias ya please pls plz thanks thank you now hola buenas buenos
     dias tardes noches quiero deseo solicito pido quisiera i want to the el la un una mi me a de darme dar hello hi
     estimados senores senorita si ok okay all al todo todos mensajes messages texts ahora mismo it this that che po
-    pues carajo amigo joven con saludos regards
+    pues carajo amigo joven con saludos regards kindly just already
     """.split()
 )
 SIGNS: Final = frozenset("🛑⛔🚫")
 """Without any word beside them."""
 _TAKE_ME_OFF: Final = re.compile(
-    r"(?:bor[ae]|elimin[ae]|sac[ae]|saque|quit[ae]|retir[ae]|remuev[ae]|baj[ae]|suprim[ae]|desuscrib[ae])[ndr]?(?:me|nos)"
+    r"(?:bor[ae]|elimin[ae]|sac[ae]|sa[qk]u?e|[qk]u?it[ae]|blo[qk]u?e[ae]|retir[ae]|remuev[ae]|baj[ae]|suprim[ae]|desuscrib[ae])[ndr]?(?:me|nos)"
 )
 
 # --- what only sounds like it ------------------------------------------------------------------------------------
@@ -78,6 +81,7 @@ SOUNDS_LIKE: Final = any_of((
     r"\b(?:quiero|deseo|quisiera|para|por|puedo|pude|poder|podre|podria|podemos|voy a|vamos a|debo|tengo que|hay que|falta|"
     r"donde|como|cuando|cuanto|pendiente de|sin|acabo de|pienso|trato de|intento) cancelar\b"
     r"(?! (?:la |mi |esta |su |las |mis |sus )?(?:suscrip|subscrip|mensaj|lista|envio|notif))",
+    r"\bbasta de (?!mensaj|lamad|esto|eso|todo|\w+[aei]r(?:me|nos)?\b)\w+",
     r"\bbasta(?:ba|ria)? con (?:que|un|una|el|transfer\w+|envi\w+|pag\w+|deposit\w+|hacer|eso|mand\w+)\b",
     r"\bno (?:me |nos |les |le |lo |la |se )?(?:dej(?:en|es|e|o|a|an|ar|are|aron)|pare|paro|paren|para|paramos|paran) (?:de |con |ni |un |a )?\w+",
     r"\bno (?:bor\w+|elimin\w+|saqu\w+|quit\w+|retir\w+)\b",
@@ -113,7 +117,7 @@ _LIST: Final = (
     r"fono|core?os?|e?mail\w*|whats\w*|wasap\w*|comunicacion\w*|aqui|aca|ahi)"
 )
 _OFF: Final = (
-    r"(?:bor(?:a|e|en|ad|ar)|elimin(?:a|e|en|ad|ar)|sa(?:ca|car|cad|que|quen)|quit(?:a|e|en|ad|ar)|"
+    r"(?:bor(?:a|e|en|ad|ar)|elimin(?:a|e|en|ad|ar)|sa(?:ca|car|cad|que|quen|ke|ken)|(?:qu|k)it(?:a|e|en|ad|ar)|"
     r"retir(?:a|e|en|ad|ar)|remu?ev(?:a|an|e|er)|suprim(?:a|an|e|ir)|tach(?:e|en)|exclu(?:ya|yan|ir))"
 )
 WISHES: Final = any_of((
@@ -127,8 +131,9 @@ WISHES: Final = any_of((
     rf"\bcancel(?:ar|en|e|a)?(?: \w+){{0,2}} (?:suscrip\w*|subscrip\w*|{_MSG}|envios?)\b",
     r"\bremove (?:me|us)\b(?! from (?:the |this |my )?(?:acount|lease|loan|contract|policy))",
     r"\b(?:remove|delete|lose|forget|erase|scrub|drop|take) (?:my|this) (?:\w+ )?(?:number|email|phone|contact|info|adres)\b",
-    r"\btake (?:me|us|my \w+|this \w+) of(?: (?:of )?(?:ur|your|the|this|that|these|yr|all)| please| pls| plz|$)",
+    r"\b(?:take|get|pul|keep) (?:me|us|my(?: \w+)?|this \w+) of(?: (?:of )?(?:ur|your|the|this|that|these|yr|all)| please| pls| plz|$)",
     rf"\bcancel (?:these|your|al|my|the) (?:{_MSG}|subscription)",
+    rf"\b(?:suspend\w+|cancel\w+|detengan|elimin\w+)(?: \w+){0,2} (?:envios? de )?{_MSG}|\bout of (?:these|this|your|the) {_MSG}",
     r"\bopt(?:ing|ed)? out\b|\boptout\b|\bunsubs?cribe (?:me|this)\b",
     # consent and the law
     r"\b(?:no|nunca|ya no|tampoco) (?:les |le |os )?(?:autoriz\w*|consient\w*|doy (?:mi )?(?:consentimiento|autorizacion|permiso))"
@@ -140,9 +145,10 @@ WISHES: Final = any_of((
     # leave me alone
     r"\bdej(?:en?|a|ad|es|ar)(?:me|nos)?(?: ya)? (?:en paz|tranqui\w*|vivir|descansar)\b",
     r"\bleave (?:me|us)(?: the \w+| tf| fuck\w*)? (?:alone|be|in peace)\b",
+    rf"^(?:please )?no {_MSG}(?: (?:please|pls|porfavor|ya|gracias))*$",
     rf"\b(?:no mas|ya no mas|cero|zero|no more) (?:\w+ )?{_MSG}(?! (?:excuses|problem))",
     rf"\bni un[ao]?(?: sol[ao])? {_MSG}(?: \w+)? mas\b",
-    rf"\b(?:par(?:a|e|en|ale|enle|ad)|cort(?:ala|enla|en|a|ela|ad)|bast\w+|acab\w+|termin\w+|suficiente)(?: ya)? (?:con|de) "
+    rf"\b(?:par(?:a|e|en|ale|enle|ad)|bajenle|bajale|cort(?:ala|enla|en|a|ela|ad)|bast\w+|acab\w+|termin\w+|suficiente)(?: ya)? (?:con|de|a) "
     rf"(?:los|las|tant\w+|sus?|tus|est[aeo]s?|es[aeo]s?|la|el)? ?(?:{_MSG}|\w*dera|joda|acoso|hostigam\w+|cosas|huevad\w+)\b",
     r"\b(?:fregadera|jodedera|chingadera|molestadera)\b",
 ))  # fmt: skip
@@ -157,7 +163,7 @@ REQUESTS: Final = any_of((
     rf"\b(?:favor|pido|solicito|ruego|agradecer\w*)(?: de)?(?: que)? no (?:me )?(?:mas )?{_WRITE}\w*",
     rf"\bno (?:me |nos )?(?:esten|estes|este|sigan|sigas|siga|anden|andes|vuelv\w+ a|volver a|continuen|continue)(?: a)? {_WRITE}\w*",
     rf"\bque no (?:me |nos )?{_WRITE}(?:an|en|as|es|a|e|eis|ais)\b",
-    rf"\b(?:dej(?:a|e|en|ar|an|ad|es|ense)|par(?:a|e|en|ale|enle|ad|ar)|basta|ces(?:e|en|ar)|acaben|terminen)(?: ya)? de (?:estar )?{_WRITE}\w*",
+    rf"\b(?:dej(?:a|e|en|ar|an|ad|es|ense)(?:n?me|nos)?|par(?:a|e|en|ale|enle|ad|ar)|basta|ces(?:e|en|ar)|acaben|terminen)(?: ya)? de (?:estar )?{_WRITE}\w*",
     rf"\b(?:eviten|evitar|absteng\w+|abstener\w*)(?: de)? (?:\w+ )?{_WRITE}\w*",
     rf"\bno (?:quiero|deseo|kiero|quisiera|quiere) (?:mas |nada de |ningun |ninguna |sus |estos |recibir (?:ya )?(?:mas |ningun |ninguna |nada de )?(?:sus |estos |este tipo de |esos |tus |su )?){_MSG}\b",
     rf"\bno (?:quiero|deseo|kiero|quisiera) (?:que |q |k )?(?:me |nos |te |les )?(?:\w+ )?{_WRITE}(?:an|en|as|es|a|e|eis|ais)\b",
@@ -189,7 +195,7 @@ _ELSEWHERE: Final = any_of((
     r"(?<!no )\b(?:escriba(?:n|d)?me|escribeme|escribime|escriban a|lam[ae]n?me|mand[ae]n?me|envi[ae]n?me|contact[ae]n?me|escriban al?)\b",
 ))  # fmt: skip
 _ANOTHER_HOUR: Final = any_of((
-    r"\b(?:ahora|ahorita|en este momento|antes de|despues de|por ahora|a estas? horas?|de noche|de madrugada|tan (?:temprano|tarde)|"
+    r"\b(?:ahora|ahorit\w*|orita|(?:estoy|toy|ando) (?:trabaj\w+|en|manejando|ocupad\w|durmiendo)|en este momento|antes de|despues de|por ahora|a estas? horas?|de noche|de madrugada|tan (?:temprano|tarde)|"
     r"los (?:domingos|sabados|feriados|fines)|en (?:horario|horas)|mientras|fin de semana|hoy|al trabajo|"
     r"hasta (?:el\b(?! culo| goro| huevo| pico| oto)|manana|fin|la (?:proxima|otra)|que))\b",
     r"\b(?:before|after|until|til|right now|at work|on (?:sundays?|weekends?|saturdays?)|at night|while|so early|so late|today|during|late)\b",
@@ -197,8 +203,23 @@ _ANOTHER_HOUR: Final = any_of((
 _FOR_EVER: Final = re.compile(r"\b(?:mas|nunca|jamas|ever|again|anymore|never|any more)\b")
 
 
+_ABOUT_MESSAGES: Final = re.compile(rf"\b(?:{_MSG}|mensajit\w*|msjit\w*|mensajear|lamaditas?)\b")
+_ENOUGH: Final = any_of((
+    r"\b(?:no|nada|dej\w+|hart[oa]s?|aburren?|cansan?|cansad[oa]|basta|ya estuvo|bloque\w+|denunci\w+|suspend\w+|pare\w*|cort\w+|molest\w+|podrid[oa])\b",
+    r"\b(?:no|none|quit|stop\w*|cease|enough|sick of|tired of|fed up|out of|block\w*|report\w*|end|halt|anoying|haras\w+)\b",
+))  # fmt: skip
+_IS_ABOUT_ONE: Final = any_of((
+    r"\b(?:recib\w+|leg\w+|vi|vio|veo|leo|lei|abr\w+|teng\w+|pued\w+|entiend\w*|entendi|encuentr\w+|sal\w*|carg\w+|hay|es|son|"
+    r"respond\w+|contest\w+|pag\w+|cancel\w+|factura\w*|mand\w+ (?:el|la|un)|envi\w+ (?:el|la|un)|avis\w+)\b",
+    r"\b(?:got|get|gotten|receiv\w+|se|saw|read|have|had|open|find|understand|answer\w*|know|is|are|was|were|paid|pay|bil|invoice|reply|"
+    r"replied|back|sent|did|didnt|cant|make|made)\b",
+))  # fmt: skip
+"""He speaks of a message that came or did not, and not of those to come."""
+
+
 def is_stop(own: str) -> bool:
     """Whether his own words ask for no more messages. A short sentence that has the word does, whatever else it has."""
+    own = own[:LONGEST]
     whole = plain(own)
     said = _cleaned(whole)
     if not said:
@@ -207,6 +228,8 @@ def is_stop(own: str) -> bool:
         return True
     text = " ".join(said)
     if WISHES.search(text) or (REQUESTS.search(text) and not _is_elsewhere(text)):
+        return True
+    if "?" not in own and len(said) <= LONGER and (said[-1] == "stop" or _is_weary(text)):
         return True
     return any(_is_short_stop(_cleaned(plain(one))) for one in (whole, *re.split(r"[.!?;:,\n]+", own)))
 
@@ -220,6 +243,12 @@ def _cleaned(whole: str) -> list[str]:
 def _is_command(said: list[str]) -> bool:
     commands = [one for one in said if one in COMMANDS or _TAKE_ME_OFF.fullmatch(one)]
     return bool(commands) and all(one in COURTESY for one in said if one not in commands)
+
+
+def _is_weary(text: str) -> bool:
+    """Somebody has enough of messages, in words that no other table has."""
+    about = _ABOUT_MESSAGES.search(text) and _ENOUGH.search(text)
+    return bool(about) and not (_IS_ABOUT_ONE.search(text) or _is_elsewhere(text) or "xx" in text)
 
 
 def _is_short_stop(said: list[str]) -> bool:

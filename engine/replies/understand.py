@@ -36,6 +36,8 @@ _ALIVE, _CANCELLED, _NO_WRONG = (
     any_of(phrases.CANCELLED),
     any_of(phrases.NO_WRONG),
 )
+_TO_CANCEL = re.compile(r"^(?!.*\b(?:factura|deuda|recibo|importe|saldo|cuota|pago|pagad)).*\bcancel")
+"""In Spain one cancels a contract; in America, a debt."""
 _OPTION = re.compile(
     r"^[\W_]*(?:la )?(?:(?:el |mi |con )?(?:opcion|option|numero|nro|num|alternativa|respuesta|answer|press)\b[\W_]*)?"
     r"(?P<number>[1-4])(?P<mark>\s*(?:[.)\]:;,*-]|$))?(?!\d)\s*(?P<rest>.*)$"
@@ -60,6 +62,8 @@ def understand(text: str, language_hint: str, today: date) -> Meaning:
         return Meaning("start")
     if who := _who_reads(whole, own):
         return Meaning(who)
+    if language_hint.lower().startswith("es-es") and _TO_CANCEL.search(whole):
+        return Meaning("text")
     return _about_money(whole, reader)
 
 
