@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from temporalio import activity
 
 from activities import desk_book as book
+from activities.bad_addresses import not_on_channel
 from activities.combining import Group, combine
 from activities.failures import ProviderRefused, ProviderUnavailable
 from activities.job import AWAY, PEOPLE, Doubt, Held, Job, asked_to_wait, not_settled
@@ -31,6 +32,7 @@ from activities.sight import (
     own_step,
     purpose_among,
     question,
+    stops_here,
 )  # fmt: skip
 from schemas.contact import ContactRequest, Spoke, Verdict
 from schemas.effects import Contact, Errand
@@ -69,6 +71,7 @@ class ContactDesk:
         self._pool = pool
         self._rules = rules
         self._senders = dict(senders)
+        self._ours = {channel: sender.sends_from for channel, sender in senders.items()}
         self._letters = letters
         self._plans = plans
         # The row lock is what serialises desks. This one spares the pool: those who wait here hold no connection. It is
@@ -135,7 +138,8 @@ class ContactDesk:
         errand = job.errand
         until = day_ends(errand.now, errand.zone) if job.may_carry_others(plans[0]) else None
         since = min(looks_back_to(errand.now, plan) for plan in plans)
-        return await book.look(connection, errand, customer.id, job.key, since, until)
+        sight = await book.look(connection, errand, customer.id, job.key, since, until)
+        return replace(sight, stops=stops_here(sight.stops, self._ours))
 
     async def _group(self, connection: Connection, job: Job, customer: Customer, sight: Sight) -> Group:
         shas = dict.fromkeys([job.errand.plan_sha256, *(other.plan_sha256 for other in sight.others)])
@@ -225,9 +229,11 @@ class ContactDesk:
             if refusal.kind == "opted_out":
                 today = day_of(errand.now, errand.zone)
                 await book.opted_out(connection, held.customer, channel, errand, today)
+            if refusal.kind == "not_on_channel":
+                await not_on_channel(connection, channel, [held.message.recipient])
             if refusal.kind != "bad_address":
                 return ()
-            await book.address_is_bad(connection, held.customer, channel, held.message.recipient, errand.invoice, event)
+            await book.address_is_bad(connection, held.customer, held.message.recipient, errand.invoice, event)
         return (event.id,)
 
     # --- doubt and outage ----------------------------------------------------------------------------------------

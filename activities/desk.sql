@@ -16,10 +16,6 @@ order by d.recorded_at limit 1
 -- When a step was first tried, lately: an outage is counted from here. A hold of a week between two tries is no outage.
 select min(at) from verdict where key = $1 and says = 'allowed' and at > $2::timestamptz - interval '7 days'
 
--- name: address_is_bad
--- This very address, whoever reads it next.
-update address set bad_at = $4 where customer = $1 and kind = $2 and value = $3 and bad_at is null
-
 -- name: opted_out_at_provider
 -- The customer said stop to the provider itself.
 insert into consent (customer, channel, state, since, source, at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 import msgspec
 
+from activities.bad_addresses import give_up
 from activities.combining import Group
 from activities.failures import CaseAbsent, ProviderRefused, Refusal
 from activities.messages import Rendered
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 DESK: Final = named(files("activities").joinpath("desk.sql").read_text("utf-8"))
 FACT_OF: Final[dict[Refusal, Outcome]] = {
-    "bad_address": "bounced", "blocked": "blocked", "opted_out": "blocked", "content": "failed", "refused": "failed",
+    "bad_address": "bounced", "not_on_channel": "bounced", "blocked": "blocked", "opted_out": "blocked",
+    "content": "failed", "refused": "failed",
 }  # fmt: skip
-"""What a provider's refusal is among the facts of deliveries."""
+"""What a provider's refusal is among the facts of deliveries, whether it comes at once or by a web-hook."""
 _JSON = msgspec.json.Encoder()
 _SIGHT = msgspec.json.Decoder(Sight)
 
@@ -153,10 +155,10 @@ async def look_again_at(connection: Connection, invoice: str, at: datetime | Non
 
 
 async def address_is_bad(
-    connection: Connection, customer: str, channel: str, recipient: str, invoice: str, event: AddressFailed
+    connection: Connection, customer: str, recipient: str, invoice: str, event: AddressFailed
 ) -> None:
-    """Nobody uses this address again, and the case hears of it."""
-    await connection.execute(DESK["address_is_bad"], customer, ADDRESS_OF[channel], recipient, event.at)
+    """Nobody uses this address again, and the case hears of it, and those of others who have it."""
+    await give_up(connection, ADDRESS_OF[event.channel], [recipient], event, told=[customer])
     await connection.execute(DESK["tell_case"], event.id, invoice, _JSON.encode(event).decode())
 
 

@@ -23,6 +23,7 @@ class LocalOutbox:
     """Writes messages to the table `outbox`, on a connection of its own as a provider would."""
 
     name = "outbox"
+    sends_from = ""
     tells = True
 
     def __init__(self, pool: Pool, settle: timedelta = timedelta(seconds=5)) -> None:

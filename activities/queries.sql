@@ -31,6 +31,11 @@ select json_build_object(
         and not exists (select from suppressed s where s.kind = b.kind and s.value in (
             b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g')))
         group by b.kind) a),
+    'not_on', (select coalesce(json_agg(channel), '[]') from (
+        select distinct on (b.kind) b.not_on from address b where b.customer = $2 and b.bad_at is null
+        and not exists (select from suppressed s where s.kind = b.kind and s.value in (
+            b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g')))
+        order by b.kind, b.value) a, unnest(a.not_on) channel),
     'opted_out', (select coalesce(json_agg(o.channel), '[]') from consent o
         where o.customer = $2 and o.state = 'withdrawn'),
     'customer_kind', u.kind, 'country', u.country, 'subdivision', u.subdivision,
@@ -123,11 +128,19 @@ from message_body b join contact c on c.key = b.contact where b.contact = $1
 with took as (
     update contact set state = 'accepted', answered_at = now(), provider = $2,
         provider_id = coalesce(nullif($3, ''), provider_id), sender = coalesce(nullif($4, ''), sender),
-        segments = $5, price = $6, price_currency = $7,
+        segments = coalesce($5, segments), price = coalesce($6, price),
+        price_currency = case when $6::numeric is null then price_currency else $7 end,
         delivery = case when delivery in ('', 'unknown', 'placed', 'queued') then 'accepted' else delivery end,
         delivery_at = case when delivery in ('', 'unknown', 'placed', 'queued') then $8 else delivery_at end
     where key = $1 and state in ('reserved', 'unknown')
     returning key, invoice, channel, at, attempt
+), known as (
+    -- A web-hook was faster than the provider's own answer: what only the answer says is still written down.
+    update contact set
+        provider_id = coalesce(nullif(provider_id, ''), $3), sender = coalesce(nullif($4, ''), sender),
+        segments = coalesce(segments, $5), price = coalesce(price, $6),
+        price_currency = case when price is null and $6::numeric is not null then $7 else price_currency end
+    where key = $1 and state = 'accepted' and $3 <> '' and provider = $2 and provider_id in ('', $3)
 ), heard as (
     insert into delivery (id, contact, provider, fact, at)
     select 'desk/' || key || '/' || attempt || '/accepted', key, $2, 'accepted', $8 from took

@@ -46,12 +46,14 @@ class Sent(msgspec.Struct, frozen=True):
 class Sender(Protocol):
     """A channel's hand.
 
-    `name` goes into the record. `settle` is how long after a send the channel may still not show it; `answers_within`
+    `name` goes into the record. `sends_from` is the creditor's own address or number, empty where there is none.
+    `settle` is how long after a send the channel may still not show it; `answers_within`
     is how long a send may last, and is shorter. `tells`: once settled, a key that is not found was never taken. A
     channel that cannot tell leaves a doubtful message to a person.
     """
 
     name: str
+    sends_from: str
     settle: timedelta
     answers_within: timedelta
     tells: bool

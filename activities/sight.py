@@ -100,6 +100,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     waivers: tuple[Dated, ...] = ()
     blocks: tuple[Dated, ...] = ()
     stops: tuple[Stop, ...] = ()
+    not_on: frozenset[str] = frozenset()
 
     @property
     def balance_is_open(self) -> bool:
@@ -206,6 +207,7 @@ def question(
         consents=standing(sight.consents, today),
         waived=standing(sight.waivers, today),
         blocks=standing(sight.blocks, today),
+        not_on=sight.not_on,
         stopped=resting(sight.stops, plan, message),
     )
 
@@ -230,6 +232,13 @@ def days_past_due(errand: Errand, sight: Sight, debts: tuple[str, ...], day: dat
     known = [days for days in late if days is not None]
     one_kind = len(known) == len(late) and len({days > 0 for days in known}) == 1
     return max(known) if one_kind else None
+
+
+def stops_here(stops: Iterable[Stop], sends_from: Mapping[str, str]) -> tuple[Stop, ...]:
+    """The stops that concern us: a sender that rests stops no other. `sends_from` is our own address by channel; where
+    nobody knows it, it is the one that rests."""
+    ours = {channel: sender.lower() for channel, sender in sends_from.items() if sender}
+    return tuple(one for one in stops if one.sender.lower() in ("", ours.get(one.channel, one.sender.lower())))
 
 
 def resting(stops: Iterable[Stop], plan: Plan, message: str) -> frozenset[str]:

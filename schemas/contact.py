@@ -65,7 +65,8 @@ class ContactRequest(msgspec.Struct, frozen=True):
     `window` and `limits` are the playbook's own; `packs` are the rules that laws, platforms and the house add to them.
     `invoices` are the debts that it would speak of; `consents` the channels (or `any`) that the customer agreed to;
     `waived` the rules (`co-b2c.hours`) that the customer, on record, asked to be freed from; `stopped` the channels
-    whose health is so bad that nothing may go out; `in_reply_to` the customer's own message, answered once. An empty
+    whose health is so bad that nothing may go out; `not_on` those by which nobody is reached at the address on file;
+    `in_reply_to` the customer's own message, answered once. An empty
     `customer_kind`, `country` or `subdivision` is not known, and a rule that needs it then binds.
     """
 
@@ -94,6 +95,7 @@ class ContactRequest(msgspec.Struct, frozen=True):
     waived: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
     stopped: frozenset[str] = frozenset()
+    not_on: frozenset[str] = frozenset()
     in_reply_to: str = ""
 
 

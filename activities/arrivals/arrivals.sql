@@ -39,14 +39,6 @@ insert into delivery (id, contact, provider, fact, code, at) values ($1, $2, $3,
 update contact set delivery = $2, delivery_at = $3
 where key = $1 and coalesce(array_position($4::text[], delivery), 0) < array_position($4::text[], $2)
 
--- name: address_of_contact_is_bad
--- This very address, whoever it is on file for.
-update address a set bad_at = $3
-from message_body b
-where b.contact = $1 and a.kind = $2 and a.bad_at is null
-    and (a.value = b.recipient or $2 = 'email' and lower(a.value) = lower(b.recipient))
-returning a.customer
-
 -- name: recipient_of
 select recipient from message_body where contact = $1
 
@@ -110,10 +102,6 @@ where consent.at is null or consent.at < excluded.at or (consent.at = excluded.a
 
 -- name: suppress
 insert into suppressed (kind, value, reason, at, source) values ($1, $2, $3, $4, $5) on conflict (kind, value) do nothing
-
--- name: addresses_are_bad
-update address set bad_at = $3
-where kind = $1 and value = any($2::text[]) and bad_at is null
 
 -- name: raise_reply
 insert into task (invoice, key, what, queue, kind, raised_at) values ($1, $2, $3, $4, 'task', $5)

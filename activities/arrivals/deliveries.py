@@ -11,6 +11,7 @@ from activities import inbox
 from activities.arrivals.facts import ORDER, Fact
 from activities.arrivals.people import PROVIDER, known_by, set_consent
 from activities.arrivals.statements import QUERY
+from activities.bad_addresses import give_up, not_on_channel
 from activities.desk_book import accept
 from activities.senders import Sent
 from schemas.events import AddressFailed
@@ -35,7 +36,9 @@ async def record(connection: Connection, fact: Fact, now: datetime) -> bool:
         told_itself = contact["state"] == "unknown"
         await accept(connection, contact["key"], fact.provider, sent, now, told_itself)
         await _further(connection, contact["key"], fact)
-    if is_news and fact.address:
+    if is_news and fact.address == "not_on_channel":
+        await not_on_channel(connection, contact["channel"], await _spellings(connection, contact, fact))
+    elif is_news and fact.address:
         await _address_is_bad(connection, contact, fact)
     await _consent(connection, fact, contact["customer"], contact["channel"])
     return is_news
@@ -55,18 +58,25 @@ async def _further(connection: Connection, key: str, fact: Fact) -> None:
 
 
 async def _address_is_bad(connection: Connection, contact: asyncpg.Record, fact: Fact) -> None:
-    """This very address, and every open case that the message carried hears of it."""
-    kind = ADDRESS_OF[contact["channel"]]
-    await connection.fetch(QUERY["address_of_contact_is_bad"], contact["key"], kind, fact.at)
-    if fact.address == "bad_for_ever":
-        recipient = await connection.fetchval(QUERY["recipient_of"], contact["key"])
-        await suppress(connection, kind, fact.recipient or recipient or "", "bounced", fact.at, fact.id)
-    for case in await connection.fetch(QUERY["cases_of_contact"], contact["key"]):
-        name = f"address/{contact['key']}/{case['invoice']}"
-        event = AddressFailed(
-            at=fact.at, id=name, channel=contact["channel"], step=case["step"], contact=contact["key"]
-        )
+    """This very address, however it is written. The open cases that the message carried hear of it, and those of other
+    customers who would have been written to there."""
+    key, channel = contact["key"], contact["channel"]
+    kind, spellings = ADDRESS_OF[channel], await _spellings(connection, contact, fact)
+    if fact.address == "bad_for_ever" and spellings:
+        await suppress(connection, kind, fact.recipient or spellings[0], "bounced", fact.at, fact.id)
+    failed = AddressFailed(at=fact.at, channel=channel, contact=key)
+    await give_up(connection, kind, spellings, failed, told=[contact["customer"]])
+    for case in await connection.fetch(QUERY["cases_of_contact"], key):
+        name = f"address/{key}/{case['invoice']}"
+        event = AddressFailed(at=fact.at, id=name, channel=channel, step=case["step"], contact=key)
         await inbox.put(connection, case["invoice"], [event])
+
+
+async def _spellings(connection: Connection, contact: asyncpg.Record, fact: Fact) -> list[str]:
+    """The address that the message went to, as it was written and as others have it on file."""
+    recipient: str | None = await connection.fetchval(QUERY["recipient_of"], contact["key"])
+    known = await known_by(connection, ADDRESS_OF[contact["channel"]], fact.recipient or recipient or "")
+    return list(dict.fromkeys([*([recipient] if recipient else []), *(one.value for one in known)]))
 
 
 async def suppress(

@@ -7,10 +7,13 @@ from typing import Final, Literal
 
 import msgspec
 
+from activities.channels.answers import Meaning
+from activities.desk_book import FACT_OF
 from schemas.contact import Outcome
 
-Says = Literal["", "bad_now", "bad_for_ever"]
-"""What a fact means for the address: nothing, that it is not used until a person mends it, or never again by anyone."""
+Says = Literal["", "bad_now", "bad_for_ever", "not_on_channel"]
+"""What a fact means for the address: nothing, that it is not used until a person mends it, or never again by anyone, or
+not by this channel."""
 
 ORDER: Final[tuple[Outcome, ...]] = (
     "unknown", "queued", "accepted", "placed", "no_answer", "busy", "failed", "blocked", "could_leave_voicemail",
@@ -46,3 +49,12 @@ class CodeMeans(msgspec.Struct, frozen=True):
     fact: Outcome
     address: Says = ""
     withdrawn: bool = False
+
+
+def as_fact(meaning: Meaning | None) -> CodeMeans:
+    """What a refusal that comes late makes of a contact: the same as one that comes at once. What passes was late."""
+    if meaning is None or meaning.kind == "unavailable":
+        return CodeMeans("failed")
+    says: dict[str, Says] = {"bad_address": "bad_for_ever" if meaning.for_ever else "bad_now"}
+    says["not_on_channel"] = "not_on_channel"
+    return CodeMeans(FACT_OF[meaning.kind], says.get(meaning.kind, ""), meaning.kind == "opted_out")

@@ -15,6 +15,8 @@ from activities.arrivals.facts import Fact
 from activities.arrivals.inbound import Inbound
 from activities.arrivals.people import REPLY, Known, known_by, set_consent
 from activities.arrivals.statements import QUERY
+from activities.bad_addresses import give_up, on_channel_after_all
+from schemas.events import AddressFailed
 from schemas.replies import (
     Answered,
     AnyDeed,
@@ -92,6 +94,7 @@ async def _contact(connection: Connection, inbound: Inbound, known: Sequence[Kno
 async def keep(connection: Connection, inbound: Inbound, place: Place, meaning: Meaning, open_: bool) -> bool:
     """Store the answer, once; whether it was new. `open_`: a person must read it, or a case must still be asked."""
     heard = place.heard
+    await on_channel_after_all(connection, heard.channel, place.spellings)
     status: str = await connection.execute(
         QUERY["store_reply"],
         *(inbound.id, inbound.provider, inbound.channel, inbound.address, place.customer, heard.contact or None),
@@ -131,7 +134,9 @@ async def _suppress(connection: Connection, place: Place, deed: Suppress) -> Non
     heard = place.heard
     await suppress(connection, heard.kind, heard.address, deed.reason, heard.at, f"reply/{heard.id}")
     if deed.reason != "opted_out":
-        await connection.execute(QUERY["addresses_are_bad"], heard.kind, list(place.spellings), heard.at)
+        failed = AddressFailed(at=heard.at, channel=heard.channel, contact=heard.contact)
+        told = [place.customer] if place.customer else []
+        await give_up(connection, heard.kind, place.spellings, failed, told)
 
 
 async def _note(connection: Connection, place: Place, deed: Note) -> None:

@@ -1,8 +1,8 @@
 """What Twilio's call-backs say: a message's status and error code, a call's status and who answered. Tables first.
 
-Sources: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status,
+What an error code means is in `activities.channels.answers_twilio`, whether it comes at once or here. Sources:
+https://www.twilio.com/docs/messaging/guides/track-outbound-message-status,
 https://www.twilio.com/docs/voice/twiml#callstatus-values, https://www.twilio.com/docs/voice/answering-machine-detection
-and each code's page https://www.twilio.com/docs/api/errors/CODE.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from activities.arrivals.facts import CodeMeans, Fact
+from activities.arrivals.facts import CodeMeans, Fact, as_fact
+from activities.channels.answers_twilio import told_of
 from schemas.contact import Outcome
 
 MESSAGE: Final[dict[str, Outcome]] = {
@@ -28,20 +29,7 @@ ANSWERED_BY: Final[dict[str, Outcome]] = {
     "machine_start": "could_leave_voicemail", "machine_end_beep": "voicemail",
     "machine_end_silence": "voicemail", "machine_end_other": "voicemail",
 }  # fmt: skip
-_GONE, _UNREACHABLE = CodeMeans("bounced", "bad_for_ever"), CodeMeans("bounced", "bad_now")
-_BLOCKED, _STOPPED = CodeMeans("blocked"), CodeMeans("blocked", withdrawn=True)
-CODES: Final[dict[str, CodeMeans]] = {
-    "30005": _GONE,  # unknown handset
-    "21211": _GONE, "21217": _GONE, "21401": _GONE, "21421": _GONE, "13223": _GONE, "13224": _GONE,
-    "30006": _UNREACHABLE,  # a landline, or a carrier out of reach
-    "21214": _UNREACHABLE, "21614": _UNREACHABLE, "21635": _UNREACHABLE,
-    "30004": _BLOCKED, "30007": _BLOCKED, "63032": _BLOCKED, "63049": _BLOCKED, "21612": _BLOCKED, "30034": _BLOCKED,
-    "21610": _STOPPED, "63014": _STOPPED,
-    # No WhatsApp there: the number is good for a text or a call, so nothing is said of it.
-    "63003": CodeMeans("bounced"), "63024": CodeMeans("bounced"),
-    # Switched off, out of range, carrier unknown: nobody's address is at fault.
-    "30003": CodeMeans("failed"), "30008": CodeMeans("failed"),
-}  # fmt: skip
+_UNREACHABLE: Final = CodeMeans("bounced", "bad_now")
 SIP: Final[dict[str, CodeMeans]] = {"404": _UNREACHABLE, "484": _UNREACHABLE, "604": _UNREACHABLE}
 """What the telephone network answered to a call that failed: there is no such number."""
 
@@ -64,7 +52,7 @@ def fact_of(notice: str, query: Mapping[str, str], form: Mapping[str, str], rece
         fact=means.fact,
         key=query.get("key", ""),
         provider_id=sid,
-        sender=form.get("From", ""),
+        sender=form.get("From", "").removeprefix("whatsapp:"),
         code=code,
         address=means.address,
         consent="withdrawn" if means.withdrawn else "",
@@ -78,7 +66,7 @@ def _of_message(form: Mapping[str, str], said: str, code: str) -> CodeMeans | No
     fact = MESSAGE.get(said.lower())
     if fact is None:
         return None
-    return CODES.get(code, CodeMeans(fact)) if fact == "failed" else CodeMeans(fact)
+    return as_fact(told_of(code)) if fact == "failed" else CodeMeans(fact)
 
 
 def _of_call(form: Mapping[str, str], code: str) -> CodeMeans | None:
@@ -87,5 +75,6 @@ def _of_call(form: Mapping[str, str], code: str) -> CodeMeans | None:
     if fact is None:
         return None
     if fact == "failed":
-        return CODES.get(code) or SIP.get(form.get("SipResponseCode", ""), CodeMeans("failed"))
+        known = told_of(code)
+        return as_fact(known) if known else SIP.get(form.get("SipResponseCode", ""), CodeMeans("failed"))
     return CodeMeans(ANSWERED_BY.get(form.get("AnsweredBy", ""), fact) if status == "completed" else fact)

@@ -20,17 +20,21 @@ MENDED: Final = timedelta(minutes=15)
 
 
 class Meaning(NamedTuple):
-    """`after` and `taken` belong to `unavailable` only: when to ask again, and whether the message was taken."""
+    """`after` and `taken` belong to `unavailable` only: when to ask again, and whether the message was taken.
+
+    `for_ever` belongs to `bad_address`: the address is nobody's and will be nobody's, whoever has it on file.
+    """
 
     kind: Kind
     en: str
     es: str
     after: timedelta | None = None
     taken: bool | None = None
+    for_ever: bool = False
 
 
-def bad_address(en: str, es: str) -> Meaning:
-    return Meaning("bad_address", en, es)
+def bad_address(en: str, es: str, *, for_ever: bool = False) -> Meaning:
+    return Meaning("bad_address", en, es, for_ever=for_ever)
 
 
 def ours(en: str, es: str) -> Meaning:

@@ -22,10 +22,10 @@ _SENDER: Final = ours(
     "Twilio does not let us send from this number or sender; see `cobranza channels`",
     "Twilio no nos deja enviar desde este número o remitente; vea `cobranza channels`",
 )
-_NO_NUMBER: Final = bad_address("the number is not valid", "el número no es válido")
+_NO_NUMBER: Final = bad_address("the number is not valid", "el número no es válido", for_ever=True)
 _NO_MOBILE: Final = bad_address("the number takes no messages", "el número no recibe mensajes")
 # No bad address: a text or a call may well reach it.
-_NO_WHATSAPP: Final = Meaning("refused", "the number has no WhatsApp", "el número no tiene WhatsApp")
+_NO_WHATSAPP: Final = Meaning("not_on_channel", "the number has no WhatsApp", "el número no tiene WhatsApp")
 _TEMPLATE: Final = Meaning(
     "content", "the template or its variables were not accepted", "la plantilla o sus variables no fueron aceptadas"
 )  # fmt: skip
@@ -57,12 +57,12 @@ CODES: Final[dict[int, Meaning]] = {
     21217: _NO_NUMBER,
     21401: _NO_NUMBER,
     21421: _NO_NUMBER,
-    21604: _NO_NUMBER,
     13223: _NO_NUMBER,
+    13224: bad_address("the number is not valid, or cannot be called", "el número no es válido, o no se le puede llamar"),
     21214: bad_address("the number cannot be reached", "no se puede llegar al número"),
     21614: _NO_MOBILE,
     21635: _NO_MOBILE,  # a landline
-    30005: bad_address("nobody is known by this number", "no se conoce a nadie con este número"),
+    30005: bad_address("nobody is known by this number", "no se conoce a nadie con este número", for_ever=True),
     30006: _NO_MOBILE,
     63003: _NO_WHATSAPP,
     63024: _NO_WHATSAPP,
@@ -71,6 +71,8 @@ CODES: Final[dict[int, Meaning]] = {
     63014: Meaning("opted_out", "the customer blocked us", "el cliente nos bloqueó"),
     30004: Meaning("blocked", "the number blocks messages", "el número bloquea mensajes"),
     30007: Meaning("blocked", "the carrier filtered it", "el operador lo filtró"),
+    30034: Meaning("blocked", "the carrier takes nothing from a number that is not registered",
+                   "el operador no acepta nada de un número no registrado"),
     63032: Meaning("blocked", "WhatsApp does not deliver it to this person", "WhatsApp no lo entrega a esta persona"),
     63049: Meaning("blocked", "WhatsApp chose not to deliver it", "WhatsApp decidió no entregarlo"),
     # --- the message ---
@@ -87,6 +89,7 @@ CODES: Final[dict[int, Meaning]] = {
     63028: _TEMPLATE,
     63029: _TEMPLATE,
     # --- neither: another channel may do better ---
+    21604: Meaning("refused", "there is no number to send to", "no hay número al que enviar"),
     21408: Meaning("refused", "our account may not write to this country",
                    "nuestra cuenta no puede escribir a este país"),
     21215: Meaning("refused", "our account may not call this country", "nuestra cuenta no puede llamar a este país"),
@@ -99,6 +102,11 @@ CODES: Final[dict[int, Meaning]] = {
 }  # fmt: skip
 
 _STATUSES: Final[dict[int, Meaning]] = {401: _ACCOUNT, 403: _ACCOUNT, 404: _ACCOUNT, 429: BUSY}
+
+
+def told_of(code: str) -> Meaning | None:
+    """What a code means that comes later, in a status call-back; None where it is in no table."""
+    return CODES.get(int(code)) if code.isdecimal() else None
 
 
 def meaning_of(status: int, code: int | None) -> Meaning:

@@ -57,6 +57,7 @@ class Email:
         self, account: SendGridAccount, patience: timedelta = timedelta(seconds=15), clock: Clock = present
     ) -> None:
         self._account, self._patience, self._clock = account, patience, clock
+        self.sends_from = account.sender[1]
         self.answers_within = patience + timedelta(seconds=5)
         self.settle = 30 * self.answers_within
         self._threads = ThreadPoolExecutor(AT_ONCE, "sendgrid")

@@ -63,7 +63,7 @@ class HeldBack:
     def __init__(self, pool: Pool, sender: Sender, only_to: Allowed | None) -> None:
         self._pool, self._sender, self._only_to = pool, sender, only_to
         self._outbox = LocalOutbox(pool)
-        self.name, self.tells = sender.name, sender.tells
+        self.name, self.sends_from = sender.name, sender.sends_from
         self.settle, self.answers_within = sender.settle, sender.answers_within
         self.tells = sender.tells  # the outbox always can
 

@@ -46,6 +46,7 @@ class Post:
     """The channel `letter`. What it has under a key is in our own table, so it can always tell."""
 
     name = "post"
+    sends_from = ""
     tells = True
 
     def __init__(self, pool: Pool, head: Letterhead) -> None:

@@ -60,6 +60,7 @@ class TextMessages:
     ) -> None:
         self._pool, self._account, self._sender = pool, account, sender
         self._patience, self._clock = patience, clock
+        self.sends_from = sender
         self.answers_within = patience + timedelta(seconds=5)
         self.settle = 12 * self.answers_within
 

@@ -52,7 +52,7 @@ class VoiceCalls:
         self, pool: Pool, account: TwilioAccount, caller: Caller, patience: timedelta = timedelta(seconds=15)
     ) -> None:
         self._pool, self._account, self._caller = pool, account, caller
-        self._patience = patience
+        self._patience, self.sends_from = patience, caller.number
         self.answers_within = patience + timedelta(seconds=5)
         self.settle = 12 * self.answers_within
 

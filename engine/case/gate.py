@@ -175,8 +175,9 @@ def _of_the_channel(
 
 def _address(request: ContactRequest, channel: str) -> Word:
     needed = ADDRESS_OF.get(channel)
-    there = needed in request.addresses
+    there = needed in request.addresses and channel not in request.not_on
     facts = "no such channel" if needed is None else needed if there else f"no good {needed}"
+    facts = f"no {channel} at this {needed}" if channel in request.not_on else facts
     return Word("customer.address", "house", unless(not there), facts, channel)
 
 

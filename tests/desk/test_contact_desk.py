@@ -37,7 +37,7 @@ class Crash(BaseException):
 class Refuses:
     """A channel that takes nothing."""
 
-    name, settle, answers_within, tells = "refuses", timedelta(0), timedelta(seconds=4), True
+    name, sends_from, settle, answers_within, tells = "refuses", "", timedelta(0), timedelta(seconds=4), True
 
     async def send(self, message: Outgoing) -> Sent:
         raise ProviderRefused(channel=message.channel, why="unsubscribed")

@@ -12,7 +12,9 @@ from workers.channels import NEEDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ("channels.md", "canales.md")
-KINDS = ("bad_address", "opted_out", "blocked", "content", "refused", "unavailable", "unavailable")
+KINDS = (
+    "bad_address", "not_on_channel", "opted_out", "blocked", "content", "refused", "unavailable", "unavailable",
+)  # fmt: skip
 """The rows of "What an answer means", in order, as far as they name codes."""
 
 
@@ -26,7 +28,7 @@ def codes(row: str) -> list[int]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_code_stands_in_the_row_of_its_kind(page: str) -> None:
-    rows = re.split(r"\n## ", text(page))[5].split("\n| ")[2:9]
+    rows = re.split(r"\n## ", text(page))[5].split("\n| ")[2:10]
     assert len(rows) == len(KINDS)
     for row, kind in zip(rows, KINDS, strict=True):
         assert codes(row), row

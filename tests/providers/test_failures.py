@@ -49,7 +49,7 @@ def mail(pool: asyncpg.Pool[asyncpg.Record], provider: FakeProvider) -> Place:
     ("code", "kind"),
     [
         (21211, "bad_address"), (21614, "bad_address"), (30005, "bad_address"), (30006, "bad_address"),
-        (63003, "refused"), (21610, "opted_out"), (30004, "blocked"), (30007, "blocked"), (63016, "content"),
+        (63003, "not_on_channel"), (21610, "opted_out"), (30004, "blocked"), (30007, "blocked"), (63016, "content"),
         (21617, "content"), (21656, "content"), (21408, "refused"), (30003, "refused"), (30008, "refused"),
         (29999, "refused"),
     ],
