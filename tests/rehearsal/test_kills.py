@@ -24,7 +24,9 @@ def test_everything_is_killed_once_and_nothing_is_lost_or_done_twice(tmp_path: P
     home = tmp_path / "rehearsal"
     environment = {**os.environ, "COBRANZA_LANG": "en", "COBRANZA_HOME": str(tmp_path)}
     began = start(("rehearse", "--size", "40", "--home", str(home)), environment)
-    for number, _ in enumerate(progress(began)):
+    stood_at = ""
+    for number, line in enumerate(progress(began)):
+        stood_at = line[:10]
         if number in VICTIMS:
             kill(VICTIMS[number], home)
         if number == THE_REHEARSAL_ITSELF:
@@ -36,11 +38,19 @@ def test_everything_is_killed_once_and_nothing_is_lost_or_done_twice(tmp_path: P
     told = went_on.stdout.read()
     assert went_on.wait() == 0, told
     assert "this folder holds a rehearsal; it goes on" in told
+    days = re.findall(r"^(\d{4}-\d\d-\d\d)  open", told, re.M)
+    assert days == sorted(days), told
+    assert days[0] >= stood_at, "the clock is not turned back"
     assert re.search(r"cases closed +40 / 40", told), told
     assert re.search(r"one message sent twice +0\n", told), told
     assert re.search(r"two contacts to a customer on a day +0\n", told), told
     assert re.search(r"contacted after paying +0\n", told), told
     assert re.search(r"news lost between database and Temporal +0\n", told), told
+    assert re.search(r"contacted after saying stop +0( |\n)", told), told
+    assert re.search(r"an address used after it was known bad +0\n", told), told
+    assert re.search(r"contacted outside the hours of law +0\n", told), told
+    assert re.search(r"answers nobody read +0\n", told), told
+    assert re.search(r"silent cases +0\n", told), told
     assert re.search(r"histories replayed +(\d+) / \1\n", told), told
 
 

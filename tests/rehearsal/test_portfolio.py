@@ -31,10 +31,25 @@ def test_it_holds_late_payers_parts_disputes_promises_and_one_bounced_debit() ->
     paid = [one.payment for one in happenings if one.payment]
     assert sum(bool(payment.reverses) for payment in paid) == 1
     assert any(payment.id.endswith("-2") for payment in paid)
-    assert any(isinstance(one.news, DisputeOpened) for one in happenings)
+    assert any(isinstance(one.news, DisputeOpened) and not one.words for one in happenings)
     assert any(isinstance(one.news, PaymentReported) for one in happenings)
     assert any(one.question for one in happenings)
     assert any(one.credit_note for one in happenings)
+
+
+def test_some_customers_say_themselves_what_else_a_clerk_would_write_down() -> None:
+    said = [one for one in shipped().happenings if one.words]
+    assert {one.words for one in said} == {"paid", "promise", "wrong"}
+    assert all(one.news or one.question for one in said)
+    assert all((one.on is not None) == (one.words == "promise") for one in said)
+
+
+def test_some_cannot_be_reached_some_are_somebody_else_and_some_have_had_enough() -> None:
+    manners = shipped().manners
+    assert manners is not None
+    assert manners.dead
+    assert manners.strangers
+    assert manners.stops
 
 
 def test_one_customer_has_a_quarter_of_all_invoices() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from workers.rehearsal.respect import Heeded
 from workers.rehearsal.stage import Request, rehearse_on
 from workers.settings import Settings
 
@@ -25,7 +26,9 @@ async def test_a_real_export_is_collected_to_the_end(shared_data: Path, tmp_path
     assert proof.on_hold == ()
     assert proof.twice_a_day == ()
     assert proof.sent_twice == ()
-    assert proof.left_in_inbox == 0
+    assert proof.left_over == 0
+    assert proof.heeded == Heeded(), "nobody answered, and nobody was wronged"
+    assert summary.desk["answered"] == summary.desk["delivered"] == 0
     assert proof.replayed >= SLICE
     assert proof.replay_failures == ()
     assert proof.contacts > SLICE, "the promises above are worth something only where customers were contacted"

@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -42,7 +43,7 @@ TEXTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "away": {"es": ("Estoy de vacaciones y vuelvo el lunes.",), "en": ("I am away and will be back on Monday.",)},
     "paid": {"es": ("ya pagué", "Buenas tardes, ya hice el depósito", "1"), "en": ("already paid",)},
     "wrong": {"es": ("hay un error, la cantidad no coincide", "4"), "en": ("the amount is not right",)},
-    "promise": {"es": ("pago el {weekday} {day}", "Les pago el {weekday} {day}"), "en": ("I pay on {day} {month}",)},
+    "promise": {"es": ("pago el {weekday} {day}", "Les pago el {weekday} {day}"), "en": ("I'll pay on {day} {month}",)},
 }  # fmt: skip
 
 
@@ -91,12 +92,8 @@ def drawn(customers: Sequence[Customer], seed: int) -> Manners:
     dice = random.Random(f"{seed}/manners")
     some = list(customers[1:])
     dice.shuffle(some)
-    groups = []
-    for share in (DEAD_MAIL, DEAD_NUMBER, STRANGER, STOPS):
-        size = math.ceil(len(some) * share)
-        groups.append(some[:size])
-        some = some[size:]
-    mails, numbers, strangers, stops = groups
+    ends = list(accumulate(math.ceil(len(some) * share) for share in (DEAD_MAIL, DEAD_NUMBER, STRANGER, STOPS)))
+    mails, numbers, strangers, stops = (some[first:last] for first, last in pairwise([0, *ends]))
     return Manners(
         seed=seed,
         dead=frozenset(_addresses(mails, "email") + _addresses(numbers, "mobile")),
