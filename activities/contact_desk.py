@@ -150,8 +150,11 @@ class ContactDesk:
 
         def ask(plan: Plan, channels: tuple[str, ...], debts: tuple[str, ...]) -> Verdict:
             usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
-            why = purpose_among((one for one in (own, *others) if one.invoice in debts), plans)
-            return self._rules.may_contact(question(job.errand, sight, plan, usable, why, debts))
+            told = [one for one in (own, *others) if one.invoice in debts]
+            lead = next(one for one in told if one.invoice == debts[0])
+            said_by = (plans[lead.plan_sha256], lead)
+            why = purpose_among(told, plans)
+            return self._rules.may_contact(question(job.errand, sight, plan, usable, why, debts, said_by))
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
         own = own_step(job.errand, job.effect, sight)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from schemas.contact import ContactRequest, PastContact, Purpose, purpose_in
+from schemas.contact import ContactRequest, PastContact, Purpose, acts_in, purpose_in, told_by
 from schemas.effects import Contact, Errand
 from schemas.events import CaseOpened, Outcome
 from schemas.plan import Duration, Plan
@@ -174,14 +174,16 @@ def _opened_due_on(errand: Errand) -> date | None:
 
 
 def question(
-    errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], purpose: Purpose, debts: tuple[str, ...] = ()
-) -> ContactRequest:
+    errand: Errand, sight: Sight, plan: Plan, channels: tuple[str, ...], purpose: Purpose, debts: tuple[str, ...] = (),
+    lead: tuple[Plan, DueStep] | None = None,
+) -> ContactRequest:  # fmt: skip
     """What `may_contact` is asked, under one plan's rules, of a message about `debts`: the errand's own invoice alone,
-    unless it carries others'."""
+    unless it carries others'. The message is that of the step that leads, as its own plan has it: else the errand's."""
     debts = debts or (errand.invoice,)
-    message, thanks = (
-        (errand.effect.message, is_thanks(errand.effect)) if isinstance(errand.effect, Contact) else ("", False)
-    )
+    own, thanks = (("", ""), False)
+    if isinstance(errand.effect, Contact):
+        own, thanks = (errand.effect.step, errand.effect.message), is_thanks(errand.effect)
+    of, (step, message) = (lead[0], (lead[1].step, lead[1].message)) if lead is not None else (plan, own)
     today = day_of(errand.now, errand.zone)
     return ContactRequest(
         now=errand.now,
@@ -208,7 +210,9 @@ def question(
         waived=standing(sight.waivers, today),
         blocks=standing(sight.blocks, today),
         not_on=sight.not_on,
-        stopped=resting(sight.stops, plan, message),
+        stopped=resting(sight.stops, of, message),
+        tells=told_by(of, message),
+        acts=acts_in(of, step),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from schemas.plan import Calendar, Limit, Plan, Step, Window
+from schemas.plan import Calendar, Limit, Plan, Step, Told, Window
 from schemas.rules import Pack
 
 Purpose = Literal["collection", "service", "notice", "reply", "thanks", "marketing"]
@@ -41,6 +41,19 @@ def purpose_in(plan: Plan, path: str) -> Purpose:
     return next((purpose_of(step) for step in steps if step.path == path), "collection")
 
 
+def told_by(plan: Plan, message: str) -> tuple[Told, ...]:
+    """What a message tells on each channel, in whatever language it is sent; no row where that is not known."""
+    texts = [{one.channel: frozenset(one.says) for one in text.tells} for text in plan.messages if text.id == message]
+    channels = dict.fromkeys(channel for text in texts for channel in text)
+    says = {name: frozenset.intersection(*(text[name] for text in texts if name in text)) for name in channels}
+    return tuple(Told(name, tuple(sorted(says[name]))) for name in channels)
+
+
+def acts_in(plan: Plan, step: str) -> frozenset[str]:
+    """What the contact of a step does that a rule may forbid (`schemas.rules.ACTS`), by the step's path."""
+    return frozenset({"ask_reason"} if plan.ask_reason and step.startswith("negotiation.") else ())
+
+
 class PastContact(msgspec.Struct, frozen=True):
     """A contact that was reserved or sent, or that the customer made (`inbound`). `at` is UTC.
 
@@ -66,7 +79,8 @@ class ContactRequest(msgspec.Struct, frozen=True):
     `invoices` are the debts that it would speak of; `consents` the channels (or `any`) that the customer agreed to;
     `waived` the rules (`co-b2c.hours`) that the customer, on record, asked to be freed from; `stopped` the channels
     whose health is so bad that nothing may go out; `not_on` those by which nobody is reached at the address on file;
-    `in_reply_to` the customer's own message, answered once. An empty
+    `in_reply_to` the customer's own message, answered once; `tells`
+    what its message says on each channel (no row: not known), `acts` what it does of `schemas.rules.ACTS`. An empty
     `customer_kind`, `country` or `subdivision` is not known, and a rule that needs it then binds.
     """
 
@@ -97,6 +111,8 @@ class ContactRequest(msgspec.Struct, frozen=True):
     stopped: frozenset[str] = frozenset()
     not_on: frozenset[str] = frozenset()
     in_reply_to: str = ""
+    tells: tuple[Told, ...] = ()
+    acts: frozenset[str] = frozenset()
 
 
 class Spoke(msgspec.Struct, frozen=True, omit_defaults=True):

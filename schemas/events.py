@@ -308,7 +308,8 @@ class SegmentAssigned(Event, frozen=True):
 
 
 class StepSkipped(Event, frozen=True):
-    """A step will not run. `reason`: condition, overtaken, late_arrival, stage_left, approval_refused, no_offer."""
+    """A step will not run. `reason`: condition, overtaken, late_arrival, stage_left, approval_refused, no_offer,
+    forbidden (by the rule of a pack that `detail` names)."""
 
     step: str
     reason: str

@@ -251,8 +251,21 @@ class WhatsApp(Word, frozen=True):
     variables: tuple[str, ...] = ()
 
 
+class Told(Word, frozen=True):
+    """What a message tells on a channel, of all that the plan's packs ask for (`schemas.rules.DISCLOSURES`).
+
+    On WhatsApp only by its variables: what an approved template says itself is not known here.
+    """
+
+    channel: str
+    says: tuple[str, ...] = ()
+
+
 class Message(Word, frozen=True):
-    """A message in one language. Texts are Liquid templates; `sha256` is over the file's bytes."""
+    """A message in one language. Texts are Liquid templates; `sha256` is over the file's bytes.
+
+    `tells` has every channel that it has a text for, where the plan's packs ask for anything; else it is empty.
+    """
 
     id: str
     language: str
@@ -263,6 +276,7 @@ class Message(Word, frozen=True):
     sms: str = ""
     voice: str = ""
     whatsapp: WhatsApp | None = None
+    tells: tuple[Told, ...] = ()
 
 
 class CallScript(Word, frozen=True):

@@ -60,4 +60,5 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "approval_refused": ("not approved", "no se aprobó"),
     "approval_lapsed": ("nobody answered", "nadie respondió"),
     "no_offer": ("nothing can be offered", "no hay oferta"),
+    "forbidden": ("forbidden by", "lo prohíbe"),
 }

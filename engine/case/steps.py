@@ -12,6 +12,7 @@ from datetime import date, datetime
 import msgspec
 
 from engine.case.ageing import RANK, day_of, next_opening, opens_at, steps_of, today, tomorrow
+from engine.case.contact.deeds import forbidden_by
 from engine.case.decision import Decision, Noted
 from engine.case.facts import facts_of, offer_for, why_not
 from engine.case.holds import ask
@@ -61,7 +62,8 @@ def _skips(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> list[No
     facts = facts_of(plan, case, now)
     fates: dict[str, tuple[str, str]] = {}
     for one in due:
-        reason = _own_reason(case, one, why_not(one.step, facts), now)
+        forbidden = forbidden_by(plan, case, one.step.verb, now)
+        reason = ("forbidden", forbidden) if forbidden else _own_reason(case, one, why_not(one.step, facts), now)
         if reason:
             fates[one.step.path] = reason
     left = [one for one in due if one.step.path not in fates]

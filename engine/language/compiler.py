@@ -19,10 +19,11 @@ from engine.language.grammar.shape import check_shape
 from engine.language.grammar.vocabulary import COMBINE, OFFER_COLUMNS, RUNNING
 from engine.language.library import File, Library, read_file
 from engine.language.messages import calls_of, messages_of
-from engine.language.packs import packs_of
+from engine.language.packs import asked_of_texts, packs_of
 from engine.language.proofs.draft import Draft
 from engine.language.reading import Reading
 from engine.language.tables import read_table
+from engine.language.templates.telling import telling
 from engine.language.text.source import Node, parse
 from engine.language.timeline import (
     AFTER_PAUSE,
@@ -146,6 +147,8 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
     calls, in_calls = calls_of(library, (step.what for step in steps if step.verb == "call"))
     names = _packs(reading, _list(policy, "contact_rules"))
     packs, in_packs = packs_of(library, names)
+    if asked := asked_of_texts(packs):
+        messages = tuple(telling(message, asked) for message in messages)
     plan = Plan(
         SEMANTICS, reading.of(root, "playbook", "id", ""),
         Source(reading.name, hashlib.sha256(text.encode("utf-8")).hexdigest(), text),

@@ -65,6 +65,11 @@ def disclosures(packs: Iterable[Pack], channel: str, day: date | None = None) ->
     return tuple(found.values())
 
 
+def asked_of_texts(packs: Iterable[Pack]) -> frozenset[str]:
+    """Everything that a creditor's messages must say under these packs, now or later, on whatever channel."""
+    return frozenset(say for _, rule in binding(packs) if isinstance(rule.says, Text) for say in rule.says.say)
+
+
 def standing(rule: Rule) -> tuple[str, str]:
     """What backs a rule, in English and Spanish: `Ley 29571, art. 62`, or that it is policy, or unverified."""
     en, es = BASES[rule.basis]

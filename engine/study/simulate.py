@@ -18,7 +18,7 @@ from engine.case.fold import enter, open_case
 from engine.case.gate import may_contact
 from engine.study.scripts import Asked, Happening
 from schemas.case import Case
-from schemas.contact import ContactRequest, PastContact, purpose_in
+from schemas.contact import ContactRequest, PastContact, acts_in, purpose_in, told_by
 from schemas.driving import Promise
 from schemas.effects import AnyEffect, Contact
 from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
@@ -139,6 +139,8 @@ def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, .
         country=case.facts.get("country", ""),
         subdivision=case.facts.get("subdivision", ""),
         consents=_consents(case),
+        tells=told_by(plan, effect.message),
+        acts=acts_in(plan, effect.step),
     )
 
 

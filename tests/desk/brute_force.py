@@ -12,7 +12,7 @@ from engine.case.workdays import zone_of
 from schemas.contact import ContactRequest, PastContact
 from schemas.lengths import Duration
 from schemas.plan import Calendar
-from schemas.rules import Blocks, Cap, Consent, Gap, Hours, OptOut, Pack, Reply, Rule
+from schemas.rules import Blocks, Cap, Consent, Gap, Hours, OptOut, Pack, Prohibits, Reply, Rule, Text
 
 CHILE = ("America/Coyhaique", "America/Punta_Arenas", "America/Santiago", "Pacific/Easter")
 MOBILE = {"sms", "whatsapp", "voice", "call"}
@@ -109,7 +109,7 @@ def forbids(request: ContactRequest, pack: Pack, rule: Rule, channel: str, at: d
         case Blocks():
             return bool(set(rule.says.on) & request.blocks)
         case _:
-            return False
+            return _wrong(request, rule, channel)
 
 
 def concerns(pack: Pack, request: ContactRequest) -> bool:
@@ -180,6 +180,21 @@ def counts(one: PastContact, what: str) -> bool:
         return False
     rows = [row for row in HIGHEST_FIRST[what].split() if row[:-1] in one.outcomes]
     return not rows or rows[0][-1] == "+"
+
+
+def _wrong(request: ContactRequest, rule: Rule, channel: str) -> bool:
+    """Whether the contact does what is forbidden, or its message keeps back what it must say, for all that is known."""
+    if isinstance(rule.says, Prohibits):
+        return bool(set(rule.says.acts) & request.acts)
+    say = set(rule.says.say) if isinstance(rule.says, Text) else set[str]()
+    if request.purpose in ("service", "thanks", "reply"):
+        say -= {"amount", "how_to_pay", "reason_of_debt", "complaints", "collector_status", "channels"}
+    if channel == "call" or not say:
+        return False
+    known = {one.channel: set(one.says) for one in request.tells}
+    if channel not in known:
+        return rule.effective_from is not None
+    return channel != "whatsapp" and rule.confidence != "low" and not say <= known[channel]
 
 
 def _reached(request: ContactRequest, says: OptOut, channel: str) -> bool:

@@ -8,9 +8,9 @@ import msgspec
 from hypothesis import strategies as st
 
 from schemas.contact import BLOCKS, OUTCOMES, ContactRequest, PastContact
-from schemas.plan import Calendar, Duration, Limit, Region, Unit, Window
+from schemas.plan import Calendar, Duration, Limit, Region, Told, Unit, Window
 from schemas.playbook import GROUP_OF
-from schemas.rules import Blocks, Cap, Consent, Gap, Hours, Opening, OptOut, Pack, Reply, Rule, Says
+from schemas.rules import Blocks, Cap, Consent, Gap, Hours, Opening, OptOut, Pack, Prohibits, Reply, Rule, Says, Text
 
 SANTIAGO = "America/Santiago"
 HOLIDAYS = (date(2026, 4, 3), date(2026, 4, 4), date(2026, 9, 18), date(2026, 12, 25))
@@ -47,11 +47,13 @@ PERIOD = st.builds(Duration, st.just(1), st.sampled_from(["days", "weeks", "mont
 PERIODS = st.builds(Cap, st.integers(1, 3), PERIOD, EITHER, WHAT, PER, calendar=st.just(True))
 GAPS = st.builds(Gap, SPANS, EITHER, WHAT, PER)
 CLEAR = st.builds(Gap, st.builds(Duration, st.integers(1, 5)), EITHER, WHAT, PER, clear=st.just(True))
+SAYINGS = st.sampled_from([("creditor",), ("opt_out", "amount"), ("complaints",)])
 SAYS: st.SearchStrategy[Says] = st.one_of(
     st.builds(Hours, st.lists(openings(), min_size=1, max_size=2).map(tuple), EITHER),
     CAPS, PERIODS, GAPS, CLEAR, CAPS,
     st.just(Consent()) | st.builds(OptOut, st.sampled_from(["address", "channel", "customer"])),
     st.builds(Blocks, st.lists(st.sampled_from(BLOCKS), max_size=2).map(tuple)) | st.just(Reply()),
+    st.builds(Text, SAYINGS) | st.builds(Prohibits, st.just(("ask_reason", "visit"))),
 )  # fmt: skip
 COUNTING = st.one_of(CAPS, PERIODS, GAPS, CLEAR)
 OUTCOME_SETS = st.frozensets(st.sampled_from(OUTCOMES), max_size=2)
@@ -59,6 +61,7 @@ ON = st.lists(st.sampled_from(CHANNELS), unique=True, max_size=4).map(tuple)
 RULES = st.builds(
     Rule, st.sampled_from(["a", "b", "c", "d"]), SAYS, ON, overridable=EITHER, effective_from=st.none() | DAYS,
     effective_to=st.none() | DAYS, purposes=st.just(()) | st.lists(PURPOSES, max_size=2).map(tuple),
+    confidence=st.sampled_from(["high", "high", "low"]),
     when=st.sampled_from(["any", "any", "overdue", "pre_due"]), zone=st.sampled_from(["", "", "", "America/New_York"]),
 )  # fmt: skip
 
@@ -159,4 +162,6 @@ def wild_requests(draw: st.DrawFn) -> ContactRequest:
         blocks=draw(st.sampled_from([frozenset[str]()] * 6 + [frozenset({one}) for one in BLOCKS])),
         stopped=frozenset(draw(st.sampled_from([(), (), (), ("sms",)]))),
         in_reply_to=draw(st.sampled_from(["", "m-1", "m-9"])) if purpose == "reply" else "",
+        tells=tuple(Told(channel, draw(SAYINGS)) for channel in draw(st.sets(st.sampled_from(CHANNELS)))),
+        acts=draw(st.sampled_from([frozenset[str](), frozenset[str](), frozenset({"ask_reason"})])),
     )

@@ -193,7 +193,7 @@ def test_the_requests_tried_are_of_every_kind(says: str) -> None:
     assert find(requests(), lambda request: may_contact(request).says == says, settings=unshrunk)
 
 
-@pytest.mark.parametrize("kind", ["Hours", "Cap", "Gap", "Consent", "OptOut"])
+@pytest.mark.parametrize("kind", ["Hours", "Cap", "Gap", "Consent", "OptOut", "Text", "Prohibits"])
 def test_rules_of_every_kind_speak_against_some_of_them(kind: str) -> None:
     def speaks(request: ContactRequest) -> bool:
         rules = [(f"{pack.id}.{rule.id}", rule) for pack in request.packs for rule in pack.rules]

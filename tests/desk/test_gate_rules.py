@@ -10,8 +10,23 @@ import pytest
 
 from engine.case.gate import may_contact
 from schemas.contact import BLOCKS, CONVERSATIONS, OUTCOMES, ContactRequest, PastContact, Verdict
-from schemas.plan import Calendar, Duration, Limit, Window
-from schemas.rules import Blocks, Cap, Consent, Counts, Gap, Hours, Opening, OptOut, Pack, Reply, Rule, Says
+from schemas.plan import Calendar, Duration, Limit, Told, Window
+from schemas.rules import (
+    Blocks,
+    Cap,
+    Consent,
+    Counts,
+    Gap,
+    Hours,
+    Opening,
+    OptOut,
+    Pack,
+    Prohibits,
+    Reply,
+    Rule,
+    Says,
+    Text,
+)
 
 TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # ten in the morning in Lima
 WEEK = Duration(7)
@@ -238,6 +253,44 @@ def test_a_rule_about_overdue_debts_begins_the_day_after_due_and_one_about_other
     for rule in (late, early):
         verdict = ask(rule, days_past_due=None)
         assert facts(verdict, f"xx.{rule.id}") == "none is allowed; days past due not known"
+
+
+def test_a_message_that_does_not_say_what_it_must_stays_at_home() -> None:
+    must = Rule("must", Text(("amount", "opt_out")), confidence="high")
+    tells = (Told("sms", ("amount",)), Told("email", ("amount", "opt_out")), Told("whatsapp", ()))
+    verdict = ask(must, tells=tells)
+    assert (verdict.says, facts(verdict, "xx.must")) == ("refused", "does not say opt_out")
+    assert ask(must, tells=tells, channels=("sms", "email")).channel == "email", "the next of by: that says it"
+    assert ask(must, tells=tells, channels=("call",)).says == "allowed", "a person says it"
+    said = facts(ask(must, tells=tells, channels=("email",)), "xx.must")
+    assert said == "says amount, opt_out"
+    # An approved template may say it by itself; and what is unverified warns the author and stops nobody.
+    template = ask(must, tells=tells, channels=("whatsapp",))
+    assert facts(template, "xx.must") == "the template must: does not say amount, opt_out"
+    assert template.says == ask(Rule("must", must.says, confidence="low"), tells=tells).says == "allowed"
+    # Thanks collect nothing: they name who writes and the way out, and no sum.
+    thanks = ask(must, tells=(Told("sms", ("opt_out",)),), purpose="thanks")
+    assert (thanks.says, facts(thanks, "xx.must")) == ("allowed", "says opt_out")
+
+
+def test_what_a_message_says_is_not_known_of_plans_made_before() -> None:
+    """Then what was in force was proved; what came later was not, and it is not guessed."""
+    text = Text(("amount",))
+    old, new = Rule("old", text, confidence="high"), Rule("new", text, effective_from=date(2026, 3, 1))
+    assert facts(ask(old), "xx.old") == "proved when the playbook was checked"
+    verdict = ask(new)
+    assert (verdict.says, facts(verdict, "xx.new")) == ("refused", "what the message says not known")
+
+
+def test_a_rule_that_comes_into_force_while_cases_run_binds_from_its_first_day() -> None:
+    """Of every kind: the plan was published long before."""
+    day = date(2026, 3, 4)
+    tomorrow = {"now": TUESDAY + timedelta(days=1)}
+    asking = {"acts": frozenset({"ask_reason"}), "tells": (Told("sms", ()),)}
+    for says in (NOBODY, Consent(), Prohibits(("ask_reason",)), Text(("opt_out",)), Hours((Opening((7,), 0, 60),))):
+        rule = Rule("new", says, effective_from=day, confidence="high")
+        assert ask(rule, **asking).says == "allowed", says
+        assert ask(rule, **asking, **tomorrow).against == ("xx.new",), says
 
 
 def test_a_rule_that_comes_in_force_before_the_next_opening_is_told() -> None:

@@ -46,7 +46,7 @@ def bound_rules(request: ContactRequest) -> tuple[Bound, ...]:
 
 def _bound_rules(request: ContactRequest) -> Iterator[Bound]:
     for pack in request.packs:
-        missing = _unknown(pack, request)
+        missing = unknown_of(pack, request.customer_kind, request.country, request.subdivision)
         if missing is None or not pack.binds_creditor:
             continue
         for rule in pack.rules:
@@ -59,12 +59,12 @@ def _bound_rules(request: ContactRequest) -> Iterator[Bound]:
                 yield Bound(pack, rule, zones, begins, over, missing + late, _is_waived(pack, rule, request.waived))
 
 
-def _unknown(pack: Pack, request: ContactRequest) -> tuple[str, ...] | None:
+def unknown_of(pack: Pack, customer_kind: str, country: str, subdivision: str) -> tuple[str, ...] | None:
     """The facts that it takes to know whether a pack is about this customer; None where it is not."""
     asked = (
-        ("customer kind", frozenset(pack.customer_kinds), request.customer_kind),
-        ("country", _countries(pack.country), request.country),
-        ("subdivision", frozenset({pack.subdivision} - {""}), request.subdivision),
+        ("customer kind", frozenset(pack.customer_kinds), customer_kind),
+        ("country", _countries(pack.country), country),
+        ("subdivision", frozenset({pack.subdivision} - {""}), subdivision),
     )
     if any(wanted and known and known not in wanted for _, wanted, known in asked):
         return None

@@ -1,6 +1,6 @@
 """What the rules of packs say of one contact by one channel. It knows no playbook.
 
-Notices, texts and prohibited acts are proved when the playbook is checked, and say nothing here.
+Notices before deeds are proved when the playbook is checked, and say nothing here.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Final
 
 import msgspec
 
-from engine.case.contact import consents, counting, windows
+from engine.case.contact import consents, contents, counting, windows
 from engine.case.contact.binding import Bound
 from engine.case.contact.windows import NO_DAYS
 from engine.case.contact.words import Layer, Word, at_once, not_before, unless
 from schemas.contact import ContactRequest, PastContact
-from schemas.rules import Blocks, Cap, Consent, Gap, Hours, OptOut
+from schemas.rules import Blocks, Cap, Consent, Gap, Hours, OptOut, Prohibits, Text
 
 LAYER_OF: Final[dict[str, Layer]] = {"law": "law", "platform": "platform", "house": "house"}
 HAVE_REGIONS: Final = frozenset("AR AU BR CA CH CL DE ES FR GB IN IT MY PT US".split())
@@ -60,6 +60,10 @@ def _word(request: ContactRequest, one: Bound, past: tuple[PastContact, ...], ch
         case Blocks() as law:
             on = sorted(request.blocks.intersection(law.on))
             return Word(one.name, "block", unless(bool(on)), ", ".join(on))
+        case Text() as text:
+            return contents.text_word(request, one, text, channel, layer)
+        case Prohibits() as says:
+            return contents.prohibited_word(request, one, says, layer)
         case _:
             return None
 

@@ -37,6 +37,7 @@ SKIPPED: Final[dict[str, Both]] = {
     "approval_refused": ("{detail} did not approve it", "{detail} no lo aprobó"),
     "approval_lapsed": ("nobody answered whether it may go out", "nadie respondió si podía salir"),
     "no_offer": ("nothing can be offered", "no hay nada que ofrecer"),
+    "forbidden": ("the rule {detail} forbids it", "lo prohíbe la regla {detail}"),
 }  # fmt: skip
 
 ENDS: Final[dict[str, Both]] = {

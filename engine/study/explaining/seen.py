@@ -24,7 +24,9 @@ _FACTS: Final[dict[str, Both]] = {
 _ACTS: Final[dict[str, Both]] = {
     "ask_reason": ("asking why nothing was paid", "preguntar por qué no se pagó"), "visit": ("a visit", "una visita"),
 }  # fmt: skip
-_WORDS: Final = {**_FACTS, **BLOCKS, **CHANNELS, **DISCLOSURES, **_ACTS}
+_WORDS: Final[dict[str, Both]] = (
+    _FACTS | BLOCKS | CHANNELS | _ACTS | {str(say): words for say, words in DISCLOSURES.items()}
+)
 _PARTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
     (re.compile(f"^{pattern}$"), words)
     for pattern, words in {
