@@ -62,7 +62,7 @@ fresh: install
 generate: install ## rewrite what is generated: the playbook's JSON Schema and the page of codes
 	$(BIN)/python -m workers.generated
 
-bench: install ## how fast: compile, decide, import, contacts and cases a second
+bench: install ## how fast: compile, decide, import, contacts, web-hooks and cases
 	$(BIN)/python bench/bench.py $(ARGS)
 
 lock: install ## pin the newest versions that fit: what runs, and what checks on top of it

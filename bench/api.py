@@ -116,11 +116,11 @@ async def fill(dsn: str) -> str:
 
 
 @asynccontextmanager
-async def served(dsn: str) -> AsyncIterator[int]:
+async def served(dsn: str, **environ: str) -> AsyncIterator[int]:
     """The service as a process of its own; its port."""
     with wire.listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
-    variables = {**os.environ, "DATABASE_URL": dsn, "COBRANZA_API_PORT": str(port)}
+    variables = {**os.environ, "DATABASE_URL": dsn, "COBRANZA_API_PORT": str(port), **environ}
     command = (sys.executable, "-m", "workers.api.serving")
     process = await asyncio.create_subprocess_exec(*command, env=variables, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL)
     try:

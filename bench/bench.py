@@ -1,4 +1,4 @@
-"""How fast: check, compile, decide, import, contacts, cases. One run on servers of its own; medians and spreads."""
+"""How fast: check, compile, decide, import, contacts, web-hooks, cases. One run, servers of its own, medians and spreads."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from desk import Desking, desking
 from paper import Compiling, Deciding, compiling, deciding
 from tables import LIMIT_S, ROWS, Proving, proving
 from timing import ratios, spread
+from webhooks import Hooking, hooking
+from webhooks import told as webhooks_told
 
 from schemas.plan import Plan
 from workers.local.servers import servers
@@ -40,6 +42,7 @@ class Results(msgspec.Struct):
     deciding: Deciding
     importing: Importing
     desking: Desking
+    hooking: Hooking
     cases: Cases
 
 
@@ -65,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported file (20,000)")
     parser.add_argument("--lives", type=int, default=240, help="lives that decide is asked of (240)")
     parser.add_argument("--contacts", type=int, default=300, help="contacts a round at the desk (300)")
+    parser.add_argument("--notices", type=int, default=200, help="web-hooks a round (200)")
     parser.add_argument("--json", action="store_true", help="figures of every round, for a script")
     return parser.parse_args()
 
@@ -76,11 +80,11 @@ async def _measure(asked: argparse.Namespace) -> Results:
     decided = deciding(plans, asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
-        imported, contacted, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(checked, proved, compiled, decided, imported, contacted, lived)
+        imported, contacted, hooked, lived = await _on_servers(Path(folder), plan, asked)
+    return Results(checked, proved, compiled, decided, imported, contacted, hooked, lived)
 
 
-async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Desking, Cases]:
+async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Desking, Hooking, Cases]:
     home = Settings(home=folder / "home")
     async with servers(home) as started:
         settings = msgspec.structs.replace(
@@ -88,7 +92,8 @@ async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tu
         )
         imported = await importing(started.dsn, folder, asked.rows, asked.rounds)
         contacted = await desking(started.dsn, plan, asked.contacts, asked.rounds)
-        return imported, contacted, await cases(settings, plan, asked.cases, asked.rounds)
+        hooked = await hooking(started.dsn, asked.notices, asked.rounds)
+        return imported, contacted, hooked, await cases(settings, plan, asked.cases, asked.rounds)
 
 
 # --- what is printed ----------------------------------------------------------------------------------------------
@@ -111,6 +116,7 @@ def _told(results: Results) -> Iterator[str]:
     yield from _deciding(results.deciding)
     yield from _importing(results.importing)
     yield from _desking(results.desking)
+    yield from webhooks_told(results.hooking)
     yield from _cases(results.cases)
 
 

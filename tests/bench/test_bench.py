@@ -8,7 +8,21 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SMALLEST = ("--json", "--rounds", "1", "--cases", "1", "--rows", "40", "--lives", "4", "--contacts", "4")
+SMALLEST = (
+    "--json",
+    "--rounds",
+    "1",
+    "--cases",
+    "1",
+    "--rows",
+    "40",
+    "--lives",
+    "4",
+    "--contacts",
+    "4",
+    "--notices",
+    "4",
+)
 
 
 def test_the_bench_runs_and_the_compiled_case_costs_the_server_hardly_more_than_one_by_hand() -> None:
@@ -28,6 +42,10 @@ def test_the_bench_runs_and_the_compiled_case_costs_the_server_hardly_more_than_
     assert [len(rounds) for side in ("desk", "bare") for rounds in desk[side].values()] == [1] * 4
     assert desk["statements"] >= 6
     assert desk["transactions"] == 3, "decided and reserved, sent, recorded"
+    hooks = results["hooking"]
+    for side in ("median_ms", "p99_ms", "statement_ms"):
+        assert {at_once: len(rounds) for at_once, rounds in hooks[side].items()} == {"1": 1, "8": 1}
+        assert all(rounds[0] > 0 for rounds in hooks[side].values())
     contacts, compiled, by_hand = (results["cases"][name] for name in ("contacts", "compiled", "by_hand"))
     assert contacts == 9
     for_cases, for_hand = (one["events"][0] - one["of_tasks"][0] - one["of_the_page"][0] for one in (compiled, by_hand))
