@@ -77,7 +77,7 @@ async def invoices_without_case(pool: asyncpg.Pool, as_of: date, but: Iterable[s
     return [_new_invoice(row) for row in await pool.fetch(QUERY["invoices_without_case"], as_of, BATCH, list(but))]
 
 
-async def opening_of(pool: asyncpg.Pool, invoice: str) -> NewInvoice:
+async def opening_of(pool: Any, invoice: str) -> NewInvoice:
     """The same for one invoice, whether it has a case or not."""
     row = await pool.fetchrow(QUERY["opening_of"], invoice)
     assert row is not None, invoice

@@ -73,8 +73,32 @@ class FailedRow(msgspec.Struct, frozen=True):
     why: str
 
 
+class DeliveryCount(msgspec.Struct, frozen=True):
+    """Messages by the furthest that is known of them, a word of schemas.contact.Outcome."""
+
+    fact: str
+    contacts: int
+
+
+class Price(msgspec.Struct, frozen=True):
+    """What providers charged for so many contacts, in one currency; not every provider tells."""
+
+    currency: str
+    amount: Decimal
+    contacts: int
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """What waits for a person: replies to be read, letters for the post, doubtful messages, notices not understood."""
+
+    replies: int
+    letters: int
+    doubtful: int
+    notices: int
+
+
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole portfolio. `clock` is the rehearsal's moment (UTC), None in earnest."""
+    """The whole portfolio. `clock` is the rehearsal's moment (UTC), None in earnest. `stops` are what rests."""
 
     clock: datetime | None
     stages: tuple[StageCount, ...]
@@ -86,10 +110,17 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     inbox_waiting: int
     inbox_failed: int
     failed: tuple[FailedRow, ...]
+    deliveries: tuple[DeliveryCount, ...]
+    prices: tuple[Price, ...]
+    waiting: Waiting
+    stops: tuple[str, ...]
 
 
 class SentText(msgspec.Struct, frozen=True):
-    """A message as it was sent. `at` is the case's time (UTC)."""
+    """A message as it was sent, and what is known of it. `at` is the case's time (UTC); `delivery` the furthest fact.
+
+    `kept` is why it stayed in the local outbox although its channel has a provider.
+    """
 
     step: str
     at: datetime
@@ -97,6 +128,14 @@ class SentText(msgspec.Struct, frozen=True):
     language: str
     subject: str
     body: str
+    state: str
+    provider: str
+    delivery: str
+    delivery_at: datetime | None
+    kept: str
+    segments: int | None
+    price: Decimal | None
+    price_currency: str
 
 
 class CaseToday(msgspec.Struct, frozen=True):
@@ -113,7 +152,9 @@ class CaseToday(msgspec.Struct, frozen=True):
 async def overview(connection: Connection) -> Overview:
     """Everything that `status` shows."""
     inbox = await connection.fetchrow(QUERY["inbox_counts"])
+    waiting = await connection.fetchrow(QUERY["waiting_for_people"])
     assert inbox is not None
+    assert waiting is not None
     return Overview(
         clock=await connection.fetchval(QUERY["clock"]),
         stages=tuple(StageCount(**row) for row in await connection.fetch(QUERY["open_by_stage"])),
@@ -125,6 +166,10 @@ async def overview(connection: Connection) -> Overview:
         inbox_waiting=inbox["waiting"],
         inbox_failed=inbox["failed"],
         failed=tuple(FailedRow(**row) for row in await connection.fetch(QUERY["inbox_failed"])),
+        deliveries=tuple(DeliveryCount(**row) for row in await connection.fetch(QUERY["deliveries"])),
+        prices=tuple(Price(**row) for row in await connection.fetch(QUERY["prices"])),
+        waiting=Waiting(**waiting),
+        stops=tuple(row["what"] for row in await connection.fetch(QUERY["standing_stops"])),
     )
 
 

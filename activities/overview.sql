@@ -55,9 +55,11 @@ select now from clock
 select k.invoice from collection_case k where k.customer = $1 order by k.opened_at, k.invoice
 
 -- name: messages_of
-select v.step, c.at, c.channel, b.language, b.subject, b.body
+select v.step, c.at, c.channel, b.language, b.subject, b.body, c.state, c.provider, c.delivery, c.delivery_at,
+    coalesce((select o.reason from outbox o where o.key = c.key and o.reason <> '' order by o.id limit 1), '') as kept,
+    c.segments, c.price, c.price_currency
 from contact_cover v join contact c on c.key = v.contact join message_body b on b.contact = c.key
-where v.invoice = $1 and c.state in ('accepted', 'unknown') order by c.at, c.key
+where v.invoice = $1 and c.state in ('accepted', 'unknown') order by c.at, c.key, v.step
 
 -- name: case_today
 -- The zone is the one that the case counts its days in: the customer's own, or its country's.
@@ -69,3 +71,23 @@ from collection_case k join customer c on c.id = k.customer where k.invoice = $1
 
 -- name: is_folded
 select folded_at is not null as folded, failed from inbox where id = $1
+
+-- name: deliveries
+-- The furthest that is known of each message that was sent; of an empty one nothing came back.
+select coalesce(nullif(delivery, ''), 'accepted') as fact, count(*) as contacts
+from contact where state = 'accepted' and channel <> 'call' group by 1 order by 2 desc, 1
+
+-- name: prices
+select price_currency as currency, sum(price) as amount, count(*) as contacts
+from contact where price is not null and price_currency <> '' group by 1 order by 1
+
+-- name: waiting_for_people
+-- Replies to be read, letters to be posted, messages of which nobody knows whether they left, news of providers.
+select (select count(*) from reply where handled_at is null) as replies,
+    (select count(*) from letter where batch is null) as letters,
+    (select count(*) from contact where state = 'unknown') as doubtful,
+    (select count(*) from webhook where done_at is null and failed <> '') as notices
+
+-- name: standing_stops
+select concat_ws(' ', channel, nullif(sender, ''), nullif(template, '')) as what from channel_stop
+where lifted_at is null order by id

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from activities.overview import Overview
+from engine.study.words.deliveries import FACTS
 from schemas.money import Money
 from workers.speech import say
 from workers.trade_words import STAGES, channel_name, end_name, stage_name
@@ -81,6 +82,7 @@ def channels_table(seen: Overview) -> Table:
 
 def lines(seen: Overview) -> Iterator[str]:
     """What is told in words: money in, and what needs a person."""
+    yield from _waiting(seen)
     for money in seen.money:
         unapplied = _money(money.unapplied, money.currency)
         without = say(f"; {unapplied} of it names no invoice", f"; {unapplied} sin factura") if money.unapplied else ""
@@ -104,6 +106,33 @@ def lines(seen: Overview) -> Iterator[str]:
             f"novedades sin caso que las tome: {seen.inbox_failed}",
         )
         yield from (f"  {row.invoice}: {row.event}: {row.why}" for row in seen.failed)
+
+
+def _waiting(seen: Overview) -> Iterator[str]:
+    """What became of messages, what they cost, and what waits for a person: a line each, where there is any."""
+    if seen.deliveries:
+        counts = ", ".join(f"{_fact(one.fact)} {one.contacts}" for one in seen.deliveries)
+        yield say(f"deliveries, the furthest known: {counts}", f"entregas, lo último que se sabe: {counts}")
+    for price in seen.prices:
+        amount = f"{_money(price.amount, price.currency)} ({price.contacts})"
+        yield say(f"charged by providers: {amount}", f"cobrado por los proveedores: {amount}")
+    waiting = seen.waiting
+    rows = (
+        (waiting.replies, "answers to be read", "respuestas por leer", "cobranza replies --open"),
+        (waiting.letters, "letters that wait for the post", "cartas que esperan el correo", "cobranza post list"),
+        (waiting.doubtful, "messages of which nobody knows whether they left",
+         "mensajes que no se sabe si salieron", "cobranza tasks"),
+        (waiting.notices, "notices of providers that nobody understood",
+         "avisos de proveedores que no se entendieron", "cobranza doctor"),
+        (len(seen.stops), "channels or messages at rest", "canales o mensajes en descanso", "cobranza health"),
+    )  # fmt: skip
+    for count, en, es, where in rows:
+        if count:
+            yield say(f"{en}: {count} ({where})", f"{es}: {count} ({where})")
+
+
+def _fact(fact: str) -> str:
+    return say(*FACTS.get(fact, (fact, fact)))
 
 
 def _money(amount: object, currency: str) -> str:

@@ -17,6 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import inbox
 from activities.facts import history_facts
 from activities.inbox import NewInvoice, Unstarted, Waiting
+from engine.case.conditions import Facts
 from engine.case.covers import choose_plan, due_date, zone_for
 from engine.case.facts import typed
 from engine.language.canonical import read_plan
@@ -37,6 +38,13 @@ AT_ONCE = 16
 def case_id(invoice: str) -> str:
     """The workflow id of an invoice's case."""
     return f"case/{invoice}"
+
+
+def facts_at_opening(invoice: NewInvoice) -> Facts:
+    """What a playbook's `covers` may ask of an invoice that has no case yet."""
+    due = Money(invoice.total, invoice.currency)
+    facts = {name: typed(name, text) for name, text in invoice.facts.items() if text}
+    return facts | {"amount_due": due, "amount_total": due}
 
 
 class Relay:
@@ -75,13 +83,7 @@ class Relay:
                 self._plans[ref.playbook] = (ref, read_plan(body))
 
     def _choose(self, invoice: NewInvoice) -> tuple[PlanRef, Plan] | None:
-        facts = {name: typed(name, text) for name, text in invoice.facts.items() if text}
-        due = Money(invoice.total, invoice.currency)
-        plan = choose_plan(
-            (plan for _, plan in self._plans.values()),
-            invoice.playbook,
-            facts | {"amount_due": due, "amount_total": due},
-        )
+        plan = choose_plan((plan for _, plan in self._plans.values()), invoice.playbook, facts_at_opening(invoice))
         return None if plan is None else self._plans[plan.playbook]
 
     async def _start_cases(self, now: datetime, rehearsal: bool) -> list[str]:

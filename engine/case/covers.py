@@ -7,13 +7,25 @@ from datetime import date
 
 from engine.case.conditions import FactMissing, Facts, holds
 from engine.case.workdays import add, country_zones
-from schemas.plan import Plan
+from schemas.plan import Condition, Plan
 
 
 def takes(plan: Plan, facts: Facts) -> bool:
     """Whether the playbook covers an invoice with these facts; one without `covers` takes all."""
+    return plan.covers is None or _holds(plan.covers, facts)
+
+
+def missed(plan: Plan, facts: Facts) -> tuple[Condition, ...]:
+    """What of a playbook's `covers` the invoice does not meet, or cannot be asked of it; nothing where it takes it."""
+    if plan.covers is None or takes(plan, facts):
+        return ()
+    parts = plan.covers.parts if plan.covers.op == "all" else (plan.covers,)
+    return tuple(part for part in parts if not _holds(part, facts))
+
+
+def _holds(condition: Condition, facts: Facts) -> bool:
     try:
-        return plan.covers is None or holds(plan.covers, facts)
+        return holds(condition, facts)
     except FactMissing:
         return False
 

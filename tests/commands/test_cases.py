@@ -171,3 +171,51 @@ def test_a_hold_ends_after_today_and_within_a_year(rehearsed: Type, dsn: str, un
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "is not a day after 2027-03-01 and within a year" in err
     assert asyncio.run(_arrived(dsn)) == []
+
+
+async def _given(dsn: str, statements: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
+
+
+def test_what_became_of_messages_and_what_waits_for_people_is_told(books: Type, dsn: str) -> None:
+    lines = books("status", "--lang", "es")[1]
+    assert "entregas" not in lines
+    assert "respuestas" not in lines, "what there is none of is not told"
+    asyncio.run(_given(dsn, """
+        insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage)
+            select number, customer, (select min(sha256) from plan), now(), total, 'first_contact' from invoice
+            where number = 'B001-1';
+        insert into ledger (invoice, seq, event, because, at, plan_sha256)
+            select number, 1, jsonb_build_object('event', 'case_opened', 'invoice', number, 'customer', customer,
+            'currency', 'PEN', 'amount', '120.50', 'issued_on', issued_on::text, 'due_on', due_on::text,
+            'zone', 'America/Lima', 'at', '2026-03-03T14:00:00Z'), 'case', now(), (select min(sha256) from plan)
+            from invoice where number = 'B001-1';
+        insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, provider, delivery,
+            delivery_at, price, price_currency)
+            select 'B001-1/s/1', number, customer, 's', 'm', 'sms', 'messages', 'accepted', '2026-03-03 14:00Z',
+            'twilio', 'delivered', '2026-03-03 14:01Z', 0.0525, 'USD' from invoice where number = 'B001-1';
+        insert into contact_cover (key, contact, invoice, step) values ('B001-1/s/1', 'B001-1/s/1', 'B001-1', 's');
+        insert into message_body (contact, language, recipient, subject, body, sha256)
+            values ('B001-1/s/1', 'es', '+51987654321', '', 'Hola', '');
+        insert into outbox (key, channel, recipient, body, reason)
+            values ('B001-1/s/1', 'sms', '+51987654321', 'Hola', 'COBRANZA_ONLY_TO');
+        insert into reply (id, provider, channel, address, body, at)
+            values ('r', 'twilio', 'sms', '+51', 'hola', now());
+        insert into letter (key, pdf, pages, sha256) values ('B001-1/t/1', '', 1, '');
+        insert into channel_stop (channel, reason, stopped_at) values ('sms', 'blocked', now());
+    """))  # fmt: skip
+    told = books("status", "--lang", "es")[1].splitlines()
+    assert [line for line in told if ": " in line and "casos" not in line][:5] == [
+        "entregas, lo último que se sabe: entregado 1",
+        "cobrado por los proveedores: 0.05 USD (1)",
+        "respuestas por leer: 1 (cobranza replies --open)",
+        "cartas que esperan el correo: 1 (cobranza post list)",
+        "canales o mensajes en descanso: 1 (cobranza health)",
+    ]
+    shown = books("show", "B001-1", "--messages", "--lang", "es")[1]
+    assert "    Twilio: entregado 2026-03-03 09:01 America/Lima; 0.0525 USD; el destinatario no está en " in shown
+    assert "etapa primer contacto" in shown

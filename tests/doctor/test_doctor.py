@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ import pytest
 
 from activities.inbox import RELAY_LOCK
 from schemas.driving import CaseStart
-from schemas.plan import PlanRef
+from schemas.plan import Condition, PlanRef, Test
 from tests.desk.company import PLAN
 from tests.leftovers import end_all
 from tests.machine.lives import moment, script
@@ -179,6 +180,14 @@ NOTICE = (
     "insert into webhook (id, provider, kind, body, received_at, failed)"
     " values ('w', 'twilio', 'status', '{{}}', now() - interval '1 hour', '{}')"
 )
+COVERS = Condition(
+    op="all",
+    parts=(
+        Condition(op="fact", fact="country", tests=(Test(words=("PE",)),)),
+        Condition(op="fact", fact="customer_kind", tests=(Test(words=("company",)),)),
+        Condition(op="fact", fact="amount_due", tests=(Test(low=Decimal(50), high=Decimal(200_000), currency="PEN"),)),
+    ),
+)
 BROKEN = {
     "silent": "update collection_case set next_at = null",
     "late": "update collection_case set next_at = now() - interval '2 days'",
@@ -225,6 +234,36 @@ async def test_what_is_broken_is_found_and_nothing_else(name: str, healthy: Conn
     assert [one.name for one in findings] == [name]
     assert findings[0].count == len(findings[0].signs) == 1
     assert all((findings[0].what, findings[0].do))
+
+
+@pytest.mark.parametrize(
+    ("change", "en", "es"),
+    [
+        ("", "pe-empresas: wants customer company (it is person)", "pe-empresas: pide cliente empresa (es persona)"),
+        ("update invoice set playbook = 'shops'", "it asks for shops, which is not published",
+         "pide shops, que no está publicado"),
+        ("update invoice set total = 5", "pe-empresas: wants customer company (it is person), amount due 50 PEN to "
+         "200000 PEN (it is 5 PEN)", "pe-empresas: pide cliente empresa (es persona), monto por pagar 50 PEN a "
+         "200000 PEN (es 5 PEN)"),
+        ("update customer set kind = 'company'", "pe-empresas takes it, and nothing has opened its case",
+         "pe-empresas la toma, y nada ha abierto su caso"),
+    ],
+)  # fmt: skip
+async def test_an_invoice_without_a_case_says_which_condition_failed(
+    change: str, en: str, es: str, healthy: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = msgspec.json.encode(msgspec.structs.replace(PLAN, covers=COVERS))
+    sha = hashlib.sha256(body).hexdigest()
+    newer = "insert into plan (sha256, playbook, version, body) values ($1, 'pe-empresas', 2, $2)"
+    await healthy.execute(newer, sha, body)
+    await healthy.execute("update customer set kind = 'person'")
+    await healthy.execute(BROKEN["without_case"].replace("'PEN', 1,", "'PEN', 100,"))
+    if change:
+        await healthy.execute(change)
+    for language, said in (("en", en), ("es", es)):
+        monkeypatch.setattr("workers.speech._chosen", language)
+        (one,) = await examine(healthy, None, {})
+        assert [(sign.who, sign.detail) for sign in one.signs] == [("F-2", said)]
 
 
 def test_each_finding_is_brought_about_somewhere() -> None:

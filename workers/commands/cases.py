@@ -20,6 +20,8 @@ from activities.plans import Plans
 from activities.reading import CaseLine, case_line
 from activities.reading import timeline as entries_of
 from engine.case.timeline import Line, as_text, places_of, timeline
+from engine.study.words.deliveries import FACTS, KEPT, PROVIDERS
+from engine.study.words.names import PAUSES
 from schemas.events import HoldEnded, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
 from schemas.money import Money
@@ -29,8 +31,9 @@ from workers.local.servers import database
 from workers.overviews import lines, tables
 from workers.posting import Kind, Posted, find_case
 from workers.settings import Settings
-from workers.speech import console, language, say
+from workers.speech import console, language, say, told
 from workers.timelines import as_data, explained
+from workers.trade_words import channel_name, end_name, stage_name
 
 
 class CustomerUnknown(CollectionsError):
@@ -72,7 +75,7 @@ async def status(*, json: AsJson = False, home: HomeFolder = None) -> None:
         console().print(table)
         console().print()
     for line in lines(seen):
-        _line(line)
+        told(line)
     if not (seen.stages or seen.ends or seen.uncovered):
         _line(say("there is no case yet", "aún no hay ningún caso"))
 
@@ -192,21 +195,27 @@ def _text(seen: Seen) -> str:
 def _header(seen: Seen) -> list[str]:
     case = seen.case
     total, owed = Money(case.total, case.currency), Money(case.balance, case.currency)
-    stage = say(f"closed: {case.end}", f"cerrado: {case.end}") if case.end else say(
-        f"stage {case.stage}", f"etapa {case.stage}")  # fmt: skip
+    stage = say("closed", "cerrado") + f": {end_name(case.end)}" if case.end else (
+        say("stage", "etapa") + f" {stage_name(case.stage)}")  # fmt: skip
     header = [
         f"{case.invoice}  {case.name} ({case.customer})",
         say(f"{total}, owed {owed}; {stage}", f"{total}, se debe {owed}; {stage}"),
         f"{case.playbook} v{case.version} {case.plan_sha256[:12]}",
     ]
     if seen.holds and not case.end:
-        header.append(say("on hold: ", "en pausa: ") + "; ".join(seen.holds))
+        said = (f"{one} ({say(*PAUSES[kind])})" if (kind := one) in PAUSES else one for one in seen.holds)
+        header.append(say("on hold: ", "en pausa: ") + "; ".join(said))
     if case.next_at is not None and not case.end:
         place = places_of(seen.plan).get(case.next_step, "")
         step = " ".join(word for word in (case.next_step, place) if word)
         header.append(say("looks again: ", "vuelve a mirar: ") + f"{_moment(case.next_at, seen.zone)}  {step}".rstrip())
     if case.open_tasks:
-        header.append(say(f"open tasks: {case.open_tasks}", f"tareas abiertas: {case.open_tasks}"))
+        header.append(
+            say(
+                f"open tasks: {case.open_tasks} (cobranza tasks list {case.invoice})",
+                f"tareas abiertas: {case.open_tasks} (cobranza tasks list {case.invoice})",
+            )
+        )
     return header
 
 
@@ -215,8 +224,18 @@ def _moment(at: datetime, zone: str) -> str:
 
 
 def _letter(seen: Seen, text: SentText) -> str:
-    head = f"--- {_moment(text.at, seen.zone)}  {text.channel}  {text.language}  {text.step}"
-    return "\n".join(part for part in (head, text.subject, text.body) if part)
+    head = f"--- {_moment(text.at, seen.zone)}  {channel_name(text.channel)}  {text.language}  {text.step}"
+    return "\n".join(part for part in (head, _became(seen, text), text.subject, text.body) if part)
+
+
+def _became(seen: Seen, text: SentText) -> str:
+    """Who took it, how far it came, and what it cost: `Twilio: delivered 2026-03-03 09:01 ...; 0.05 USD`."""
+    fact = "unknown" if text.state == "unknown" else text.delivery or "accepted"
+    at = f" {_moment(text.delivery_at, seen.zone)}" if text.delivery_at else ""
+    taker, word = (say(*table.get(one, (one, one))) for table, one in ((PROVIDERS, text.provider), (FACTS, fact)))
+    price = f"; {text.price:f} {text.price_currency}" if text.price is not None else ""
+    kept = f"; {say(*KEPT.get(text.kept, (text.kept, text.kept)))}" if text.kept else ""
+    return f"    {taker}: {word}{at}{price}{kept}"
 
 
 def _data(seen: Seen) -> dict[str, Any]:

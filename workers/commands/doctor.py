@@ -20,7 +20,7 @@ from workers.doctor.mending import mend as mend_them
 from workers.local.failures import DatabaseIsDown
 from workers.local.servers import UNREACHABLE, database, temporal
 from workers.settings import Settings
-from workers.speech import console, language, say
+from workers.speech import console, language, say, told
 from workers.worker import connect
 
 SHOWN = 10
@@ -106,23 +106,30 @@ async def _temporal(settings: Settings) -> AsyncIterator[Client | CollectionsErr
 
 
 def _tell(findings: list[Finding], mended: Mapping[str, list[str]]) -> None:
-    from rich.text import Text
-
     if not findings:
         console().print(say("nothing is wrong: every open case waits for something, or for somebody",
                             "todo está bien: cada caso abierto espera algo, o a alguien"))  # fmt: skip
+    else:
+        told(_answer(findings), "bold")
     for one in findings:
         head = f"{say(*SEVERITIES[one.severity])}  {one.name}  {one.count}: {one.what}"
-        console().print(Text(head, style=COLOURS[one.severity]))
+        told(head, COLOURS[one.severity])
         for line in _signs(one):
-            console().print(Text(line))
-        console().print(Text(say(f"    what to do: {one.do}", f"    qué hacer: {one.do}"), style="dim"))
+            told(line)
+        told(say(f"    what to do: {one.do}", f"    qué hacer: {one.do}"), "dim")
         if one.name in mended:
             done = ", ".join(mended[one.name][:SHOWN])
-            console().print(Text(say(f"    mended: {one.would} ({done})", f"    corregido: {one.would} ({done})")))
+            told(say(f"    mended: {one.would} ({done})", f"    corregido: {one.would} ({done})"))
         elif one.would:
             text = say(f"    --mend would {one.would}", f"    --mend haría esto: {one.would}")
-            console().print(Text(text, style="dim"))
+            told(text, "dim")
+
+
+def _answer(findings: list[Finding]) -> str:
+    """In one line: how many things are wrong, by gravity."""
+    counts = {severity: sum(one.severity == severity for one in findings) for severity in SEVERITIES}
+    parts = ", ".join(f"{say(*words)} {counts[severity]}" for severity, words in SEVERITIES.items() if counts[severity])
+    return say(f"found {len(findings)}: {parts}", f"hallazgos: {len(findings)} ({parts})")
 
 
 def _signs(one: Finding) -> list[str]:

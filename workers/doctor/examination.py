@@ -16,6 +16,7 @@ from activities.inbox import RELAY_LOCK
 from workers.channels import served
 from workers.doctor import temporal_signs as there
 from workers.doctor.findings import KINDS, Finding, finding
+from workers.doctor.uncovered import with_reasons
 from workers.migrations import shipped
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ async def examine(
         return [finding("migrations_behind", missing)]
     clocks = await doctor.clocks(connection)
     signs = await doctor.signs(connection, clocks.rehearsed or clocks.now)
+    signs |= {"without_case": await with_reasons(connection, signs.get("without_case", []))}
     signs |= {"plan_tampered": await doctor.tampered(connection), "clock_skew": _skew(clocks.now)}
     signs |= {
         "half_configured": [Sign(one.channel, ", ".join(one.missing)) for one in served(variables) if one.missing]

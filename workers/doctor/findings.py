@@ -67,7 +67,7 @@ KINDS: Final[dict[str, Kind]] = {
     "without_case": Kind(
         "wrong", ("invoices without a case: no published playbook takes them",
                   "facturas sin caso: ningún playbook publicado las toma"),
-        ("asked for", "pedía"), ("publish a playbook whose `covers` takes them, or name one on the invoice",
+        ("", ""), ("publish a playbook whose `covers` takes them, or name one on the invoice",
                                  "publique un playbook cuyo `covers` las tome, o indique uno en la factura")),
     "task_overdue": Kind(
         "wrong", ("tasks that people have not done in time", "tareas que no se hicieron a tiempo"),

@@ -14,32 +14,11 @@ from engine.study.explaining import rules
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import RuleTold, Told
 from engine.study.words.conditions import conditions_of
-from engine.study.words.names import CHANNELS, Both, listed, name, pick
+from engine.study.words.deliveries import FACTS, KEPT, PROVIDERS
+from engine.study.words.names import CHANNELS, listed, name, pick
 from schemas.case import Case
 from schemas.events import ContactDeferred, ContactMade, ContactRefused, ContactUnknown, NewsWaiting
 from schemas.explaining import PastMessage, PastVerdict
-
-FACTS: dict[str, Both] = {
-    "placed": ("placed", "realizada"), "queued": ("queued", "en cola"), "accepted": ("accepted", "aceptado"),
-    "delivered": ("delivered", "entregado"), "read": ("read", "leído"), "replied": ("answered", "respondido"),
-    "answered": ("answered", "contestada"), "no_answer": ("no answer", "sin respuesta"), "busy": ("busy", "ocupado"),
-    "right_party": ("spoke with the customer", "se habló con el cliente"),
-    "third_party": ("spoke with someone else", "contestó otra persona"),
-    "wrong_number": ("wrong number", "número equivocado"), "voicemail": ("voicemail", "buzón de voz"),
-    "could_leave_voicemail": ("voicemail", "buzón de voz"), "bounced": ("bounced", "rebotado"),
-    "blocked": ("blocked", "bloqueado"), "failed": ("failed", "fallido"), "unknown": ("not known", "no se sabe"),
-}  # fmt: skip
-
-
-PROVIDERS: dict[str, Both] = {
-    "outbox": ("the local outbox", "la bandeja de salida local"), "post": ("the post", "el correo postal"),
-    "twilio": ("Twilio", "Twilio"), "sendgrid": ("SendGrid", "SendGrid"),
-}  # fmt: skip
-KEPT: dict[str, Both] = {
-    "COBRANZA_ONLY_TO": ("the recipient is not in COBRANZA_ONLY_TO, so it was kept in the local outbox",
-                         "el destinatario no está en COBRANZA_ONLY_TO, y quedó en la bandeja de salida local"),
-    "rehearsal": ("this was a rehearsal", "esto fue un ensayo"),
-}  # fmt: skip
 
 
 def _taker(scene: Scene, provider: str) -> str:
