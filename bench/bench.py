@@ -1,4 +1,4 @@
-"""How fast: check, compile, decide, import, contacts, web-hooks, cases. One run, servers of its own, medians and spreads."""
+"""How fast: check, compile, decide, import, contacts, web-hooks, cases. One run on servers of its own."""
 
 from __future__ import annotations
 
