@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 CHANNELS: Final = {"sendgrid": "email", "twilio": "sms"}
-"""The channel of a fact about a message that is not ours."""
+"""The channel of a fact about a message that is not ours, where it does not say."""
 
 
 async def record(connection: Connection, fact: Fact, now: datetime) -> bool:
     """One fact. Told again, or of a message that is not ours, it changes nothing; whether it was news."""
     contact = await connection.fetchrow(QUERY["contact_told_of"], fact.key, fact.provider, fact.provider_id)
-    if contact is None:
-        await _consent(connection, fact, None, CHANNELS[fact.provider])
+    channel = fact.channel or CHANNELS[fact.provider]
+    if contact is None or contact["channel"] != (fact.channel or contact["channel"]):
+        # Not ours, or of an earlier attempt: the contact went another way since.
+        await _consent(connection, fact, None, channel)
         return False
     is_news = bool(fact.fact) and await note(connection, contact["key"], fact)
     if is_news and contact["state"] in ("reserved", "unknown"):

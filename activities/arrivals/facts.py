@@ -25,6 +25,7 @@ what somebody read did not; and what was delivered did not fail, whatever is tol
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """`id` is the source's own. The contact is found by `key`, or by the provider's `provider_id`. `at` is UTC.
+    `channel` is the one it went by, empty where that is not said.
 
     `recipient` is whom it went to (personal); `consent` is what the customer told the provider itself; `fact` is empty
     where only that is said.
@@ -36,6 +37,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     fact: Outcome | Literal[""] = ""
     key: str = ""
     provider_id: str = ""
+    channel: str = ""
     sender: str = ""
     code: str = ""
     address: Says = ""

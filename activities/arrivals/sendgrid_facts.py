@@ -60,6 +60,7 @@ def _fact(name: str, event: Mapping[str, Any], received_at: datetime) -> Fact | 
     return Fact(
         id=f"sendgrid/{_text(event, 'sg_event_id')}" if event.get("sg_event_id") else name,
         provider="sendgrid",
+        channel="email",
         at=_moment(event, received_at),
         fact=means.fact if means is not None else "",
         key=_text(event, "cobranza_key"),

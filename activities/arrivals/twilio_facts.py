@@ -48,6 +48,7 @@ def fact_of(notice: str, query: Mapping[str, str], form: Mapping[str, str], rece
         # The same status of the same message, told again in other words, is one fact.
         id=f"twilio/{sid}/{status}/{means.fact}" if sid else notice,
         provider="twilio",
+        channel=_channel(call, form.get("To", "")),
         at=received_at,
         fact=means.fact,
         key=query.get("key", ""),
@@ -58,6 +59,12 @@ def fact_of(notice: str, query: Mapping[str, str], form: Mapping[str, str], rece
         consent="withdrawn" if means.withdrawn else "",
         recipient=form.get("To", "").removeprefix("whatsapp:"),
     )
+
+
+def _channel(call: str, to: str) -> str:
+    if call:
+        return "voice"
+    return ("whatsapp" if to.startswith("whatsapp:") else "sms") if to else ""
 
 
 def _of_message(form: Mapping[str, str], said: str, code: str) -> CodeMeans | None:

@@ -57,6 +57,7 @@ TOO_LATE: Final = Meaning(
     "unavailable", "it is too late to send: the contact window closes", "ya es tarde para enviar: se cierra el horario",
     taken=False,
 )  # fmt: skip
+EMPTY: Final = Meaning("content", "the text is empty", "el texto está vacío")
 NOT_REACHED: Final = Meaning("unavailable", "it cannot be reached", "no se puede llegar a él", taken=False)
 NO_ANSWER: Final = Meaning(
     "unavailable", "no answer came to what was sent", "no llegó respuesta a lo enviado", taken=None

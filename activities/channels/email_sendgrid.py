@@ -31,7 +31,7 @@ from sendgrid.helpers.mail import (
 )
 
 from activities.channels.accounts import SendGridAccount
-from activities.channels.answers import NO_ANSWER, NOT_REACHED, TOO_LATE, Meaning, bad_address, failure
+from activities.channels.answers import EMPTY, NO_ANSWER, NOT_REACHED, TOO_LATE, Meaning, bad_address, failure
 from activities.channels.answers_sendgrid import ACCEPTED, SOMEBODY_ELSE, meaning_of, wait_of
 from activities.channels.clock import Clock, present
 from activities.channels.mail_page import page
@@ -70,6 +70,8 @@ class Email:
         """
         if not _ADDRESS.fullmatch(message.recipient.strip()):
             raise failure("email", bad_address("this is no e-mail address", "esto no es una dirección de correo"), "")
+        if not message.body.strip():
+            raise failure("email", EMPTY, "")
         if message.expires_at is not None and message.expires_at <= self._clock():
             raise failure("email", TOO_LATE, "")
         mail = written(message, self._account).get()

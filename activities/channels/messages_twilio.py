@@ -13,7 +13,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.channels.accounts import TwilioAccount
-from activities.channels.answers import NO_ANSWER, TOO_LATE, Meaning, failure
+from activities.channels.answers import EMPTY, NO_ANSWER, TOO_LATE, Meaning, failure
 from activities.channels.clock import Clock, present
 from activities.channels.line_twilio import ask, status_address
 from activities.channels.phones import e164, has_country
@@ -102,7 +102,7 @@ class TextMessages:
     # --- what differs between SMS and WhatsApp ---
 
     async def _content(self, message: Outgoing, to: str) -> dict[str, object]:
-        return {"body": message.body.strip()}
+        return {"body": _text(message)}
 
     def _from(self) -> dict[str, object]:
         if self._sender.startswith("MG"):
@@ -164,6 +164,8 @@ class WhatsApp(TextMessages):
     async def _content(self, message: Outgoing, to: str) -> dict[str, object]:
         """A template by its id, never by its text; the record's text of a template is no text for a customer."""
         if sid := self._templates.get(message.template):
+            if not all(text.strip() for text in message.variables):
+                raise failure(self.channel, EMPTY, "")  # WhatsApp takes no variable without a word
             numbered = {str(number): text for number, text in enumerate(message.variables, 1)}
             return {"content_sid": sid, "content_variables": json.dumps(numbered, ensure_ascii=False)}
         if message.template:
@@ -171,7 +173,13 @@ class WhatsApp(TextMessages):
         number, since = to.removeprefix(self.prefix), self._clock() - SESSION
         if not await self._ask("wrote_lately", [to, number, number.removeprefix("+")], since):
             raise failure(self.channel, _NO_TEMPLATE, "")
-        return {"body": message.body.strip()}
+        return {"body": _text(message)}
+
+
+def _text(message: Outgoing) -> str:
+    if not message.body.strip():
+        raise failure(message.channel, EMPTY, "")
+    return message.body.strip()
 
 
 def _validity(channel: str, expires_at: datetime | None, now: datetime) -> dict[str, object]:
