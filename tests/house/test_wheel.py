@@ -47,3 +47,32 @@ def test_it_checks_its_own_playbooks_anywhere(wheel: Path, tmp_path: Path) -> No
         check=False,
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+EVERY_ROOM = """
+import importlib, pkgutil
+import activities, engine, schemas, workers
+for room in (schemas, engine, activities, workers):
+    for found in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+            print(found.name)
+from datetime import date
+from activities.channels.letter_page import Letter, Letterhead, typeset
+letter = Letter(recipient=("Rosa Quispe", "Lima"), subject="Aviso", text="Pague.", dated="", language="es-PE",
+                reference="F-1", made_on=date(2026, 3, 20))
+head = Letterhead(name="Acme", address="Lima", phone="1", email="a@acme.example", pay_url="")
+assert typeset(letter, head).pdf.startswith(b"%PDF")
+"""
+
+
+def test_every_room_opens_anywhere_with_its_statements_and_a_letter_is_set(wheel: Path, tmp_path: Path) -> None:
+    """What is read when a room opens (SQL, schemas, the letter's page) is read from the wheel alone."""
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-P", "-c", EVERY_ROOM]
+    answer = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert {"workers.webhooks.routes", "workers.api.serving", "activities.channels.letters_pdf"} <= {
+        *answer.stdout.split()
+    }
