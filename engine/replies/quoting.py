@@ -45,3 +45,18 @@ def _begins_quote(line: str, following: list[str]) -> bool:
     begins = re.match(r"\s*(on|el)\b.*(\d{4}|@|<)", line, re.IGNORECASE) is not None
     joined = " ".join([line.strip(), *(one.strip() for one in following)])
     return begins and len(joined) < 400 and _QUOTE_BEGINS.match(joined) is not None
+
+
+_SIGNED: Final = re.compile(
+    r"""\n\s*(?:(?:muchas\ )?gracias|(?:un\ |muchos\ )?saludos?|slds|atte|atentamente|cordialmente|
+        (?:(?:kind|best|warm|many)\ )?(?:regards|thanks|wishes)|sincerely|cheers|thank\ you|yours)\b[^\n]{0,25}
+        (?:\n(?!\s*p\.?\ ?[ds]\b)[^\n]{0,80}){0,8}\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def unsigned(own: str) -> str:
+    """His words without the greeting on a line of its own at their end, and the name and telephone below it."""
+    found = _SIGNED.search(own[-1000:])
+    before = own[: -len(found[0])].strip() if found else ""
+    return before or own

@@ -16,7 +16,7 @@ from engine.replies import phrases
 from engine.replies.days import Found, Reader, find_day
 from engine.replies.phrases import any_of
 from engine.replies.plain import LONGEST, as_command, plain, squeezed, words
-from engine.replies.quoting import own_words
+from engine.replies.quoting import own_words, unsigned
 from engine.replies.stops import COURTESY, is_stop
 from schemas.replies import Meaning, Sense
 
@@ -52,7 +52,7 @@ _BARE_DAY = re.compile(r"^(?P<day>[5-9]|[12]\d|3[01])$")
 def understand(text: str, language_hint: str, today: date) -> Meaning:
     """The meaning of a message, e-mail or not. `language_hint` is the customer's tag (`es-PE`, `en-US`, empty)."""
     own = own_words(text)
-    whole = _tidied(plain(own))
+    whole = _tidied(plain(unsigned(own)))
     if not whole:
         return Meaning("stop" if is_stop(own) else "text")
     reader = Reader(today, _month_first(language_hint))
@@ -110,7 +110,7 @@ def _month_first(hint: str) -> bool | None:
 
 
 def _about_money(whole: str, reader: Reader) -> Meaning:
-    option = _option(whole)
+    option = _option(whole, reader)
     if option is None:
         return _said(whole, reader)
     number, rest = option
@@ -129,7 +129,7 @@ def _unless_contrary(number: int, rest: str) -> Meaning:
     return Meaning(OPTIONS[number]) if few and not others else Meaning("text")
 
 
-def _option(whole: str) -> tuple[int, str] | None:
+def _option(whole: str, reader: Reader) -> tuple[int, str] | None:
     """The number of an answer and the words after it. `2 cuotas` and `3 de mayo` begin with no such number."""
     if named := _NAMED_OPTION.match(whole):
         return phrases.NUMBER_WORDS[named["word"]], ""
@@ -139,16 +139,19 @@ def _option(whole: str) -> tuple[int, str] | None:
     number, rest = int(found["number"]), found["rest"].strip(" .,:;!)-")
     prefixed = found.start("number") > 0 and re.match(r"[\W_]*[a-z]", whole) is not None
     if found["mark"] is None and not prefixed and rest:
-        return (number, rest) if _goes_with(number, rest) else None
+        return (number, rest) if _goes_with(number, rest, reader) else None
     if found["mark"] and re.match(r"[.,/-]\d", whole[found.start("mark") :].lstrip()):
         return None
     return number, rest
 
 
-def _goes_with(number: int, rest: str) -> bool:
+def _goes_with(number: int, rest: str, reader: Reader) -> bool:
     """`2 el viernes`, `1 ya pague`: a number without a mark counts only where the words say the same."""
     if number == 2:
-        return re.match(r"(?:el|para|pago|pagare|pasado|manana|on|next|voy|puedo|ill|i )\b", rest) is not None
+        return (
+            _only_a_day(find_day(rest, reader))
+            or re.match(r"(?:el|para|pago|pagare|pasado|manana|on|next|voy|puedo|ill|i )\b", rest) is not None
+        )
     return (
         dict(_LOOKS)[OPTIONS[number]](rest)
         and re.match(r"(?:de|of|cuotas?|partes|pagos|facturas?|dias?)\b", rest) is None

@@ -89,21 +89,21 @@ PAGES: Final = (
          "under 320 letters.",
          "Un SMS que puede ocupar más de dos segmentos. Cada uno se paga, y los proveedores aconsejan no pasar de "
          "320 letras.",
-         "¿Pagó? Responda PAGADO y envíenos la constancia por este medio o por correo, con el número del "
+         "Responda 1 si ya pagó y envíenos la constancia por este medio o por correo, con el número del "
          "comprobante, para "
-         "aplicar el pago el mismo día y no volver a escribirle. ¿Ayuda?",
-         "¿Pagó? Responda PAGADO. ¿Ayuda?", where="messages/es/overdue-text.md"),
+         "aplicar el pago el mismo día y no volver a escribirle, 2 fecha, 3 cuotas, 4 error.",
+         "Responda 1 pagué, 2 fecha, 3 cuotas, 4 error.", where="messages/es/overdue-text.md"),
     Code("P531", "A sign that makes an SMS take more segments, because the short alphabet of telephones lacks it. "
          "Accents are "
          "not among them: they are sent without.",
          "Un signo que hace que un SMS ocupe más segmentos, porque el alfabeto corto de los teléfonos no lo tiene. "
          "Las tildes "
          "no cuentan: se envía sin ellas.",
-         "• ¿Pagó? Responda", "¿Pagó? Responda", where="messages/es/overdue-text.md"),
+         "• Responda 1", "Responda 1", where="messages/es/overdue-text.md"),
     Code("P532", "An SMS that can come to more than 1600 letters, which providers refuse.",
          "Un SMS que puede pasar de 1600 letras, que los proveedores rechazan.",
-         "{% for i in (1..120) %}{{ total_due | money }} {% endfor %}¿Ayuda?",
-         "¿Ayuda?", where="messages/es/overdue-text.md"),
+         "{% for i in (1..120) %}{{ total_due | money }} {% endfor %}4 error.",
+         "4 error.", where="messages/es/overdue-text.md"),
     Code("P533", "A WhatsApp variable is a name with its filters, without braces.",
          "Una variable de WhatsApp es un nombre con sus filtros, sin llaves.",
          'variables: ["{{ customer.name }}"', 'variables: ["customer.name"', where=_ES),
@@ -126,6 +126,6 @@ PAGES: Final = (
          "Un mensaje que no dice lo que un paquete de reglas le pide, como quién escribe, o cómo dejar de recibir "
          "mensajes. "
          "El hallazgo nombra la regla y en qué se basa.",
-         "¿Ayuda? Llame al {{ creditor.phone }}", "¿Ayuda? {{ creditor.name }} {{ creditor.phone }}",
+         "4 error. Llame al {{ creditor.phone }}", "4 error. {{ creditor.name }} {{ creditor.phone }}",
          where="messages/es/overdue-text.md"),
 )  # fmt: skip
