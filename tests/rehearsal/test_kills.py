@@ -50,6 +50,7 @@ def test_everything_is_killed_once_and_nothing_is_lost_or_done_twice(tmp_path: P
     assert re.search(r"an address used after it was known bad +0\n", told), told
     assert re.search(r"contacted outside the hours of law +0\n", told), told
     assert re.search(r"answers nobody read +0\n", told), told
+    assert re.search(r"tasks of people done too late +0\n", told), told
     assert re.search(r"silent cases +0\n", told), told
     assert re.search(r"histories replayed +(\d+) / \1\n", told), told
 

@@ -23,7 +23,7 @@ from workers.rehearsal import notices
 from workers.rehearsal.life import Happening, Portfolio
 from workers.rehearsal.manners import TEXTS, Manners, drawn
 from workers.rehearsal.outside import Outside
-from workers.rehearsal.people import READS_WITHIN, People
+from workers.rehearsal.people import REACHED, READS_WITHIN, People
 
 MOBILE, MAIL = "+51999000111", "rosa@quispe.example"
 QUIET = Manners(seed=1, dead=frozenset(), strangers=frozenset(), stops={})
@@ -246,6 +246,17 @@ async def test_people_look_for_the_address_of_a_customer_whose_mail_came_back(co
     assert done == "invoicing.if_undelivered"
     good = await company.pool.fetch("select value from address where kind = 'email' and bad_at is null")
     assert [row["value"] for row in good] in ([], [f"nuevo.{MAIL}"])
+
+
+async def test_people_make_the_calls_on_their_list_while_the_hours_allow_it(company: Company) -> None:
+    await company.do(
+        "insert into task (invoice, key, what, queue, kind, raised_at)"
+        " values ('F-1', $1, 'courtesy-call', 'collections', 'call', $2)", STEP, TUESDAY
+    )  # fmt: skip
+    await lives(People(company.pool, portfolio()), TUESDAY + timedelta(hours=1))
+    called = await company.row("select event->>'event', event->>'step', event->>'outcome' from inbox")
+    assert called[:2] == ("call_done", STEP)
+    assert called[2] in REACHED
 
 
 def portfolio(*happenings: Happening) -> Portfolio:

@@ -259,6 +259,28 @@ async def test_the_task_to_read_an_answer_that_nobody_did_in_time_is_found(compa
     assert (found.heeded.unread, found.holds) == (("F-1 reply/1",), False)
 
 
+@pytest.mark.parametrize(
+    ("kind", "done_after", "is_late"),
+    [
+        ("task", None, True),
+        ("call", timedelta(days=3), True),
+        ("call", timedelta(days=1), False),
+        ("review", None, False),
+    ],
+)
+async def test_a_task_that_was_not_done_by_its_day_is_found(
+    company: Company, kind: str, done_after: timedelta | None, is_late: bool
+) -> None:
+    await company.do("insert into clock (now) values ($1)", TUESDAY + timedelta(days=9))
+    await company.do(
+        "insert into task (invoice, key, what, queue, kind, raised_at, due_at, done_at)"
+        " values ('F-1', 'a', 'fix-address', 'data-desk', $1, $2, $3, $4)",
+        kind, TUESDAY, TUESDAY + timedelta(days=2), TUESDAY + done_after if done_after else None)  # fmt: skip
+    found = await proof_of(company)
+    assert found.heeded.late_tasks == (("F-1 fix-address",) if is_late else ())
+    assert found.holds is not is_late
+
+
 async def test_a_case_that_nobody_will_look_at_is_found_now_or_where_it_was_seen(company: Company) -> None:
     assert (await proof_of(company)).heeded.silent == ()
     await company.do("update collection_case set closed_at = null, end_ = '', next_at = null, seq = 3,"

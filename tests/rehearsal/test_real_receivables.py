@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.console import Console
 
+from workers.rehearsal.manners import drawn
 from workers.rehearsal.respect import Heeded
-from workers.rehearsal.stage import Request, rehearse_on
+from workers.rehearsal.stage import Request, portfolio_of, rehearse_on
 from workers.settings import Settings
 
 SLICE = 70
@@ -32,6 +34,16 @@ async def test_a_real_export_is_collected_to_the_end(shared_data: Path, tmp_path
     assert proof.replayed >= SLICE
     assert proof.replay_failures == ()
     assert proof.contacts > SLICE, "the promises above are worth something only where customers were contacted"
+
+
+def test_what_a_real_exports_customers_answer_is_invented_only_when_asked_for(shared_data: Path) -> None:
+    asked = Request(
+        invoices=str(shared_data / "ar" / "ibm_ar_dev.csv"), playbook="pe-personas", currency="PEN", size=SLICE
+    )  # fmt: skip
+    assert portfolio_of(asked).manners is None
+    portfolio = portfolio_of(msgspec.structs.replace(asked, answers=True))
+    assert portfolio.manners == drawn(portfolio.customers, asked.seed)
+    assert not any(one.words for one in portfolio.happenings)
 
 
 @pytest.mark.parametrize("variable", ["SENDGRID_API_KEY", "TWILIO_AUTH_TOKEN"])

@@ -1,4 +1,4 @@
-"""The rehearsal's people: they agree, read answers, settle complaints and mend addresses, each after some days.
+"""The rehearsal's people: they agree, call, read answers, settle complaints, mend addresses, each after a while.
 
 What there is to do stands in the database, so people who were cut off find it again. It decides nothing for a case.
 """
@@ -29,6 +29,10 @@ NAME: Final = "ensayo"
 AGREES_AFTER = timedelta(days=1)
 SETTLES_AFTER = timedelta(days=8)
 MENDS_AFTER = timedelta(days=1)
+CALLS_AFTER = timedelta(minutes=20)
+"""A call is on the list when the hours allow it, and is made while they do."""
+REACHED: Final = ("right_party", "right_party", "no_answer", "could_leave_voicemail", "busy")
+"""What comes of calls, one as often as another."""
 FOUND: Final = 0.7
 """How many of those whose address is bad are found at another one."""
 READS_WITHIN = timedelta(days=5)
@@ -51,7 +55,10 @@ WORK = """
         select from inbox y where y.invoice = x.invoice and y.event->>'event' = 'dispute_resolved'
         and y.position > x.position)
     union all
-    select 'address', t.invoice, t.key, t.raised_at from task t where t.what = 'fix-address' and t.done_at is null
+    select 'address', t.invoice, t.key, t.raised_at from task t
+    where t.done_at is null and (t.what = 'fix-address' or starts_with(t.what, 'complete-contact-details'))
+    union all
+    select 'call', t.invoice, t.key, t.raised_at from task t where t.kind = 'call' and t.done_at is null
 """
 BAD = """
     select i.customer, a.kind, a.value from invoice i join address a on a.customer = i.customer
@@ -122,6 +129,10 @@ class People:
             await books.add_addresses(connection, self._customers[rows[0]["customer"]], found, moment)
         await self._finish(connection, one, "looked", moment)
 
+    async def _call(self, connection: Connection, one: Work, moment: datetime) -> None:
+        reached = random.Random(f"{one.invoice}/{one.name}").choice(REACHED)
+        await self._finish(connection, one, reached, moment)
+
     async def _finish(self, connection: Connection, one: Work, outcome: str, moment: datetime) -> None:
         for task in await called(connection, one.invoice, one.name):
             await settle(connection, one.invoice, task, outcome, NAME, moment, agreed=True)
@@ -132,19 +143,21 @@ DEEDS: Final[dict[str, Callable[[People, Connection, Work, datetime], Awaitable[
     "reply": People._read,
     "dispute": People._settle,
     "address": People._mend,
+    "call": People._call,
 }
 
 
+AFTER: Final = {
+    "approval": AGREES_AFTER, "dispute": SETTLES_AFTER + A_LITTLE, "address": MENDS_AFTER + A_LITTLE,
+    "call": CALLS_AFTER + A_LITTLE,
+}  # fmt: skip
+
+
 def _due(row: asyncpg.Record) -> datetime:
+    """When it is done; an answer is read after a while drawn by its own name."""
     at: datetime = row["at"]
-    match row["kind"]:
-        case "approval":
-            return at + AGREES_AFTER
-        case "dispute":
-            return at + SETTLES_AFTER + A_LITTLE
-        case "address":
-            return at + MENDS_AFTER + A_LITTLE
-    return at + timedelta(hours=random.Random(row["name"]).randint(*READS_AFTER)) + A_LITTLE
+    read_after = timedelta(hours=random.Random(row["name"]).randint(*READS_AFTER)) + A_LITTLE
+    return at + AFTER.get(row["kind"], read_after)
 
 
 def _another(kind: str, value: str) -> Address | None:

@@ -54,6 +54,11 @@ UNREAD: Final = """
     where t.key like 'reply/%' and coalesce(t.done_at, now.at) - t.raised_at > $1::interval
     order by 1
 """
+LATE: Final = """
+    with now as (select coalesce((select now from clock), now()) as at)
+    select t.invoice || ' ' || t.what as task from task t, now
+    where t.kind <> 'review' and coalesce(t.done_at, now.at) > t.due_at order by t.due_at, 1
+"""
 CONTACTS: Final = """
     select c.key, c.channel, c.at, c.purpose, u.kind, u.country, u.subdivision, k.plan_sha256,
         coalesce(nullif(o.event->>'zone', ''), nullif(u.zone, ''), 'UTC') as zone, (o.event->>'due_on')::date as due_on
@@ -71,13 +76,15 @@ class Heeded(msgspec.Struct, frozen=True, kw_only=True):
     bad_address: tuple[str, ...] = ()
     outside_hours: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    late_tasks: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     stops: dict[str, int] = {}
 
     @property
     def holds(self) -> bool:
         """Whether nothing was."""
-        return not (self.after_stop or self.bad_address or self.outside_hours or self.unread or self.silent)
+        wrongs = (self.after_stop, self.bad_address, self.outside_hours, self.unread, self.late_tasks, self.silent)
+        return not any(wrongs)
 
 
 async def heeded(pool: asyncpg.Pool[asyncpg.Record], reads_within: timedelta) -> Heeded:
@@ -87,6 +94,7 @@ async def heeded(pool: asyncpg.Pool[asyncpg.Record], reads_within: timedelta) ->
         bad_address=tuple(row["key"] for row in await pool.fetch(BAD_ADDRESS)),
         outside_hours=await _outside_hours(pool),
         unread=tuple(row["id"] for row in await pool.fetch(UNREAD, reads_within)),
+        late_tasks=tuple(row["task"] for row in await pool.fetch(LATE)),
         silent=await silent(pool),
         stops={row["channel"]: row["said"] for row in await pool.fetch(STOPS)},
     )

@@ -214,6 +214,7 @@ def _heeded(one: Heeded) -> Iterator[tuple[str, str]]:
     )
     yield say("contacted outside the hours of law", "contactados fuera del horario legal"), _count(one.outside_hours)
     yield say("answers nobody read", "respuestas que nadie leyó"), _count(one.unread)
+    yield say("tasks of people done too late", "tareas de personas hechas tarde"), _count(one.late_tasks)
     yield say("silent cases", "casos en silencio"), _count(one.silent)
 
 
