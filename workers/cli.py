@@ -129,7 +129,12 @@ def unknown_command(words: list[str]) -> str | None:
 
 
 def _help(command: Command) -> str:
-    return f"{say(command.en, command.es)}\n\n{say('Example', 'Ejemplo')}: `{command.example}`"
+    shown = command.examples if say("en", "es") == "en" else command.ejemplos or command.examples
+    if len(shown) == 1:
+        return f"{say(command.en, command.es)}\n\n{say('Example', 'Ejemplo')}: `{shown[0]}`"
+    return "\n".join(
+        [say(command.en, command.es), "", f"{say('For example', 'Por ejemplo')}:", "", *(f"- `{one}`" for one in shown)]
+    )
 
 
 def _version() -> str:

@@ -14,6 +14,12 @@ _METAVARS: Final = {
     "STR": ("TEXT", "TEXTO"), "INT": ("NUMBER", "NÚMERO"), "PATH": ("PATH", "RUTA"), "CHOICE": ("WORD", "PALABRA"),
 }  # fmt: skip
 _USAGE: Final = {"COMMAND": "COMANDO", "[OPTIONS]": "[OPCIONES]", "[ARGS]": "[ARGUMENTOS]"}
+# What stands without an option before it, by the name that the commands give it.
+PLACES: Final = {
+    "INVOICE": "FACTURA", "CUSTOMER": "CLIENTE", "ACTION": "ACCIÓN", "DEED": "ACCIÓN", "WHICH": "CUÁL",
+    "TASK": "TAREA", "NAME": "NOMBRE", "AMOUNT": "MONTO", "OLD": "ANTES", "NEW": "DESPUÉS", "KIND": "CLASE",
+    "FILE": "ARCHIVO", "PATHS": "RUTAS", "PLAYBOOK": "PLAYBOOK", "ID": "ID",
+}  # fmt: skip
 
 
 class HelpPages:
@@ -29,13 +35,19 @@ class HelpPages:
         """The first line: how the command is typed."""
         from rich.text import Text
 
-        words = (say(word, _USAGE.get(word, word)) for word in str(usage).split())
+        words = (_usage(word) for word in str(usage).split())
         console.print(Text(f"{say('Usage', 'Uso')}: {' '.join(words)}\n", style="bold"))
 
     def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:
         """What the command does."""
         if description:
             console.print(description)
+
+
+def _usage(word: str) -> str:
+    if word in _METAVARS:
+        return say(*_METAVARS[word])
+    return say(word, _USAGE.get(word) or PLACES.get(word, word))
 
 
 def _entry(entry: HelpEntry) -> HelpEntry:
@@ -49,11 +61,24 @@ def _entry(entry: HelpEntry) -> HelpEntry:
         described = InlineText(Text("" if described is None else str(described)))
     for note in notes:
         described.append(Text(f"[{note}]", style="dim"))
-    metavar = say(*_METAVARS[entry.metavar]) if entry.metavar in _METAVARS else entry.metavar
+    shape, several = (entry.metavar or "").removesuffix("..."), "..." if (entry.metavar or "").endswith("...") else ""
+    metavar = say(*_METAVARS[shape]) + several if shape in _METAVARS else entry.metavar
     # `--no-x` is worth a word only where leaving it out means `--x`.
     refusals = entry.negative_names if entry.default == "True" else ()
+    place = entry.positional_label and say(
+        entry.positional_label, PLACES.get(entry.positional_label, entry.positional_label)
+    )
+    # A place is typed without its option: naming both would look like two things.
+    names = () if entry.positional_label and not entry.positional_label.endswith("...") else entry.positive_names
     return entry.copy(
-        description=described, metavar=metavar, negative_names=refusals, choices=(), default=None, required=False
+        positional_label=place,
+        positive_names=names,
+        description=described,
+        metavar=metavar,
+        negative_names=refusals,
+        choices=(),
+        default=None,
+        required=False,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cyclopts import exceptions as usage
 
 from schemas.failures import CollectionsError
+from workers.help_pages import PLACES
 from workers.speech import language, say
 
 
@@ -17,6 +18,8 @@ def explain(mistake: Exception) -> str:
     for kind, words in _SPANISH.items():
         if language() == "es" and isinstance(mistake, kind) and not getattr(mistake, "msg", None):
             return words(mistake)
+    if isinstance(mistake, usage.MissingArgumentError) and not getattr(mistake, "msg", None):
+        return say(f"{_missing(mistake)} is missing (see --help)", "")
     if isinstance(mistake, usage.CycloptsError):
         mistake.verbose = False
     line = " ".join(str(mistake).split()) or type(mistake).__name__
@@ -39,12 +42,25 @@ def _place(mistake: usage.CycloptsError) -> str:
     return mistake.argument.name if mistake.argument else "?"
 
 
+def _missing(mistake: usage.CycloptsError) -> str:
+    """What was not typed: the option, or the place's own word where it is typed without one."""
+    argument = mistake.argument
+    if (
+        argument is None
+        or argument.parameter.required
+        or argument.field_info.kind is not argument.field_info.POSITIONAL_OR_KEYWORD
+    ):
+        return _place(mistake)
+    word = argument.name.removeprefix("--").upper()
+    return say(word, PLACES.get(word, word))
+
+
 # Most exact first: cyclopts' kinds are one under another.
 _SPANISH: dict[type[usage.CycloptsError], Callable[..., str]] = {
     usage.UnknownOptionError: lambda it: f"no existe la opción {_option(it)} (vea --help)",
     usage.CoercionError: lambda it: f"el valor {_value(it)}no sirve para {_place(it)} (vea --help)",
     usage.ValidationError: lambda it: f"el valor no sirve para {_place(it)}: {it.exception_message} (vea --help)",
     usage.RepeatArgumentError: lambda it: f"{_option(it)} está más de una vez",
-    usage.MissingArgumentError: lambda it: f"falta {_place(it)} (vea --help)",
+    usage.MissingArgumentError: lambda it: f"falta {_missing(it)} (vea --help)",
     usage.UnusedCliTokensError: lambda it: f"sobra en la línea: {' '.join(it.unused_tokens or [])} (vea --help)",
 }

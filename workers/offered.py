@@ -6,13 +6,23 @@ from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A word the user types, the function that answers it, and what `--help` says before that function is loaded."""
+    """A word the user types, the function that answers it, and what `--help` says before that function is loaded.
+
+    `more` are examples of what else it does; `ejemplos` the same examples, all of them, where Spanish ones differ.
+    """
 
     name: str
     home: str
     en: str
     es: str
     example: str
+    more: tuple[str, ...] = ()
+    ejemplos: tuple[str, ...] = ()
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """All of them, the first one first."""
+        return (self.example, *self.more)
 
 
 COMMANDS = (
@@ -75,6 +85,10 @@ COMMANDS = (
         "Import customers, invoices, payments or credit notes from CSV.",
         "Importa clientes, facturas, pagos o notas de crédito desde CSV.",
         "cobranza import invoices invoices.csv",
+        (
+            "cobranza import customers customers.csv",
+            "cobranza import payments payments.csv",
+        ),
     ),
     Command(
         "pay", "workers.commands.books:pay",
@@ -93,78 +107,153 @@ COMMANDS = (
         "Print what happened to one invoice, line by line, with the playbook's place.",
         "Imprime lo que pasó con una factura, línea por línea, con el lugar del playbook.",
         "cobranza show F001-000123",
+        (
+            "cobranza show F001-000123 --messages",
+            "cobranza show --customer C0001",
+        ),
     ),
     Command(
         "explain", "workers.commands.explaining:explain",
         "Say why an invoice got this message, or why none, with rules and places.",
         "Dice por qué una factura recibió este mensaje, o por qué ninguno, con reglas y lugares.",
         "cobranza explain F001-000123 --on 2026-03-09",
+        (
+            "cobranza explain F001-000123",
+        ),
     ),
     Command(
         "doctor", "workers.commands.doctor:doctor",
         "Find every open case that stands still unseen, and whatever else is wrong.",
         "Encuentra todo caso abierto que está detenido sin que nadie lo vea, y lo demás que esté mal.",
         "cobranza doctor --mend",
+        (
+            "cobranza doctor",
+        ),
     ),
     Command(
         "health", "workers.commands.health:health",
         "Show how channels, senders and messages fare, and which ones rest; stop one, or end its rest.",
         "Muestra cómo van canales, remitentes y mensajes, y cuáles descansan; detiene uno, o termina su descanso.",
         "cobranza health lift 3 --by ana",
+        (
+            "cobranza health",
+            'cobranza health stop sms --reason "the carrier asks"',
+        ),
+        (
+            "cobranza health lift 3 --by ana",
+            "cobranza health",
+            'cobranza health stop sms --reason "lo pide el operador"',
+        ),
     ),
     Command(
         "replies", "workers.commands.replies:replies",
         "List what people answered and what was made of it; say that one is dealt with.",
         "Muestra lo que la gente respondió y qué se hizo con ello; da una respuesta por atendida.",
         "cobranza replies --open",
+        (
+            'cobranza replies done SM12ab --outcome "called back"',
+        ),
+        (
+            "cobranza replies --open",
+            'cobranza replies done SM12ab --outcome "se le llamó"',
+        ),
     ),
     Command(
         "tasks", "workers.commands.tasks:tasks",
         "List what people have to do, by queue, and how; say that one is done.",
         "Muestra lo que las personas tienen que hacer, por cola, y cómo; da una tarea por hecha.",
         "cobranza tasks --queue collections --overdue",
+        (
+            "cobranza tasks list F001-000123",
+            'cobranza tasks done F001-000123 --outcome "address mended"',
+            "cobranza tasks done F001-000123 approval/recovery.timeline[1] --outcome yes",
+        ),
+        (
+            "cobranza tasks --queue collections --overdue",
+            "cobranza tasks list F001-000123",
+            'cobranza tasks done F001-000123 --outcome "dirección corregida"',
+            "cobranza tasks done F001-000123 approval/recovery.timeline[1] --outcome sí",
+        ),
     ),
     Command(
         "consent", "workers.commands.said:consent",
         "Record that a customer agrees to a channel, or says no to it.",
         "Registra que un cliente acepta un canal, o le dice no.",
         "cobranza consent C0001 --channel whatsapp --given --proof contract-12",
+        (
+            "cobranza consent C0001 --channel any --withdrawn",
+        ),
+        (
+            "cobranza consent C0001 --channel whatsapp --given --proof contrato-12",
+            "cobranza consent C0001 --channel any --withdrawn",
+        ),
     ),
     Command(
         "block", "workers.commands.said:block",
         "Record a legal block of a customer, such as an insolvency: while it stands nobody collects.",
         "Registra un bloqueo legal de un cliente, como una insolvencia: mientras rige nadie cobra.",
         "cobranza block C0001 --kind attorney --since 2026-03-01",
+        (
+            "cobranza block C0001 --kind attorney --lift",
+        ),
     ),
     Command(
         "waive", "workers.commands.said:waive",
         "Record that a customer asked to be freed from a rule that the customer may lift.",
         "Registra que un cliente pidió quedar libre de una regla que puede levantar.",
         "cobranza waive C0001 --rule co-b2c.hours --proof letter-7",
+        (
+            "cobranza waive C0001 --rule co-b2c.hours --back",
+        ),
+        (
+            "cobranza waive C0001 --rule co-b2c.hours --proof carta-7",
+            "cobranza waive C0001 --rule co-b2c.hours --back",
+        ),
     ),
     Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",
         'cobranza hold F001-000123 --days 10 --reason "customer asked"',
+        (
+            "cobranza hold F001-000123 --lift",
+        ),
+        (
+            'cobranza hold F001-000123 --days 10 --reason "lo pidió el cliente"',
+            "cobranza hold F001-000123 --lift",
+        ),
     ),
     Command(
         "cancel", "workers.commands.cases:cancel",
         "End a case for good, with a reason.",
         "Termina un caso definitivamente, con un motivo.",
         'cobranza cancel F001-000123 --reason "issued by mistake"',
+        (),
+        ('cobranza cancel F001-000123 --reason "emitida por error"',),
     ),
     Command(
         "post", "workers.commands.post:post",
         "List the letters that wait for the post, or make one file of them for the printer.",
         "Muestra las cartas que esperan el correo, o hace con ellas un archivo para la imprenta.",
         "cobranza post batch -o letters --duplex",
+        (
+            "cobranza post list",
+            "cobranza post batch --again 2026-03-20-1 -o letters",
+        ),
+        (
+            "cobranza post batch -o cartas --duplex",
+            "cobranza post list",
+            "cobranza post batch --again 2026-03-20-1 -o cartas",
+        ),
     ),
     Command(
         "up", "workers.commands.servers:up",
         "Start everything on this machine: database, Temporal, worker and relay.",
         "Inicia todo en esta máquina: base de datos, Temporal, worker y relay.",
         "cobranza up",
+        (
+            "cobranza up --api 8080",
+        ),
     ),
     Command(
         "api", "workers.commands.api:api",
@@ -177,12 +266,23 @@ COMMANDS = (
         "Make, list or revoke the tokens of the API.",
         "Crea, lista o revoca los tokens de la API.",
         "cobranza token make erp --scope read --scope write --days 90",
+        (
+            "cobranza token list",
+            "cobranza token revoke erp",
+        ),
     ),
     Command(
         "channels", "workers.commands.channels:channels",
         "Show who serves each channel, from which sender, and what is missing; or try one.",
         "Muestra quién sirve cada canal, desde qué remitente, y qué falta; o prueba uno.",
         "cobranza channels --try email:me@acme.example",
+        (
+            "cobranza channels",
+        ),
+        (
+            "cobranza channels --try email:yo@acme.example",
+            "cobranza channels",
+        ),
     ),
     Command(
         "rehearse", "workers.commands.rehearsal:rehearse",

@@ -36,6 +36,7 @@ class ReplyLine(msgspec.Struct, frozen=True):
     handled_at: datetime | None
     handled_by: str
     outcome: str
+    zone: str = "UTC"
 
     @property
     def is_open(self) -> bool:

@@ -154,7 +154,8 @@ def test_the_doctor_says_what_is_wrong(books: Type, temporal_address: str, monke
     seen = json.loads(out)
     assert (code, [one["name"] for one in seen["findings"]], seen["mended"]) == (1, ["no_relay"], {})
     code, out, _ = books("doctor", "--lang", "es")
-    assert (code, out.splitlines()[0]) == (1, "mal  no_relay  1: nada avisa a los casos lo que llega")
+    assert (code, *out.splitlines()[:2]) == (
+        1, "hallazgos: 1 (mal 1)", "mal  no_relay  1: nada avisa a los casos lo que llega")  # fmt: skip
     assert out.endswith("qué hacer: inicie el worker: cobranza up\n")
 
 

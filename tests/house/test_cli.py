@@ -73,7 +73,8 @@ def test_help_is_in_one_language() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     pages = done.stdout.split("Uso: ")[1:]
     assert [page.split()[1] for page in pages] == [command.name for command in cli.COMMANDS]
-    english = re.compile(r"\b(the|Usage|required|default|choices|OPTIONS|ARGS|TEXT|NUMBER|if not said)\b")
+    ours = "the|Usage|required|default|choices|OPTIONS|ARGS|TEXT|NUMBER|STR|CHOICE|INVOICE|CUSTOMER|ACTION|if not said"
+    english = re.compile(rf"\b({ours})\b")
     assert {page.split()[1]: found[0] for page in pages if (found := english.search(page))} == {}
     assert re.findall(r"--no-\w+", done.stdout) == ["--no-replay"], "only where leaving it out means the other"
 
@@ -82,9 +83,24 @@ def test_help_is_in_one_language() -> None:
 def test_every_example_is_a_line_that_the_command_takes(command: cli.Command) -> None:
     import shlex
 
-    program, *words = shlex.split(command.example)
-    assert program == "cobranza"
-    cli.application().parse_args(words, exit_on_error=False, print_error=False)
+    assert not command.ejemplos or len(command.ejemplos) == len(command.examples)
+    for example in (*command.examples, *command.ejemplos):
+        program, name, *words = shlex.split(example)
+        assert (program, name) == ("cobranza", command.name)
+        cli.application().parse_args([name, *words], exit_on_error=False, print_error=False)
+
+
+def test_every_deed_of_a_command_has_its_example(capsys: pytest.CaptureFixture[str]) -> None:
+    deeds = {
+        "post": ("list", "batch"), "token": ("make", "list", "revoke"), "replies": ("done",), "tasks": ("list", "done"),
+        "health": ("lift", "stop"), "block": ("--lift",), "waive": ("--back",), "hold": ("--lift",),
+    }  # fmt: skip
+    for name, words in deeds.items():
+        for language in ("en", "es"):
+            assert cli.run([name, "--help", "--lang", language]) == 0
+            shown = capsys.readouterr().out
+            examples = [line for line in shown.splitlines() if f"cobranza {name} " in line]
+            assert [word for word in words if not any(word in line.split() for line in examples)] == [], name
 
 
 @pytest.mark.parametrize(
@@ -107,8 +123,8 @@ def test_a_wrong_word_is_one_line(line: list[str], told: str, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (["ask", "--lang", "en"], "INVOICE"),
-        (["ask", "--lang", "es"], "falta"),
+        (["ask", "--lang", "en"], "cobranza: INVOICE is missing"),
+        (["ask", "--lang", "es"], "falta FACTURA"),
         (["ask", "F001", "--dyas", "3"], "--days"),
         (["ask", "F001", "--dyas", "3", "--lang", "es"], "no existe la opción --dyas"),
         (["ask", "F001", "--days", "x", "--lang", "es"], "'x' no sirve para --days"),

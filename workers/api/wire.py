@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import h11
 import msgspec
@@ -16,9 +17,16 @@ from workers.api.problems import KINDS
 
 
 class PortIsTaken(CollectionsError):
-    """{host}:{port} cannot be served: {why}; name another port with --port"""
+    """{host}:{port} cannot be served: {why}; name another port (api --port, up --api)"""
 
-    es: ClassVar[str] = "no se puede servir en {host}:{port}: {why}; indique otro puerto con --port"
+    es: ClassVar[str] = "no se puede servir en {host}:{port}: {porque}; indique otro puerto (api --port, up --api)"
+
+
+_WHY: Final[dict[int, tuple[str, str]]] = {
+    errno.EADDRINUSE: ("another program listens there", "otro programa ya escucha ahí"),
+    errno.EACCES: ("this user may not", "este usuario no tiene permiso"),
+    errno.EADDRNOTAVAIL: ("this machine has no such address", "esta máquina no tiene esa dirección"),
+}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -35,7 +43,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         code = error.errno if isinstance(error, OSError) and not isinstance(error, socket.gaierror) else None
         why = os.strerror(code) if code else str(error)
-        raise PortIsTaken(host=host, port=port, why=why) from error
+        en, es = _WHY.get(code or 0, (why, why))
+        raise PortIsTaken(host=host, port=port, why=en, porque=es) from error
     return listening
 
 

@@ -6,6 +6,7 @@ import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
@@ -17,7 +18,8 @@ from engine.study.words.answers import MEANINGS, REFUSED
 from schemas.failures import CollectionsError
 from workers.local.servers import database
 from workers.settings import Settings
-from workers.speech import console, say
+from workers.speech import console, say, told
+from workers.trade_words import channel_name
 
 
 class ReplyUnknown(CollectionsError):
@@ -86,17 +88,21 @@ def _show(lines: tuple[ReplyLine, ...], *, json: bool) -> None:
         print(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
         return
     if not lines:
-        console().print(say("no replies", "no hay respuestas"), markup=False)
+        told(say("no replies", "no hay respuestas"))
+        return
+    to_read = sum(line.is_open for line in lines)
+    told(say(f"replies: {len(lines)}; to be read: {to_read}", f"respuestas: {len(lines)}; por leer: {to_read}"), "bold")
     for line in lines:
         for text in _text(line):
-            console().print(text, markup=False)
+            told(text, "yellow" if line.is_open else "")
 
 
 def _text(line: ReplyLine) -> list[str]:
-    """Two lines: who, when and what it was taken for; and the words themselves."""
+    """Three lines: who and when, the customer's time; what it was taken for and the words; how it is called."""
     who = line.name or say("unknown", "desconocido")
     state = say("OPEN", "ABIERTA") if line.is_open else line.outcome or say("done", "atendida")
-    head = f"{line.at:%Y-%m-%d %H:%M}  {line.channel:8}  {who} <{line.address}>  {line.invoice or '-'}"
+    at = f"{line.at.astimezone(ZoneInfo(line.zone)):%Y-%m-%d %H:%M} {line.zone}"
+    head = f"{at}  {channel_name(line.channel)}  {who} <{line.address}>  {line.invoice or '-'}"
     meant = say(*MEANINGS.get(line.meaning, (line.meaning, line.meaning)))
     if line.promise_on:
         meant += f" {line.promise_on}"
@@ -104,7 +110,7 @@ def _text(line: ReplyLine) -> list[str]:
         reasons = (say(*REFUSED.get(one, (one, one))) for one in line.refused.split(", "))
         meant += say(" (not taken: ", " (no se aceptó: ") + ", ".join(reasons) + ")"
     words = " ".join((line.body or line.subject).split())
-    return [head, f"    [{state}] {meant}: {words[:200]}", f"    {line.id}"]
+    return ["", head, f"    [{state}] {meant}: {words[:200]}", f"    {line.id}"]
 
 
 def _user() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import asyncpg
+import msgspec
 from cyclopts import Parameter
 
 from activities import said
@@ -91,6 +92,7 @@ Since = Annotated[str, _help("from which day: 2026-12-31 (today)", "desde qué d
 Until = Annotated[str, _help("the last day on which it holds", "el último día en que rige")]
 Proof = Annotated[str, _help("where the proof lies: a document, a message", "dónde está la prueba: documento, mensaje")]
 By = Annotated[str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de la máquina)")]
+AsJson = Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")]
 Home = Annotated[
     Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
 ]
@@ -102,7 +104,7 @@ async def consent(
                                   "email, sms, whatsapp, voice, call, letter o any (todos)")],
     given: Annotated[bool, _help("the customer agrees", "el cliente acepta")] = False,
     withdrawn: Annotated[bool, _help("the customer says no, or takes it back", "el cliente dice no")] = False,
-    until: Until = "", proof: Proof = "", by: By = "", home: Home = None,
+    until: Until = "", proof: Proof = "", by: By = "", json: AsJson = False, home: Home = None,
 ) -> None:  # fmt: skip
     """Record a yes or a no to a channel. Raises NoSuchCustomer, NotOneOf, GivenOrWithdrawn, NotADay."""
     if given == withdrawn:
@@ -111,6 +113,8 @@ async def consent(
     async with _books(home) as connection:
         word = await _word(connection, customer, channel, "", until, proof, by)
         await said.consent(connection, word, given=given)
+    if json:
+        return _print(word, "given" if given else "withdrawn")
     what = say("any channel", "todo canal") if channel == "any" else channel_name(channel)
     if given:
         _line(f"{customer} agrees to {what} from {word.since} on", f"{customer} acepta {what} desde el {word.since}")
@@ -125,7 +129,7 @@ async def block(
                                "insolvency, moratorium, attorney, deceased, cease_request o dispute")],
     since: Since = "", until: Until = "",
     lift: Annotated[bool, _help("it stands no longer, from --since on", "ya no rige, desde --since")] = False,
-    proof: Proof = "", by: By = "", home: Home = None,
+    proof: Proof = "", by: By = "", json: AsJson = False, home: Home = None,
 ) -> None:  # fmt: skip
     """Record that nobody collects for now. Raises NoSuchCustomer, NotOneOf, NothingStands, NotADay."""
     _known(kind, BLOCKS)
@@ -135,6 +139,8 @@ async def block(
             raise NothingStands(customer=customer)
         if not lift:
             await said.block(connection, word)
+    if json:
+        return _print(word, "lifted" if lift else "stands")
     what = block_name(kind)
     if lift:
         _line(f"{customer}: {what} ({kind}) stands no longer from {word.since} on",
@@ -149,7 +155,7 @@ async def waive(
     rule: Annotated[str, _help("the rule, as in co-b2c.hours", "la regla, como co-b2c.hours")],
     proof: Proof = "", since: Since = "", until: Until = "",
     back: Annotated[bool, _help("the rule protects again, from --since on", "la regla protege de nuevo")] = False,
-    by: By = "", home: Home = None,
+    by: By = "", json: AsJson = False, home: Home = None,
 ) -> None:  # fmt: skip
     """Record that a customer lifts a rule. Raises NotWaivable, NoSuchCustomer, ProofWanted and others."""
     if not proof.strip() and not back:
@@ -161,6 +167,8 @@ async def waive(
             raise NothingStands(customer=customer)
         if not back:
             await said.waive(connection, word)
+    if json:
+        return _print(word, "withdrawn" if back else "given")
     if back:
         _line(f"{rule} protects {customer} again from {word.since} on",
               f"{rule} protege de nuevo a {customer} desde el {word.since}")  # fmt: skip
@@ -243,3 +251,8 @@ async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.
 
 def _line(en: str, es: str) -> None:
     console().print(say(en, es), markup=False)
+
+
+def _print(word: Word, change: str) -> None:
+    """What was put on record, for scripts."""
+    print(msgspec.json.encode({**msgspec.to_builtins(word), "change": change}).decode())
