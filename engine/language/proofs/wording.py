@@ -10,9 +10,9 @@ from typing import Final
 from engine.language.diagnostics import Elsewhere, Finding, Fix
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import path_of, sends_of, texts_of
-from engine.language.templates.look import Look, Need, look_at
+from engine.language.templates.look import Look, look_at
 from engine.language.templates.pieces import Piece
-from engine.language.templates.text import Flaw
+from engine.language.templates.text import Flaw, Need
 from schemas.plan import Message
 from schemas.variables import names_under
 

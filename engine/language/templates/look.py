@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.language.templates.slips import unread
-from engine.language.templates.text import Flaw, read_chunks
+from engine.language.templates.text import Flaw, Need, read_chunks
 from engine.language.text.decoding import LARGEST
 
 if TYPE_CHECKING:
@@ -14,19 +14,6 @@ if TYPE_CHECKING:
 
 # What a letter may come to when it is written; a longer template could not be rendered.
 LONGEST = 200_000
-
-
-class Need(NamedTuple):
-    """A name that is not always there, used where nothing makes sure that it is.
-
-    `part`: the template cannot be written without it; else it prints nothing. `path` is as in `schemas.variables`.
-    """
-
-    path: str
-    start: int
-    end: int
-    part: bool
-    written: str
 
 
 class Look(NamedTuple):

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from liquid.builtin.expressions import Path, StringLiteral
 
 from engine.language.templates.filters import ANY, COUNT, Shape, at
-from engine.language.templates.look import Need
-from engine.language.templates.text import Flaw
+from engine.language.templates.text import Flaw, Need
 from engine.language.writing.suggestions import listed, nearest
 from schemas.variables import VARIABLES, names_under
 

@@ -24,6 +24,19 @@ class Flaw(NamedTuple):
     warning: bool = False
 
 
+class Need(NamedTuple):
+    """A name that is not always there, used where nothing makes sure that it is.
+
+    `part`: the template cannot be written without it; else it prints nothing. `path` is as in `schemas.variables`.
+    """
+
+    path: str
+    start: int
+    end: int
+    part: bool
+    written: str
+
+
 class Chunk(NamedTuple):
     """One `{{ ... }}` (its tag is empty) or `{% tag ... %}`; `inside` is where what it says begins, and `says` it."""
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from liquid.builtin.expressions.filtered import Filter
     from liquid.expression import Expression
 
-    from engine.language.templates.look import Need
+    from engine.language.templates.text import Need
 
 _END = re.compile(r"\s*-?[}%]\}")
 _TRUTHS = (TrueLiteral, FalseLiteral)
