@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-import msgspec
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from schemas.failures import CollectionsError
+from workers.commands.company import books, print_json, user
 from workers.speech import console, errors, say
 
 if TYPE_CHECKING:
@@ -95,7 +92,7 @@ async def token(
         raise SayTheName(action=action)
     if action == "make" and not scope:
         raise SayTheScopes
-    async with _books(home) as connection:
+    async with books(home) as connection:
         if action == "make":
             await _make(connection, name.strip(), list(scope or ()), days, json=json)
         elif action == "revoke":
@@ -109,9 +106,9 @@ async def _make(
 ) -> None:
     from workers.api import tokens
 
-    secret = await tokens.make(connection, name=name, scopes=scopes, by=_user(), days=days)
+    secret = await tokens.make(connection, name=name, scopes=scopes, by=user(), days=days)
     if json:
-        _print_json({"name": name, "token": secret, "scopes": sorted(set(scopes)), "days": days})
+        print_json({"name": name, "token": secret, "scopes": sorted(set(scopes)), "days": days})
         return
     print(secret)
     en = "it is shown this once and kept nowhere; send it as `Authorization: Bearer ...`"
@@ -125,7 +122,7 @@ async def _revoke(connection: asyncpg.Connection[asyncpg.Record], name: str, *, 
     if not await revoke_token(connection, name):
         raise TokenUnknown(name=name)
     if json:
-        _print_json({"name": name, "revoked": True})
+        print_json({"name": name, "revoked": True})
     else:
         _line(say(f"'{name}' is revoked; from now on it is refused", f"'{name}' está revocado; desde ahora se rechaza"))
 
@@ -135,7 +132,7 @@ async def _list(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -
 
     found = [dict(row) for row in await rows(connection, "tokens")]
     if json:
-        _print_json(found)
+        print_json(found)
         return
     if not found:
         _line(say("there is no token; cobranza token make erp --scope read",
@@ -154,31 +151,5 @@ def _until(expires_at: object) -> str:
     return say(f"until {expires_at:%Y-%m-%d %H:%M} UTC", f"hasta {expires_at:%Y-%m-%d %H:%M} UTC")
 
 
-@asynccontextmanager
-async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    import asyncpg
-
-    from workers.local.servers import database
-    from workers.settings import Settings
-
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            yield connection
-        finally:
-            await connection.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
-
-
 def _line(text: str) -> None:
     console().print(text, markup=False)
-
-
-def _print_json(said: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -27,10 +24,9 @@ from schemas.failures import CollectionsError
 from schemas.money import Money
 from schemas.plan import Plan
 from workers import posting
-from workers.local.servers import database
+from workers.commands.company import books, print_json, user
 from workers.overviews import lines, tables
 from workers.posting import Kind, Posted, find_case
-from workers.settings import Settings
 from workers.speech import console, language, say, told
 from workers.timelines import as_data, explained
 from workers.trade_words import channel_name, end_name, stage_name
@@ -64,10 +60,10 @@ By = Annotated[str, _help("who says so (the user of this machine)", "quién lo d
 
 async def status(*, json: AsJson = False, home: HomeFolder = None) -> None:
     """Count the cases by stage and end, contacts, money and tasks. Raises DatabaseIsDown and what servers raise."""
-    async with _books(home) as connection:
+    async with books(home) as connection:
         seen = await overview(connection)
     if json:
-        _print_json(seen)
+        print_json(seen)
         return
     if seen.clock is not None:
         _line(say(f"rehearsal, at {seen.clock:%Y-%m-%d %H:%M} UTC", f"ensayo, al {seen.clock:%Y-%m-%d %H:%M} UTC"))
@@ -91,13 +87,13 @@ async def show(
     """Print what happened to an invoice; of a customer, a line for each case. Raises InvoiceUnknown and others."""
     if bool(invoice) == bool(customer):
         raise NameOne
-    async with _books(home) as connection:
+    async with books(home) as connection:
         numbers = [invoice] if invoice else await cases_of_customer(connection, customer)
         if not numbers:
             raise CustomerUnknown(number=customer)
         seen = [await _seen(connection, number, messages=messages) for number in numbers]
     if json:
-        _print_json([_data(one) for one in seen] if customer else _data(seen[0]))
+        print_json([_data(one) for one in seen] if customer else _data(seen[0]))
         return
     for one in seen:
         print("  ".join(_header(one)[:2]) if customer else _text(one))
@@ -118,8 +114,8 @@ async def hold(
     home: HomeFolder = None,
 ) -> None:
     """Pause a case, or end the pause. Raises CaseIsClosed, InvoiceUnknown, UntilWrong, NothingHeld and others."""
-    who = by or _user()
-    async with _books(home) as connection:
+    who = by or user()
+    async with books(home) as connection:
         if lift:
             posted = await posting.lift_hold(connection, invoice, kind=kind, by=who)
         else:
@@ -133,26 +129,9 @@ async def cancel(
     invoice: Invoice, *, reason: Reason = "", by: By = "", json: AsJson = False, home: HomeFolder = None
 ) -> None:
     """End a case for good. Raises CaseIsClosed, InvoiceUnknown, NoCaseYet, SayWhy."""
-    async with _books(home) as connection:
-        posted = await posting.cancel_case(connection, invoice, reason=reason, by=by or _user())
+    async with books(home) as connection:
+        posted = await posting.cancel_case(connection, invoice, reason=reason, by=by or user())
     _tell(posted, json=json)
-
-
-@asynccontextmanager
-async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            yield connection
-        finally:
-            await connection.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
 
 
 # ---------------------------------------------------------------------------------------------- show
@@ -250,7 +229,7 @@ def _data(seen: Seen) -> dict[str, Any]:
 
 def _tell(posted: Posted, *, json: bool) -> None:
     if json:
-        _print_json(posted)
+        print_json(posted)
         return
     _line(say(*_WORDS[posted.event]).format(invoice=posted.invoice, until=posted.until))
     if not posted.recorded:
@@ -271,7 +250,3 @@ _WORDS = {
 
 def _line(text: str) -> None:
     console().print(text, markup=False)
-
-
-def _print_json(said: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())

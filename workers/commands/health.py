@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import asyncpg
-import msgspec
 from cyclopts import Parameter
 
 from activities import health as hands
@@ -18,8 +15,7 @@ from engine.case.health import judge
 from schemas.failures import CollectionsError
 from schemas.health import BARS, Judged
 from schemas.playbook import CHANNELS
-from workers.local.servers import database
-from workers.settings import Settings
+from workers.commands.company import books, print_json, user
 from workers.speech import console, say
 from workers.trade_words import channel_name
 
@@ -80,34 +76,17 @@ async def health(
     ] = None,
 ) -> None:
     """Show rates and rests, or change a rest. Raises NotAWord, NoSuchStop, NoSuchChannel, RestsAlready, SayWhy."""
-    async with _books(home) as connection:
+    async with books(home) as connection:
         match deed:
             case "":
                 await _show(connection, json=json)
             case "lift":
-                await _lift(connection, which, by or _user())
+                await _lift(connection, which, by or user())
             case "stop":
-                await _stop(connection, which, sender, message, f"{reason.strip()} ({by or _user()})"
+                await _stop(connection, which, sender, message, f"{reason.strip()} ({by or user()})"
                             if reason.strip() else "")  # fmt: skip
             case _:
                 raise NotAWord(word=deed)
-
-
-@asynccontextmanager
-async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            yield connection
-        finally:
-            await connection.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
 
 
 async def _lift(connection: asyncpg.Connection[asyncpg.Record], which: str, by: str) -> None:
@@ -142,7 +121,7 @@ async def _show(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -
     judged, stops = [judge(rate) for rate in await hands.rates(connection)], await hands.stops(connection)
     if json:
         said = {"rates": judged, "stops": stops, "bars": BARS}
-        print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
+        print_json(said)
         return
     if judged or stops:
         console().print(_answer(judged, stops), style="bold", markup=False)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import msgspec
 from cyclopts import Parameter
 
+from workers.commands.company import books, print_json, user
 from workers.speech import console, errors, say
 
 if TYPE_CHECKING:
@@ -56,16 +53,16 @@ async def post(
     BatchDiffers."""
     from workers.post_office import hand_over, write_again
 
-    async with _books(home) as connection:
+    async with books(home) as connection:
         if action == "list":
             await _list(connection, json=json)
             return
         if again:
             handed = await write_again(connection, again, output)
         else:
-            handed = await hand_over(connection, output, _user(), duplex=duplex)
+            handed = await hand_over(connection, output, user(), duplex=duplex)
     if json:
-        _print_json(handed)
+        print_json(handed)
     else:
         _tell(handed)
     _warn(handed)
@@ -76,7 +73,7 @@ async def _list(connection: Connection, *, json: bool) -> None:
 
     letters, made = await post.waiting(connection), await post.batches(connection)
     if json:
-        _print_json({"waiting": letters, "batches": made})
+        print_json({"waiting": letters, "batches": made})
         return
     for batch in made:
         _line(_batch(batch))
@@ -143,31 +140,5 @@ def _pages(count: int) -> str:
     return say("1 page", "1 página") if count == 1 else say(f"{count} pages", f"{count} páginas")
 
 
-@asynccontextmanager
-async def _books(home: Path | None) -> AsyncIterator[Connection]:
-    import asyncpg
-
-    from workers.local.servers import database
-    from workers.settings import Settings
-
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            yield connection
-        finally:
-            await connection.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
-
-
 def _line(text: str) -> None:
     console().print(text, markup=False)
-
-
-def _print_json(said: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
