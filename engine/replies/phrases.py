@@ -76,6 +76,7 @@ DEAD_THINGS: Final = (
 BEREAVED: Final = (
     r"\b(?:mi|my) (?!espos|marido|mujer|husband|wife).*\b(?:pago|pagar|pagare|dame|deme|denme|gastos|no tengo|plazo|unos dias|otra semana|"
     r"sepelio|entierro|funeral|velorio|no pude|no puedo|i cant|ill|need time|time off|deal with|few days|give me)\b",
+    r"\b(?:mi|my|his|her|our) (?!espos|marido|mujer|husband|wife).*(?:murio|fallecio|falecio|died|passed away)\b.* (?:y|so|and|por eso|asi que)\b",
 )
 """He speaks of his own loss, and answers for himself."""
 THIRD_PARTY: Final = (
@@ -124,13 +125,13 @@ ALREADY_PAID: Final = (
     r"\b(?:it|this|that|invoice|bill|its|it is|this is|has been|was|is|been) (?:already |now |been )?(?:paid|settled)\b",
     r"\bpaid (?:it|this|that|yesterday|today|last|on|in full|already|by|via|with|the|through|online)\b",
     r"\bpayment (?:was|has been|already|is) (?:made|sent|done|completed)\b",
-    r"^(?:pagad[oa]s?|paid)\b(?! by whom)|^(?:listo,? )?(?:yapeado|depositado|transferido|abonado|consignado)$|\bpayment (?:was )?made (?:yesterday|today|on|last)\b|^cancelad[oa]s? (?:el|ayer|hoy|por|con|la semana|anoche)\b(?! (?:servicio|contrato|pedido|plan))",
+    r"^(?:pagad[oa]s?|paid)\b(?! by whom)|^(?:listo,? )?(?:yapeado|depositado|transferido|abonado|consignado)$|\bpayment (?:was )?made (?:yesterday|today|on|last)\b|^se (?:cancelo|pago|abono|deposito|transfirio) (?:con|por|el|ayer|la semana)\b|^settled (?:last|on|by|in full|yesterday)\b|^cancelad[oa]s? (?:el|ayer|hoy|por|con|la semana|anoche)\b(?! (?:servicio|contrato|pedido|plan))",
 )
 NOT_PAID: Final = (
     r"\b(?:no|aun no|todavia no|nunca|tampoco|sin) (?:lo |la |le |les |se |he |hemos |ha |esta |estan |fue |puedo |pude |haber )*(?:pagad|pague|cancelad|cancele|deposit|pagar|abon)",
     r"\b(?:not|never|havent|hasnt|didnt|wasnt|isnt|wont|cant|cannot|unable to|unpaid|dont) (?:\w+ ){0,3}(?:paid|pay|settled|be paid)\b",
     r"\b(?:will|to|be|get|getting|once|when|until|after|if) (?:\w+ ){0,3}(?:be |get |am |im |is |its |i )?paid\b",
-    r"\b(?:todavia no|aun no|ayer no|not yet|hasta|not the (?:invoice|bill|one)|retencion|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
+    r"\b(?:todavia no|aun no|ayer no|not yet|hasta|paid (?:to|or)|not the (?:invoice|bill|one)|retencion|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
     r"\b(?:have|get) (?:it|this|that|them) (?:all )?paid\b|\bpaid (?:enough|too much|taxes|my|u people|you people|for nothing|more than|attention|dearly)\b",
     r"\b(?:mi (?:esposo|esposa|marido|socio|contador|hijo|hija|mama|papa)|my \w+) (?:dice|dijo|cree|says|said|thinks)\b",
     r"\bsi (?!ya\b)(?:\w+ ){0,3}(?:pague|cancele|deposite)\b",

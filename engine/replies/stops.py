@@ -69,7 +69,7 @@ SOUNDS_LIKE: Final = any_of((
     r"(?:stop|baja|salir|unsubscribe|end|cancel|alto)(?: (?:to|para|for|si|if)(?: \w+){0,4})",
     r"\b(?:dont|do not|cant|cannot|can not|never|wont|bus|non|pit|ful|couldnt|not|one|next|last|first|train|metro) stop",
     r"\bstop (?:by|over|at|in|the (?:auto|late|fe|service|clock|interest|payment|deliver|order|suply|work|charge)\w*|my|"
-    r"charging|biling|ading|for|of|working|payment|payments|deliver\w*|order\w*|service|auto\w*|late|paper|sending paper|"
+    r"charging|saying|claiming|pretending|telling|biling|ading|for|of|working|payment|payments|deliver\w*|order\w*|service|auto\w*|late|paper|sending paper|"
     r"being|on|wh\w+|and think|to think|losing|loss)\b",
     r"\bnon ?stop\b",
     r"\bla baja(?= (?!porfavor|ya|gracias|de (?:los|mis|sus|est\w+|la lista)))|\b(?:el|las|los|tasa|ventas?|presion|temporada|precio|muy|mas|esta|este|estan|estamos|va|va de|archivos) baj[ao]s?\b",
@@ -96,7 +96,7 @@ _MSG: Final = (
     r"whats\w*|wsp|publicidad|spam|notif\w*|recordatorio\w*|reminders?|comunicacion\w*|comunicat\w*|contact\w*|avisos?)"
 )
 _WRITE: Final = (
-    r"(?:escrib|lam|mand|envi|molest|contact|busqu|busc|inform|hostig|acos|fastidi|jod|insist|ching|freg|frieg|hinch|huev|"
+    r"(?:escrib|lam|habl|mand|envi|molest|contact|busqu|busc|inform|hostig|acos|fastidi|jod|insist|ching|freg|frieg|hinch|huev|"
     r"hueb|web|wev|guev|romp|perturb|incomod|marc|marqu|texte|wasape|incordi|comunic|comuniqu|notific|notifiqu|mensaje|"
     r"lad(?:il|r)|amenaz|spam|lenar|bombarde|cans|tocar|dar la (?:lata|brasa|tabara|murga)|rob)"
 )
@@ -140,7 +140,7 @@ WISHES: Final = any_of((
     rf"(?=.* (?:{_MSG}|datos?|escrib\w*|numero|telefono|celular|medio)\b)",
     r"\b(?:retiro|revoco) (?:mi |el |la )?(?:consentimiento|autorizacion|permiso)\b",
     r"\b(?:derechos? (?:de )?(?:arco|oposicion|supresion)|derecho al olvido|(?:cancelacion|supresion|eliminacion|borado) de mis datos)\b",
-    r"\b(?:revoke|withdraw|do not|dont|never gave|never)(?: \w+){0,2} consent\b",
+    r"\b(?:revok\w+|withdraw\w*|do not|dont|never gave|never)(?: \w+){0,2} consent\b",
     rf"\bcease (?:and desist|al |any |further |{_MSG})|\bdesist from\b|\bplease desist\b",
     # leave me alone
     r"\bdej(?:en?|a|ad|es|ar)(?:me|nos)?(?: ya)? (?:en paz|tranqui\w*|vivir|descansar)\b",
@@ -162,6 +162,7 @@ REQUESTS: Final = any_of((
     rf"\bno (?:me |nos )?{_WRITE}\w*[aei]r(?:me|nos)?(?: \w+){{0,2}} {_MSG}",
     rf"\b(?:favor|pido|solicito|ruego|agradecer\w*)(?: de)?(?: que)? no (?:me )?(?:mas )?{_WRITE}\w*",
     rf"\bno (?:me |nos )?(?:esten|estes|este|sigan|sigas|siga|anden|andes|vuelv\w+ a|volver a|continuen|continue)(?: a)? {_WRITE}\w*",
+    rf"\bprohib\w+ (?:que )?(?:me |nos )?{_WRITE}\w*",
     rf"\bque no (?:me |nos )?{_WRITE}(?:an|en|as|es|a|e|eis|ais)\b",
     rf"\b(?:dej(?:a|e|en|ar|an|ad|es|ense)(?:n?me|nos)?|par(?:a|e|en|ale|enle|ad|ar)|basta|ces(?:e|en|ar)|acaben|terminen)(?: ya)? de (?:estar )?{_WRITE}\w*",
     rf"\b(?:eviten|evitar|absteng\w+|abstener\w*)(?: de)? (?:\w+ )?{_WRITE}\w*",
