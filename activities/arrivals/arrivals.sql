@@ -81,7 +81,10 @@ select key, step, customer from contact where provider = $1 and provider_id = $2
 select key, step, customer from contact where key = $1
 
 -- name: language_of
-select c.language, coalesce(nullif(c.zone, ''), 'UTC') as zone from customer c where c.id = $1
+-- With its country, where the tag itself names none: `cancelar` and 3/4 are not read alike everywhere.
+select case when c.language not like '%-%' and length(c.country) = 2 then c.language || '-' || c.country
+            else c.language end as language,
+    coalesce(nullif(c.zone, ''), 'UTC') as zone from customer c where c.id = $1
 
 -- ------------------------------------------------------------------------------------------- what follows
 
