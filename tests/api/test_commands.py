@@ -65,7 +65,7 @@ def test_a_token_is_shown_once_listed_and_revoked(typed: Type) -> None:
         ("token revoke nobody", 1, "there is no token of the name 'nobody'"),
         ("api --port 70000", 2, ""),
         ("api --host no.such.host.invalid --port 0", 1, "no.such.host.invalid:0 cannot be served: "),
-        ("api --host 203.0.113.9 --port 0", 1, "203.0.113.9:0 cannot be served: Cannot assign requested address"),
+        ("api --host 203.0.113.9 --port 0", 1, "203.0.113.9:0 cannot be served: this machine has no such address"),
     ],
 )
 def test_what_cannot_be_is_one_line(typed: Type, line: str, code: int, told: str) -> None:

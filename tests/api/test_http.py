@@ -282,7 +282,7 @@ async def test_a_server_stops_when_it_is_told_and_finishes_what_is_under_way(
     secret, stop = await token("read", "write"), asyncio.Event()
     with wire.listen("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
-        with pytest.raises(wire.PortIsTaken, match="cannot be served: Address already in use"):
+        with pytest.raises(wire.PortIsTaken, match="cannot be served: another program listens there"):
             wire.listen("127.0.0.1", port)
         running = asyncio.create_task(
             serving.serve(dsn, listening, stop, {"COBRANZA_PUBLIC_URL": "https://cobranza.example/"})
