@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
-import asyncpg
 import msgspec
 from cyclopts import Parameter
 
@@ -18,10 +17,9 @@ from activities.importing.copying import Progress, Report, import_file
 from activities.importing.guessing import guess_mapping
 from activities.importing.mapping import own_columns
 from schemas.failures import CollectionsError
-from workers.local.servers import database
+from workers.commands.company import books, print_json
 from workers.mappings import load_mapping
 from workers.paying import Paid, record_payment
-from workers.settings import Settings
 from workers.speech import language, say
 
 KIND_WORDS: Final = {
@@ -86,7 +84,7 @@ async def import_(
     reads = load_mapping(mapping, defaults) if mapping else own_columns(kind, defaults)
     if not file.is_file():
         raise FileUnreadable(file=file, why=say("there is no such file", "no existe ese archivo"))
-    async with _books(home) as connection:
+    async with books(home) as connection:
         with _bar(file.name, wanted=not json) as progress:
             report = await import_file(connection, kind, file, reads, skip_bad=skip_bad, progress=progress)
     (_print_json if json else _print)(report)
@@ -104,9 +102,9 @@ async def pay(
     home: HomeFolder = None,
 ) -> int:
     """Record one payment. The same one twice is recorded once. Raises InvoiceUnknown, AlreadyPaid and others."""
-    async with _books(home) as connection:
+    async with books(home) as connection:
         paid = await record_payment(connection, invoice, amount, on=on, id=id, method=method)
-    (_write_json if json else _tell_paid)(paid)
+    (print_json if json else _tell_paid)(paid)
     return 0
 
 
@@ -125,16 +123,6 @@ def _guess(file: Path, kind: str, output: Path | None) -> int:
         raise FileUnreadable(file=output, why=why) from error
     print(say(f"written: {output}; read it before you use it", f"escrito: {output}; léalo antes de usarlo"))
     return 0
-
-
-@asynccontextmanager
-async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            yield connection
-        finally:
-            await connection.close()
 
 
 @contextmanager
@@ -192,11 +180,7 @@ def _verdict(report: Report) -> str:
 def _print_json(report: Report) -> None:
     said = msgspec.to_builtins(report)
     said["bad"] = [{**msgspec.to_builtins(bad), "reason": bad.reason(language())} for bad in report.bad]
-    _write_json(said)
-
-
-def _write_json(said: dict[str, Any] | Paid) -> None:
-    print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
+    print_json(said)
 
 
 def _tell_paid(paid: Paid) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -16,6 +15,7 @@ from cyclopts.validators import Number
 from activities.arrivals.listing import ReplyLine, finish, list_replies
 from engine.study.words.answers import MEANINGS, REFUSED
 from schemas.failures import CollectionsError
+from workers.commands.company import print_json, user
 from workers.local.servers import database
 from workers.settings import Settings
 from workers.speech import console, say, told
@@ -65,7 +65,7 @@ async def replies(
         connection = await asyncpg.connect(dsn)
         try:
             if action == "done":
-                await _done(connection, id, outcome.strip(), by or _user(), json=json)
+                await _done(connection, id, outcome.strip(), by or user(), json=json)
             else:
                 _show(await list_replies(connection, open_, most), json=json)
         finally:
@@ -85,7 +85,7 @@ async def _done(connection: asyncpg.Connection[asyncpg.Record], id: str, outcome
 
 def _show(lines: tuple[ReplyLine, ...], *, json: bool) -> None:
     if json:
-        print(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
+        print_json(lines)
         return
     if not lines:
         told(say("no replies", "no hay respuestas"))
@@ -111,10 +111,3 @@ def _text(line: ReplyLine) -> list[str]:
         meant += say(" (not taken: ", " (no se aceptó: ") + ", ".join(reasons) + ")"
     words = " ".join((line.body or line.subject).split())
     return ["", head, f"    [{state}] {meant}: {words[:200]}", f"    {line.id}"]
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"

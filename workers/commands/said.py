@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import getpass
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -20,8 +18,7 @@ from schemas.contact import BLOCKS
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from schemas.playbook import GROUP_OF
-from workers.local.servers import database
-from workers.settings import Settings
+from workers.commands.company import books, user
 from workers.speech import console, say
 from workers.trade_words import block_name, channel_name
 
@@ -110,7 +107,7 @@ async def consent(
     if given == withdrawn:
         raise GivenOrWithdrawn
     _known(channel, CHANNELS)
-    async with _books(home) as connection:
+    async with books(home) as connection:
         word = await _word(connection, customer, channel, "", until, proof, by)
         await said.consent(connection, word, given=given)
     if json:
@@ -133,7 +130,7 @@ async def block(
 ) -> None:  # fmt: skip
     """Record that nobody collects for now. Raises NoSuchCustomer, NotOneOf, NothingStands, NotADay."""
     _known(kind, BLOCKS)
-    async with _books(home) as connection:
+    async with books(home) as connection:
         word = await _word(connection, customer, kind, since, until, proof, by)
         if lift and not await said.lift_block(connection, word):
             raise NothingStands(customer=customer)
@@ -160,7 +157,7 @@ async def waive(
     """Record that a customer lifts a rule. Raises NotWaivable, NoSuchCustomer, ProofWanted and others."""
     if not proof.strip() and not back:
         raise ProofWanted
-    async with _books(home) as connection:
+    async with books(home) as connection:
         _waivable(rule, await said.newest_plans(connection))
         word = await _word(connection, customer, rule, since, until, proof, by)
         if back and not await said.take_back_waiver(connection, word):
@@ -211,7 +208,7 @@ async def _word(
     if ends is not None and ends < begins:
         raise EndsBeforeItBegins(until=ends, since=begins)
     return Word(
-        customer=customer.id, what=what, since=begins, until=ends, proof=proof.strip(), by=by or _user(), at=customer.at
+        customer=customer.id, what=what, since=begins, until=ends, proof=proof.strip(), by=by or user(), at=customer.at
     )
 
 
@@ -230,23 +227,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise NotADay(text=text) from None
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
-
-
-@asynccontextmanager
-async def _books(home: Path | None) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            yield connection
-        finally:
-            await connection.close()
 
 
 def _line(en: str, es: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
@@ -19,6 +18,7 @@ from activities import tasks as hands
 from activities.tasks import STOP, Called, TaskLine
 from engine.study.words import times
 from schemas.failures import CollectionsError
+from workers.commands.company import print_json, user
 from workers.local.servers import database
 from workers.posting import find_case, is_recorded
 from workers.settings import Settings
@@ -97,7 +97,7 @@ async def tasks(
         connection = cast("Connection", await asyncpg.connect(dsn))
         try:
             if action == "done":
-                await _done(connection, invoice, task, outcome.strip(), by or _user(), json=json)
+                await _done(connection, invoice, task, outcome.strip(), by or user(), json=json)
                 return
             if invoice:
                 await find_case(connection, invoice)
@@ -151,7 +151,7 @@ def _show(found: tuple[TaskLine, ...], *, more: bool, json: bool) -> None:
             }
             for one in found
         ]
-        print(msgspec.json.format(msgspec.json.encode(words), indent=2).decode())
+        print_json(words)
         return
     late = sum(one.is_late for one in found)
     count = f"{len(found)}{'+' if more else ''}"
@@ -193,10 +193,3 @@ def _moment(at: datetime, zone: str) -> str:
     """`2 Mar 09:12`, the customer's time."""
     there = at.astimezone(ZoneInfo(zone))
     return f"{times.short_date(there.date(), language())} {there:%H:%M}"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
