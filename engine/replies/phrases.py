@@ -57,7 +57,7 @@ _KIN_EN: Final = (
     r"assistant|secretary|uncle|aunt|friend|girlfriend|boyfriend|colleague|boss)"
 )
 NOT_NAMED: Final = (
-    r"\b(?i:no soy|i['’]?m not|i am not|this is not|this isn['’]?t)\s+(?:(?i:la|el|se[nñ]ora?|mrs?|ms)\.?\s+){0,2}"
+    r"\b(?:[Nn]o soy|NO soy|(?i:i['’]?m not|i am not|this is not|this isn['’]?t))\s+(?:(?i:la|el|se[nñ]ora?|mrs?|ms)\.?\s+){0,2}"
     r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
 )
 """`No soy Rosa`: a name is known by its capital, so this looks at the text as it was written."""
@@ -76,6 +76,7 @@ DEAD_THINGS: Final = (
 BEREAVED: Final = (
     r"\b(?:mi|my) (?!espos|marido|mujer|husband|wife).*\b(?:pago|pagar|pagare|dame|deme|denme|gastos|no tengo|plazo|unos dias|otra semana|"
     r"sepelio|entierro|funeral|velorio|no pude|no puedo|i cant|ill|need time|time off|deal with|few days|give me)\b",
+    r"\b(?:mi|my|our|nuestr[oa]) (?:abuel\w+|ti[oa]|suegr[oa]|prim[oa]|cunad[oa]|amig[oa]|hij[oa]|bebe|grand\w*|uncle|aunt|friend|cousin|son|daughter|socio|herman[oa]|brother|sister)\b(?! (?:el|la) titular).*(?:murio|falecio|fallecio|died|passed)",
     r"\b(?:mi|my|his|her|our) (?!espos|marido|mujer|husband|wife).*(?:murio|fallecio|falecio|died|passed away)\b.* (?:y|so|and|por eso|asi que)\b",
 )
 """He speaks of his own loss, and answers for himself."""
@@ -131,7 +132,7 @@ NOT_PAID: Final = (
     r"\b(?:no|aun no|todavia no|nunca|tampoco|sin) (?:lo |la |le |les |se |he |hemos |ha |esta |estan |fue |puedo |pude |haber )*(?:pagad|pague|cancelad|cancele|deposit|pagar|abon)",
     r"\b(?:not|never|havent|hasnt|didnt|wasnt|isnt|wont|cant|cannot|unable to|unpaid|dont) (?:\w+ ){0,3}(?:paid|pay|settled|be paid)\b",
     r"\b(?:will|to|be|get|getting|once|when|until|after|if) (?:\w+ ){0,3}(?:be |get |am |im |is |its |i )?paid\b",
-    r"\b(?:todavia no|aun no|ayer no|not yet|hasta|paid (?:to|or)|not the (?:invoice|bill|one)|retencion|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
+    r"\b(?:todavia no|aun no|ayer no|not yet|hasta|by mistake|someone else|another|wrong account|otra cuenta|a mi (?:hij|mam|pap|esp|herm|trabaj|otro)\w*|la luz|el agua|el alquiler|la renta|rent|salary|and got|pero no|but not|except|excepto|salvo|menos la|solo (?:la|el|una?|las|los)|only (?:the|one|half|part)|some of|algunas|una de las|el otro|la otra|paid (?:to|or)|not the (?:invoice|bill|one)|retencion|otra factura|other (?:invoice|bill|one)|por error)\b|\b(?:crei|pense|creo|thought|think|suppose|guess|parece)\b",
     r"\b(?:have|get) (?:it|this|that|them) (?:all )?paid\b|\bpaid (?:enough|too much|taxes|my|u people|you people|for nothing|more than|attention|dearly)\b",
     r"\b(?:mi (?:esposo|esposa|marido|socio|contador|hijo|hija|mama|papa)|my \w+) (?:dice|dijo|cree|says|said|thinks)\b",
     r"\bsi (?!ya\b)(?:\w+ ){0,3}(?:pague|cancele|deposite)\b",

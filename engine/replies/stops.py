@@ -98,7 +98,7 @@ _MSG: Final = (
 _WRITE: Final = (
     r"(?:escrib|lam|habl|mand|envi|molest|contact|busqu|busc|inform|hostig|acos|fastidi|jod|insist|ching|freg|frieg|hinch|huev|"
     r"hueb|web|wev|guev|romp|perturb|incomod|marc|marqu|texte|wasape|incordi|comunic|comuniqu|notific|notifiqu|mensaje|"
-    r"lad(?:il|r)|amenaz|spam|lenar|bombarde|cans|tocar|dar la (?:lata|brasa|tabara|murga)|rob)"
+    r"lad(?:il|r)|amenaz|spam|lenar|bombarde|cans|tocar|dar la (?:lata|brasa|tabara|murga))"
 )
 _BID_E: Final = (
     r"(?:molest|contact|busqu|hostigu|acos|fastidi|frieg|fregu|chingu|hinch|hueve|huevi|huev|huebe|webe|weve|guev|marqu|"
@@ -131,7 +131,7 @@ WISHES: Final = any_of((
     rf"\bcancel(?:ar|en|e|a)?(?: \w+){{0,2}} (?:suscrip\w*|subscrip\w*|{_MSG}|envios?)\b",
     r"\bremove (?:me|us)\b(?! from (?:the |this |my )?(?:acount|lease|loan|contract|policy))",
     r"\b(?:remove|delete|lose|forget|erase|scrub|drop|take) (?:my|this) (?:\w+ )?(?:number|email|phone|contact|info|adres)\b",
-    r"\b(?:take|get|pul|keep) (?:me|us|my(?: \w+)?|this \w+) of(?: (?:of )?(?:ur|your|the|this|that|these|yr|all)| please| pls| plz|$)",
+    r"\b(?:take|get|pul|keep) (?:me|us|my (?:number|cel|phone|info|contact|email)|my|this (?:number|phone|email)) of(?: (?:of )?(?:ur|your|the|this|that|these|yr|all)| please| pls| plz|$)",
     rf"\bcancel (?:these|your|al|my|the) (?:{_MSG}|subscription)",
     rf"\b(?:suspend\w+|cancel\w+|detengan|elimin\w+)(?: \w+){0,2} (?:envios? de )?{_MSG}|\bout of (?:these|this|your|the) {_MSG}",
     r"\bopt(?:ing|ed)? out\b|\boptout\b|\bunsubs?cribe (?:me|this)\b",
@@ -150,6 +150,7 @@ WISHES: Final = any_of((
     rf"\bni un[ao]?(?: sol[ao])? {_MSG}(?: \w+)? mas\b",
     rf"\b(?:par(?:a|e|en|ale|enle|ad)|bajenle|bajale|cort(?:ala|enla|en|a|ela|ad)|bast\w+|acab\w+|termin\w+|suficiente)(?: ya)? (?:con|de|a) "
     rf"(?:los|las|tant\w+|sus?|tus|est[aeo]s?|es[aeo]s?|la|el)? ?(?:{_MSG}|\w*dera|joda|acoso|hostigam\w+|cosas|huevad\w+)\b",
+    rf"^fuera de (?:aqui|mi)\b.*{_MSG}",
     r"\b(?:fregadera|jodedera|chingadera|molestadera)\b",
 ))  # fmt: skip
 """Each is a stop wherever it stands."""
@@ -184,6 +185,7 @@ SHOUTS: Final = any_of((
     r"^(?:ya |po |y |porfavor )*(?:par(?:a|e|en|ale|enle|ele|ad|ala|enla|ela)|cort(?:ala|enla|en|ela|ad))(?: (?:ya|po|che|pues|pls|porfa\w*|porfavor|carajo|weon|wn|boludo|mierda|guey|wey))+$",
     r"^(?:ya |po |y |porfavor )+(?:par(?:a|e|en|ale|enle|ele|ad|ala|enla|ela)|cort(?:ala|enla|en|ela|ad)|basta|estuvo(?: bueno| bien)?)$",
     r"^(?:par(?:ale|enle|ad)|cort(?:ala|enla|ela)|nomas|no mas|ya no mas|no more|enough|no quiero nada)(?: (?:ya|please|pls|porfavor|gracias|thanks))*$",
+    r"^fuera de (?:aqui|mi)\b",
     r"^(?:\w+ ){0,2}?(?:fuck|fuk|pis|sod|buger|eff) of\b|^(?:please |just )?(?:get lost|go away|jog on|do one|go to hel|shut up|back of)\b",
     r"^(?:\w+ ){0,2}?(?:larg(?:uense|ate|ense)|pierd(?:anse|ete)|(?:vayanse|vete|vayan|anda|andate) (?:a|al) (?:la )?(?:mierda|carajo|chingada|verga|diablo|cagar|concha|punta|freir))\b",
 ))  # fmt: skip
