@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from schemas.failures import CollectionsError
 
 Refusal = Literal["bad_address", "not_on_channel", "blocked", "opted_out", "content", "refused"]
-"""Why a provider says no: the address does not exist, or is none of this channel's, the carrier or the customer blocks us,
-the customer said stop to the provider itself, the message or its template is not acceptable, or anything else."""
+"""Why a provider says no: the address does not exist, or is none of this channel's, the carrier or the customer blocks
+us, the customer said stop to the provider itself, the message or its template is not acceptable, or anything else."""
 
 
 class ProviderRefused(CollectionsError):

@@ -58,7 +58,9 @@ CODES: Final[dict[int, Meaning]] = {
     21401: _NO_NUMBER,
     21421: _NO_NUMBER,
     13223: _NO_NUMBER,
-    13224: bad_address("the number is not valid, or cannot be called", "el número no es válido, o no se le puede llamar"),
+    13224: bad_address(
+        "the number is not valid, or cannot be called", "el número no es válido, o no se le puede llamar"
+    ),
     21214: bad_address("the number cannot be reached", "no se puede llegar al número"),
     21614: _NO_MOBILE,
     21635: _NO_MOBILE,  # a landline

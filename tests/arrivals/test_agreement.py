@@ -1,4 +1,4 @@
-"""A provider's no means the same whether it comes at once or by a web-hook, and an address is bad for all who need it."""
+"""A provider's no means the same at once and by a web-hook, and a bad address is told to all who need it."""
 
 from __future__ import annotations
 

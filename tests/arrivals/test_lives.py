@@ -9,6 +9,7 @@ import pytest
 
 from schemas.events import AddressFailed, PromiseMade
 from tests.arrivals.outside import NOW, OURS, Outside, Sentence
+from tests.arrivals.test_privacy import histories
 from tests.desk.company import Company as Books
 from tests.machine.lives import moment, script
 from tests.workflow.company import EMAIL, MOBILE, Company, company, named
@@ -151,7 +152,7 @@ async def test_no_word_of_the_customers_reaches_a_history(real: Company) -> None
     assert await real.relay.turn(DUE, rehearsal=True) == ["A-8"]
     await real.ticks("A-8", DUE)
     history = await real.client.get_workflow_handle("case/A-8").fetch_history()
-    text = history.to_json()
+    text = histories(history)
     assert "dispute_opened" in str([one.event for one in await real.record("A-8")]) or "DisputeOpened" in str(
         await real.record("A-8")
     )

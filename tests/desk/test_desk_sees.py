@@ -188,6 +188,7 @@ async def test_debts_of_both_kinds_are_of_no_known_age(company: Company) -> None
     sight = await seen(company)
     errand = company.errand("F-1", zone=LIMA)
     ages = [
-        question(errand, sight, PLAN, ("email",), "collection", debts).days_past_due for debts in (("F-1",), ("F-1", "F-2"))
+        question(errand, sight, PLAN, ("email",), "collection", debts).days_past_due
+        for debts in (("F-1",), ("F-1", "F-2"))
     ]
     assert ages == [1, None]

@@ -30,7 +30,7 @@ Then = Callable[[], Awaitable[object]]
 
 
 class Meanwhile:
-    """A sender around which the world goes on: `before` the provider takes the message, or `after`, before it says so."""
+    """A sender around which the world goes on: `before` the provider takes the message, or `after`, before it tells."""
 
     def __init__(self, sender: Sender, before: Then | None = None, after: Then | None = None) -> None:
         self.sender, self.before, self.after = sender, before, after
