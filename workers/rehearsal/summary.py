@@ -151,20 +151,33 @@ def _what_happened(one: Summary) -> Iterator[str]:
                 f"{desk['refused']} refused by the desk's rules",
                 f"{desk['steps']} pasos en {desk['contacts']} gestiones; {desk['deferred']} aplazadas y "
                 f"{desk['refused']} rechazadas por las reglas")),
-            (say("what came of messages", "qué fue de los mensajes"), say(
-                f"{desk['delivered']} of {desk['messages']} delivered, {desk['read']} of them read; "
-                f"{desk['bounced']} bounced or failed",
-                f"{desk['delivered']} de {desk['messages']} entregados, {desk['read']} de ellos leídos; "
-                f"{desk['bounced']} rebotados o fallidos")),
-            (say("answers", "respuestas"), say(
-                f"{desk['answered']}, {desk['read_by_people']} of them read by people",
-                f"{desk['answered']}, {desk['read_by_people']} de ellas leídas por personas")),
-            (say("what customers answered", "lo que respondieron"), _meant(one)),
+            *_outside(one),
             (say("promises to pay", "compromisos de pago"), say(
                 f"{desk['kept']} kept, {desk['broken']} broken", f"{desk['kept']} cumplidos, {desk['broken']} rotos")),
             (say("disputes, reversals", "reclamos, extornos"), f"{desk['disputes']}, {desk['reversed']}"),
         ]
     )  # fmt: skip
+
+
+def _outside(one: Summary) -> Iterator[tuple[str, str]]:
+    """What came of messages; nothing where nobody outside was there to hear them."""
+    desk = one.desk
+    if not (desk["delivered"] or desk["bounced"] or desk["answered"]):
+        return
+    yield say("what came of messages", "qué fue de los mensajes"), say(
+        f"{desk['delivered']} of {desk['messages']} delivered, {desk['read']} of them read; "
+        f"{desk['bounced']} bounced or failed",
+        f"{desk['delivered']} de {desk['messages']} entregados, {desk['read']} de ellos leídos; "
+        f"{desk['bounced']} rebotados o fallidos",
+    )  # fmt: skip
+    yield (
+        say("answers", "respuestas"),
+        say(
+            f"{desk['answered']}, {desk['read_by_people']} of them read by people",
+            f"{desk['answered']}, {desk['read_by_people']} de ellas leídas por personas",
+        ),
+    )
+    yield say("what customers answered", "lo que respondieron"), _meant(one)
 
 
 def _meant(one: Summary) -> str:
@@ -206,8 +219,8 @@ def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
 
 def _heeded(one: Heeded) -> Iterator[tuple[str, str]]:
     said = ", ".join(f"{channel_name(channel)} {count}" for channel, count in one.stops.items())
-    stops = say(f"  (said by {said})", f"  (lo dijeron por {said})") if said and not one.after_stop else ""
-    yield say("contacted after saying stop", "contactados tras decir basta"), _count(one.after_stop) + stops
+    stops = say(f"  (said by {said})", f"  (la pidieron por {said})") if said and not one.after_stop else ""
+    yield say("contacted after saying stop", "contactados tras pedir la baja"), _count(one.after_stop) + stops
     yield (
         say("an address used after it was known bad", "una dirección usada tras saberse mala"),
         _count(one.bad_address),
