@@ -85,7 +85,7 @@ async def settle(
     """
     if task.key.startswith(REPLY):
         await finish(connection, task.key.removeprefix(REPLY), outcome, by, now)
-        return f"done/{task.key}" if task.is_open else ""
+        return f"done/{invoice}/{task.key}" if task.is_open else ""
     await connection.execute(QUERY["task_done"], invoice, task.key, now, outcome, by)
     await _facts(connection, invoice, task, outcome, now)
     if not task.is_open:

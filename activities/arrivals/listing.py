@@ -61,6 +61,7 @@ async def finish(connection: Connection, reply: str, outcome: str, by: str, now:
         key = f"reply/{reply}"
         for row in await connection.fetch(QUERY["reply_task_done"], key, now, outcome, by):
             if row["open"]:
-                event = TaskDone(at=now, id=f"done/{key}", task=key, outcome="done", by=by)
+                event = TaskDone(at=now, id=f"done/{row['invoice']}/{key}", task=key, outcome="done", by=by)
                 await inbox.put(connection, row["invoice"], [event])
+                await inbox.remark(connection, event.id, row["invoice"], outcome)
         return True

@@ -10,19 +10,25 @@ from engine.study.explaining import contacts
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import Kind, Told
 from engine.study.words.conditions import conditions_of
-from engine.study.words.names import FACTS, STAGES, VALUES, Both, name, pick
+from engine.study.words.names import CHANNELS, FACTS, PAUSES, STAGES, VALUES, Both, name, pick
 from schemas.case import Case
 from schemas.events import (
+    AddressFailed,
     CaseClosed,
+    CaseOpened,
     ContactDeferred,
     ContactMade,
     ContactRefused,
     ContactUnknown,
     DisputeOpened,
     Entry,
+    HoldEnded,
+    HoldLifted,
+    HoldPlaced,
     NewsWaiting,
     SegmentAssigned,
     StepSkipped,
+    TaskDone,
 )  # fmt: skip
 from schemas.money import Money
 from schemas.plan import Step
@@ -54,6 +60,11 @@ DISPUTES: Final[dict[str, Both]] = {
     "not_received": ("it was not received", "no se recibió"),
     "other": ("another reason", "otro motivo"),
 }
+HOLDS: Final[dict[type, Both]] = {
+    HoldPlaced: ("a pause began: {why}", "empezó una pausa: {why}"),
+    HoldLifted: ("the pause was lifted: {why}", "se levantó la pausa: {why}"),
+    HoldEnded: ("the pause ended: {why}", "terminó la pausa: {why}"),
+}
 
 
 def told(scene: Scene, index: int) -> Told:
@@ -72,18 +83,33 @@ def told(scene: Scene, index: int) -> Told:
             return contacts.news_first(scene, event)
         case StepSkipped() as event:
             return _skipped(scene, before, event)
-        case SegmentAssigned() as event:
+        case _:
+            return _plain(scene, index, entry, _words(scene, entry))
+
+
+def _words(scene: Scene, entry: Entry) -> str:
+    """What `show` tells in the playbook's words, told in people's; empty where those are good enough."""
+    match entry.event:
+        case SegmentAssigned(facts=facts):
             pairs = ", ".join(f"{name(FACTS, fact, scene.language)} {name(VALUES, word, scene.language)}"
-                              for fact, word in event.facts.items())  # fmt: skip
-            return _plain(scene, index, entry, scene.say(f"segment: {pairs}", f"segmento: {pairs}"))
+                              for fact, word in facts.items())  # fmt: skip
+            return scene.say(f"segment: {pairs}", f"segmento: {pairs}")
         case DisputeOpened(reason=reason):
             why = name(DISPUTES, reason, scene.language)
-            return _plain(scene, index, entry, scene.say(f"a dispute was opened: {why}", f"se abrió un reclamo: {why}"))
+            return scene.say(f"a dispute was opened: {why}", f"se abrió un reclamo: {why}")
+        case HoldPlaced(hold=hold) | HoldLifted(hold=hold) | HoldEnded(hold=hold) as event:
+            return pick(HOLDS[type(event)], scene.language).format(why=name(PAUSES, hold, scene.language))
+        case AddressFailed(channel=channel):
+            by = name(CHANNELS, channel, scene.language)
+            return scene.say(f"the address failed: {by}", f"la dirección no sirve: {by}")
+        case TaskDone(task=task, by=by):
+            what = scene.name(task)
+            return scene.say(f"task done by {by}: {what}", f"tarea hecha por {by}: {what}")
         case CaseClosed(end=end):
             how = name(ENDS, end, scene.language)
-            return _plain(scene, index, entry, scene.say(f"the case was closed: {how}", f"se cerró el caso: {how}"))
+            return scene.say(f"the case was closed: {how}", f"se cerró el caso: {how}")
         case _:
-            return _plain(scene, index, entry)
+            return ""
 
 
 def _plain(scene: Scene, index: int, entry: Entry, text: str = "") -> Told:
@@ -94,6 +120,9 @@ def _plain(scene: Scene, index: int, entry: Entry, text: str = "") -> Told:
     more = (scene.say(f"because: {remark}", f"porque: {remark}"),) if remark else ()
     stage = getattr(entry.event, "stage", "")
     words = text or (line.text.replace(stage, name(STAGES, stage, scene.language)) if stage else line.text)
+    amount = getattr(entry.event, "amount", None)
+    if amount is not None and not isinstance(entry.event, CaseOpened):  # its line names the currency already
+        words = words.replace(str(amount), f"{amount} {scene.states[0].currency}", 1)
     return Told(kinds[arrow(entry)], words.strip(), entry.event.at, entry.because, line.place, more)
 
 
