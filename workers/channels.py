@@ -16,6 +16,7 @@ import asyncpg
 from activities.channels.accounts import SENDGRID, TWILIO, SendGridAccount, TwilioAccount
 from activities.channels.held_back import Allowed, HeldBack
 from activities.outbox_local import LocalOutbox
+from activities.prices import Priced
 from activities.senders import Sender
 from schemas.failures import CollectionsError
 from schemas.playbook import CHANNELS
@@ -115,6 +116,12 @@ def senders_of(pool: Pool, variables: Variables) -> dict[str, Sender]:
         real = _BUILDERS[one.channel](pool, variables) if one.provider != "outbox" else None
         senders[one.channel] = outbox if real is None else HeldBack(pool, real, only_to)
     return senders
+
+
+def priced_of(senders: Mapping[str, Sender]) -> dict[str, Priced]:
+    """Those of the senders that can be asked what a message cost."""
+    behind = {channel: one.behind if isinstance(one, HeldBack) else one for channel, one in senders.items()}
+    return {channel: one for channel, one in behind.items() if isinstance(one, Priced)}
 
 
 def check(variables: Variables) -> Allowed | None:

@@ -25,6 +25,8 @@ from activities.deeds import Deeds
 from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
 from activities.plans import Plans, read_plan
+from activities.prices import PRICES_LOCK, Prices
+from activities.prices import REST as PRICES_REST
 from activities.reconciling import RECONCILER_LOCK, Reconciler
 from activities.senders import Sender
 from engine.case import shelf
@@ -32,7 +34,7 @@ from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from schemas.failures import CollectionsError
 from workers.arrivals import watch_arrivals
-from workers.channels import check, senders_of
+from workers.channels import check, priced_of, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
 from workers.health import HEALTH_LOCK, Health
@@ -47,7 +49,7 @@ from workers.workflow import CollectionCase
 LOG = logging.getLogger("cobranza.worker")
 RULES: Final = Rules(may_contact, closes_at, gives_up_at)
 CONNECTIONS: Final = 20
-"""Four watchers keep one each."""
+"""Six watchers keep one each."""
 CONTACTS_AT_ONCE: Final = 12
 RELAY_REST, RECONCILER_REST = 0.5, 5.0
 """Seconds between two looks at the inbox, and at what is unsettled, when the last one found nothing."""
@@ -164,6 +166,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 watch(stop, pool, relay, Reconciler(pool, senders)),
                 watch_arrivals(stop, pool, client),
                 keep_watch(stop, pool, "health", HEALTH_LOCK, HEALTH_REST, Health(pool).turn),
+                keep_watch(stop, pool, "prices", PRICES_LOCK, PRICES_REST, Prices(pool, priced_of(senders)).turn),
             )
 
 

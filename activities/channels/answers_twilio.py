@@ -14,6 +14,7 @@ from activities.channels.answers import SOON, Meaning, bad_address, ours
 BUSY: Final = Meaning("unavailable", "Twilio is too busy", "Twilio está saturado", after=SOON, taken=False)
 BROKEN: Final = Meaning("unavailable", "Twilio is out of order", "Twilio tiene una falla", taken=None)
 REFUSED: Final = Meaning("refused", "Twilio refused it", "Twilio lo rechazó")
+GONE: Final = Meaning("refused", "Twilio does not know it any more", "Twilio ya no lo conoce")
 _ACCOUNT: Final = ours(
     "Twilio does not accept our account's credentials; see `cobranza channels`",
     "Twilio no acepta las credenciales de nuestra cuenta; vea `cobranza channels`",

@@ -62,6 +62,7 @@ class HeldBack:
 
     def __init__(self, pool: Pool, sender: Sender, only_to: Allowed | None) -> None:
         self._pool, self._sender, self._only_to = pool, sender, only_to
+        self.behind = sender
         self._outbox = LocalOutbox(pool)
         self.name, self.sends_from = sender.name, sender.sends_from
         self.settle, self.answers_within = sender.settle, sender.answers_within

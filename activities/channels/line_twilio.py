@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from types import SimpleNamespace
 from typing import TypeVar
 from urllib.parse import quote
@@ -22,7 +23,7 @@ from twilio.rest import Client
 
 from activities.channels import answers_twilio
 from activities.channels.accounts import TwilioAccount
-from activities.channels.answers import NO_ANSWER, NOT_REACHED, failure
+from activities.channels.answers import NO_ANSWER, NOT_REACHED, Meaning, failure
 
 T = TypeVar("T")
 # At INFO the client's own logger writes down addresses and the account.
@@ -52,9 +53,12 @@ class _Door:
 
 
 async def ask(
-    account: TwilioAccount, channel: str, patience: timedelta, question: Callable[[Client], Awaitable[T]]
-) -> T:
+    account: TwilioAccount, channel: str, patience: timedelta, question: Callable[[Client], Awaitable[T]],
+    absent: Meaning | None = None,
+) -> T:  # fmt: skip
     """Twilio's answer. Raises ProviderRefused, and ProviderUnavailable, which says whether anything was taken.
+
+    `absent` is what it means where Twilio knows no such thing.
 
     The client's own time-out is ignored by it, so the fence is ours. A kept connection may be dropped by the other side
     just as we write, which nobody can tell from a message that was taken: each question has a connection of its own.
@@ -71,6 +75,8 @@ async def ask(
     except (TwilioRestException, TwilioServiceException) as said:
         code = int(said.code) if said.code else None
         meaning = answers_twilio.meaning_of(int(said.status), code)
+        if absent is not None and int(said.status) == 404:
+            meaning = absent
         raise failure(channel, meaning, f"Twilio {code or said.status}", door.after) from None
     except (TimeoutError, OSError, aiohttp.ClientError, TwilioException, ValueError) as error:
         meaning = NO_ANSWER if door.written else NOT_REACHED
@@ -80,3 +86,11 @@ async def ask(
 def status_address(account: TwilioAccount, key: str) -> str:
     """Where Twilio tells what became of a message or a call: the contact's key travels in it."""
     return f"{account.public_url}/webhooks/twilio/status?key={quote(key, safe='')}"
+
+
+def price_of(price: str | None, unit: str | None) -> tuple[Decimal | None, str]:
+    """What Twilio charged, and in which currency: it writes what it takes from us as less than nothing."""
+    try:
+        return (abs(Decimal(price)), (unit or "").upper()) if price else (None, "")
+    except InvalidOperation:
+        return None, ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 import asyncpg
@@ -14,8 +13,9 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.channels.accounts import TwilioAccount
 from activities.channels.answers import EMPTY, NO_ANSWER, TOO_LATE, Meaning, failure
+from activities.channels.answers_twilio import GONE
 from activities.channels.clock import Clock, present
-from activities.channels.line_twilio import ask, status_address
+from activities.channels.line_twilio import ask, price_of, status_address
 from activities.channels.phones import e164, has_country
 from activities.channels.statements import QUERY
 from activities.outbox_local import AWAY
@@ -99,6 +99,15 @@ class TextMessages:
         others = await self._known_elsewhere([one.sid or "" for one in alike], message.key)
         return next((self._sent(one) for one in alike if one.sid not in others), None)
 
+    async def told(self, provider_id: str) -> Sent:
+        """A message as Twilio has it now: the price is there once it is delivered."""
+
+        async def fetch(client: Client) -> MessageInstance:
+            found: MessageInstance = await client.messages(provider_id).fetch_async()
+            return found
+
+        return self._sent(await ask(self._account, self.channel, self._patience, fetch, absent=GONE))
+
     # --- what differs between SMS and WhatsApp ---
 
     async def _content(self, message: Outgoing, to: str) -> dict[str, object]:
@@ -114,13 +123,13 @@ class TextMessages:
     def _sent(self, made: MessageInstance) -> Sent:
         if not made.sid:
             raise failure(self.channel, NO_ANSWER, "no sid")  # a 2xx of somebody who is not Twilio
-        price = _decimal(made.price)
+        price, currency = price_of(made.price, made.price_unit)
         return Sent(
             provider_id=made.sid,
             sender=self._sender,
             segments=int(made.num_segments) if (made.num_segments or "").isdigit() else None,
-            price=abs(price) if price is not None else None,  # Twilio writes what it takes from us as less than nothing
-            currency=(made.price_unit or "").upper() if price is not None else "",
+            price=price,
+            currency=currency,
         )
 
     async def _number(self, message: Outgoing) -> str:
@@ -198,10 +207,3 @@ def _says(text: str, message: Outgoing) -> bool:
     if message.template:
         return all(" ".join(part.split()) in told for part in message.variables)
     return told == " ".join(message.body.split())
-
-
-def _decimal(price: str | None) -> Decimal | None:
-    try:
-        return Decimal(price) if price else None
-    except InvalidOperation:
-        return None

@@ -18,8 +18,9 @@ from twilio.rest.api.v2010.account.call import CallInstance
 
 from activities.channels.accounts import TwilioAccount
 from activities.channels.answers import TOO_LATE, Meaning, failure
+from activities.channels.answers_twilio import GONE
 from activities.channels.calls import answer_address
-from activities.channels.line_twilio import ask, status_address
+from activities.channels.line_twilio import ask, price_of, status_address
 from activities.channels.phones import e164, has_country
 from activities.channels.speech import LONGEST, Caller, opening
 from activities.channels.statements import QUERY
@@ -71,6 +72,14 @@ class VoiceCalls:
         """Nothing: a call in Twilio's list shows neither a key of ours nor what it said. Its status call-back does."""
         return None
 
+    async def told(self, provider_id: str) -> Sent:
+        """A call as Twilio has it now: the price is there once it is over."""
+
+        async def fetch(client: Client) -> CallInstance:
+            return await client.calls(provider_id).fetch_async()
+
+        return self._sent(await ask(self._account, self.channel, self._patience, fetch, absent=GONE))
+
     def _check(self, message: Outgoing) -> None:
         if not message.body.strip():
             raise failure(self.channel, _EMPTY, "")
@@ -98,7 +107,8 @@ class VoiceCalls:
         return fields
 
     def _sent(self, made: CallInstance) -> Sent:
-        return Sent(provider_id=made.sid or "", sender=self._caller.number)
+        price, currency = price_of(made.price, made.price_unit)
+        return Sent(provider_id=made.sid or "", sender=self._caller.number, price=price, currency=currency)
 
     async def _number(self, message: Outgoing) -> str:
         country = ""

@@ -1,5 +1,5 @@
-"""A life full of a marked name, address and text, with the providers' own clients at their worst: the mark shows nowhere
-but where a person's data lives."""
+"""A life full of a marked name, address and text, with the providers' own clients at their worst: the mark shows
+nowhere but where a person's data lives."""
 
 from __future__ import annotations
 
@@ -92,11 +92,11 @@ async def marks_everything(real: Company, number: str) -> None:
 
 async def everything_happens(outside: Outside, provider: FakeProvider, number: str) -> None:
     """What providers and the customer say of it, some of it not to be read."""
-    wrote = f"whatsapp:+51{NUMBER}"
+    wrote, secret = f"whatsapp:+51{NUMBER}", outside.environ["SENDGRID_INBOUND_SECRET"]
     notices = [
         provider.inbound(wrote, f"soy {MARK}, hay un error en la factura", f"whatsapp:{WHATSAPP_FROM}"),
         provider.inbound(f"+51{NUMBER}", f"{MARK}: pago el lunes", SMS_FROM),
-        provider.inbound_mail(MAILBOX, f"Re: {MARK}", f"{MARK} no debe nada", outside.environ["SENDGRID_INBOUND_SECRET"],
+        provider.inbound_mail(MAILBOX, f"Re: {MARK}", f"{MARK} no debe nada", secret,
                               "pagos@acme.example", f"Message-ID: <{MARK}@{MARK}.example>"),
         provider.events({"event": "bounce", "email": MAILBOX, "cobranza_key": f"{number}/x/1", "sg_event_id": "e0"}),
         provider.inbound(f"+51{NUMBER}", f"número equivocado, no soy {MARK}", SMS_FROM),

@@ -131,7 +131,7 @@ async def test_what_is_committed_while_the_desk_waits_for_the_customer_is_seen(
             await other.execute("select from customer where id = 'c1' for no key update")
             asked = asyncio.create_task(ask(company, {"sms": sms(company, provider)}, ("sms",)))
             while not await company.value("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"):
-                await asyncio.sleep(0)
+                pass
             await happens(company)
         outcome: Outcome = await asked
     finally:
@@ -144,7 +144,7 @@ async def test_what_is_committed_while_the_desk_waits_for_the_customer_is_seen(
 async def test_what_is_committed_after_the_reservation_stops_the_next_message_not_this_one(
     company: Company, provider: FakeProvider, happens: Any
 ) -> None:
-    """The window that remains, between the reservation's look and the provider: docs/channels.md says how long it is."""
+    """The window that remains, from the reservation's look to the provider: docs/channels.md says how long it is."""
     sender = Meanwhile(sms(company, provider), before=lambda: happens(company))
     assert isinstance(await ask(company, {"sms": sender}, ("sms",)), ContactMade)
     assert provider.keys() == [KEY]
@@ -195,8 +195,10 @@ async def test_a_late_notice_of_an_earlier_attempt_by_another_channel_says_nothi
 ) -> None:
     """The e-mail was refused, so the SMS went out; then the mail's provider speaks of a bounce after all."""
     await ask(company, {"sms": sms(company, provider)}, ("sms",))
-    event = {"email": "rosa@empresa.example", "event": "bounce", "type": "bounce", "status": "5.1.1", "sg_event_id": "e9",
-             "cobranza_key": KEY, "sg_message_id": "m9.filter1", "timestamp": int(TUESDAY.timestamp())}  # fmt: skip
+    event = {
+        "email": "rosa@empresa.example", "event": "bounce", "type": "bounce", "status": "5.1.1", "cobranza_key": KEY,
+        "sg_event_id": "e9", "sg_message_id": "m9.filter1", "timestamp": int(TUESDAY.timestamp()),
+    }  # fmt: skip
     await outside.tells(provider.events(event, at=TUESDAY))
     assert await company.value("select delivery from contact") == "accepted"
     assert await company.value("select count(*) from address where kind = 'mobile' and bad_at is not null") == 0
