@@ -137,7 +137,9 @@ where id = $1 and asked_at is null
 -- name: replies
 select r.id, r.at, r.channel, r.address, coalesce(r.customer, '') as customer, coalesce(c.name, '') as name,
     coalesce(r.invoice, '') as invoice, coalesce(r.contact, '') as contact, r.subject, r.body, r.meaning, r.promise_on,
-    r.refused, r.handled_at, r.handled_by, r.outcome
+    r.refused, r.handled_at, r.handled_by, r.outcome,
+    coalesce((select l.event->>'zone' from ledger l where l.invoice = r.invoice and l.seq = 1), nullif(c.zone, ''), 'UTC')
+        as zone
 from reply r left join customer c on c.id = r.customer
 where not $1 or r.handled_at is null
 order by r.at desc, r.id limit $2

@@ -77,9 +77,10 @@ def test_what_cannot_be_is_one_line(typed: Type, line: str, code: int, told: str
 def test_a_port_that_is_taken_is_said_in_two_languages(typed: Type) -> None:
     with wire.listen("127.0.0.1", 0) as other:
         port = other.getsockname()[1]
-        said = f"127.0.0.1:{port} cannot be served: Address already in use; name another port with --port"
-        assert typed(f"api --port {port}") == (1, "", f"cobranza: {said}\n")
-        assert f"no se puede servir en 127.0.0.1:{port}" in typed(f"api --port {port} --lang es")[2]
+        said = f"cobranza: 127.0.0.1:{port} cannot be served: another program listens there; name another port"
+        assert typed(f"api --port {port}") == (1, "", f"{said} (api --port, up --api)\n")
+        told = f"no se puede servir en 127.0.0.1:{port}: otro programa ya escucha ahí; indique otro puerto"
+        assert told in typed(f"api --port {port} --lang es")[2]
 
 
 async def started(*words: str, **variables: str) -> Process:
