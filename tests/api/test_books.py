@@ -198,6 +198,21 @@ async def test_lists_are_walked_to_their_end_and_filtered(api: Client) -> None:
     assert (await api.get("/v1/invoices/F%2F3")).json()["customer"] == "C2", "a slash in a number is written %2F"
 
 
+async def test_what_comes_in_while_a_list_is_walked_moves_nothing(api: Client) -> None:
+    """Before the place that was reached it is not seen, after it once; nothing is seen twice or passed over."""
+
+    async def add(*numbers: str) -> None:
+        for number in numbers:
+            assert (await api.post("/v1/customers", json={"id": number, "name": "Ana"})).status_code == 201
+
+    await add("B", "D", "F", "H")
+    first = (await api.get("/v1/customers?limit=2")).json()
+    await add("A", "C", "G")
+    rest = (await api.get(first["next"].replace("limit=2", "limit=9"))).json()
+    seen = [one["id"] for one in (*first["items"], *rest["items"])]
+    assert seen == ["B", "D", "F", "G", "H"]
+
+
 @pytest.mark.parametrize("after", ["x", "AAAA", "WyJhIiwiYiJd", "bnVsbA==", "é", "WyJcdTAwMDAiXQ=="])
 async def test_a_place_that_is_none_is_refused(api: Client, after: str) -> None:
     answer = await api.get("/v1/customers", params={"after": after})
