@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
+import msgspec
 import pytest
 
-from schemas.events import ContactMade
-from tests.desk.company import STEP, TUESDAY, Company, send
+from engine.study.explaining.seen import in_words
+from schemas.events import ContactDeferred, ContactMade
+from schemas.plan import Duration
+from schemas.rules import Cap, Pack, Rule
+from tests.desk.company import PLAN, STEP, TUESDAY, Company, send
 from tests.desk.providers import Provider, Says
 
 
@@ -98,3 +104,48 @@ async def test_a_reservation_of_one_step_is_never_answered_for_another(company: 
     assert isinstance(first, ContactMade)
     assert not isinstance(second, ContactMade)
     assert await company.value("select array_agg(key) from contact") == [f"F-1/{STEP}/1"]
+
+
+# --- rules that end, and nights on which clocks change ---
+
+
+async def test_a_frozen_rule_that_has_ended_binds_no_more_and_until_then_it_does(company: Company) -> None:
+    """The plan was compiled while the pack's rule was in force; nobody publishes anew on the day that it ends."""
+    rule = Rule("quiet", Cap(0, Duration(1)), effective_from=date(2026, 1, 1), effective_to=TUESDAY.date())
+    pack = Pack("xx", (rule,))
+    company.plan_sha256 = await company.publish(msgspec.structs.replace(PLAN, packs=(pack,)))
+    await company.customer()
+    await company.case("F-1")
+    put_off = await company.desk().contact(company.errand("F-1"))
+    assert isinstance(put_off, ContactDeferred)
+    assert put_off.rules == ("xx.quiet",)
+    assert put_off.until > TUESDAY
+    later = company.errand("F-1", send(occurrence=2), put_off.until, seq=5)
+    assert isinstance(await company.desk().contact(later), ContactMade)
+
+
+@pytest.mark.parametrize(
+    ("zone", "night", "opens"),
+    [
+        ("America/Santiago", "2026-09-06T03:30", "2026-09-07T12:00"),  # clocks went forward at midnight
+        ("America/Santiago", "2026-04-05T03:30", "2026-04-06T13:00"),  # and back
+        ("Europe/Madrid", "2026-03-29T01:30", "2026-03-30T07:00"),
+        ("America/New_York", "2026-11-01T05:30", "2026-11-02T14:00"),
+    ],
+)
+async def test_a_night_on_which_clocks_are_set_puts_off_to_nine_on_the_clock_of_the_next_working_day(
+    company: Company, zone: str, night: str, opens: str
+) -> None:
+    await company.customer()
+    await company.do("update customer set zone = $1", zone)
+    at, wanted = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (night, opens))
+    await company.case("F-1", next_at=at)
+    put_off = await company.desk().contact(company.errand("F-1", now=at, zone=zone))
+    assert isinstance(put_off, ContactDeferred)
+    assert put_off.until == wanted
+    assert isinstance(await company.desk().contact(company.errand("F-1", now=wanted, zone=zone, seq=5)), ContactMade)
+
+
+def test_a_number_without_whatsapp_is_explained_in_words() -> None:
+    said = [in_words("no whatsapp at this mobile", "customer.address", one, str) for one in ("en", "es")]
+    assert said == ["nobody is reached by WhatsApp at this number", "este número no tiene WhatsApp"]

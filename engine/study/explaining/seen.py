@@ -42,6 +42,7 @@ _PARTS: Final[tuple[tuple[re.Pattern[str], Both], ...]] = tuple(
         "no good email": ("no good e-mail address is on file", "no hay un correo válido"),
         "no good mobile": ("no good mobile number is on file", "no hay un celular válido"),
         "no good postal": ("no good postal address is on file", "no hay una dirección postal válida"),
+        r"no (\w+) at this mobile": ("nobody is reached by {0} at this number", "este número no tiene {0}"),
         "no such channel": ("there is no such channel", "no existe ese canal"),
         "mobile|postal": ("it is on file", "está registrada"),
         r"money waits to be matched since (\S+)": (
