@@ -38,5 +38,5 @@ async def test_a_desk_that_forgets_what_it_reserved_would_be_found(
         await connection.execute("update contact set state = 'failed' where key = $1", key)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(desk_book, "heard_of", forgets)
-    tally = await crashes(company, dsn, 36)
+    tally = await crashes(company, dsn, 15)
     assert tally.twice > 0
