@@ -145,7 +145,11 @@ def _no_holiday_today() -> str:
     """A country whose doors are open on the day of the test; no holiday is kept by all of these."""
     today = datetime.now(UTC).date()
     near = {today, today - timedelta(days=1), today + timedelta(days=1)}
-    return next(one for one in ("PE", "MX", "JP", "IN") if not near & set(country_holidays(one, years=[day.year for day in near])))
+    return next(
+        one
+        for one in ("PE", "MX", "JP", "IN")
+        if not near & set(country_holidays(one, years=[day.year for day in near]))
+    )
 
 
 SCOPES = ("read", "write", "commands", "personal")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from activities.amounts import locale_of
@@ -130,7 +130,20 @@ def is_written(template: str, life: dict[str, Any]) -> bool:
     return True
 
 
+@pytest.mark.parametrize("given", [
+    "{% if customer.kind == 'person' %}{% assign who = 'a' %}{% else %}{% assign who = 'b' %}{% endif %}{{ who }}",
+    "{% assign who = '' %}{% if customer.kind == 'person' %}{% assign who = 'a' %}{% endif %}{{ who }}",
+    "{% for line in invoices %}{% assign last = line.number %}{% endfor %}{{ last }}",
+])  # fmt: skip
+def test_a_name_that_every_way_gives_is_there(given: str) -> None:
+    assert not look_at(given).flaws
+
+
 @given(TEMPLATES)
+@example("{% unless customer %}{% assign later = also.size %}{% endunless %}{{ later }}")
+@example("{% for line in also %}{% assign later = also.size %}{% endfor %}{{ later }}")
+@example("{% if invoices[0] %}{{ invoices[1].number }}{% endif %}")
+@example("{% if invoices[0].number %}{{ invoices[1].number }}{% endif %}")
 @settings(max_examples=400, deadline=None)
 def test_what_the_checker_lets_pass_is_written_for_every_customer(template: str) -> None:
     look = look_at(template)

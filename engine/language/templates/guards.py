@@ -51,5 +51,7 @@ def _is_nothing(expression: Expression) -> bool:
 
 
 def _with_parents(path: str) -> frozenset[str]:
+    """One item that is there says nothing of the others, so `also[]` is not among them."""
     parts = path.split(".") if path else []
-    return frozenset(".".join(parts[: count + 1]) for count in range(len(parts)))
+    paths = (".".join(parts[: count + 1]) for count in range(len(parts)))
+    return frozenset(one for one in paths if not one.endswith("[]"))

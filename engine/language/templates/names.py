@@ -69,6 +69,14 @@ class Names:
         """A name given by the template itself: it stands to the end of the text."""
         self._scopes[0][name] = shape
 
+    def given(self) -> dict[str, Shape]:
+        """The names that the template gave itself so far."""
+        return dict(self._scopes[0])
+
+    def only_given(self, names: dict[str, Shape]) -> None:
+        """Go on with these: a name that only one branch gave is not there for whom the other was written."""
+        self._scopes[0] = dict(names)
+
     # ------------------------------------------------------------------------------------------ places
 
     def span(self, path: Path) -> tuple[int, int]:
@@ -103,6 +111,9 @@ class Names:
         if isinstance(expression, Path) and len(expression.path) > 1 and expression.path[-1] == "size":
             owner = self.shape(expression, 1)
             return f"{owner.path}.size" if owner.path else ""
+        if isinstance(expression, Path) and isinstance(expression.path[-1], int):
+            owner = self.shape(expression, 1)
+            return f"{owner.path}[{expression.path[-1]}]" if owner.path else ""
         return self.shape(expression).path if isinstance(expression, Path) else ""
 
     def shape(self, path: Path, but: int = 0) -> Shape:
@@ -177,7 +188,7 @@ class Names:
             return
         is_first = segment in (0, -1, *_ENDS)
         certain = is_first and (shape.path == "invoices" or self._is_there(f"{shape.path}[0]"))
-        if certain or self._is_there(f"{shape.path}[]"):
+        if certain or self._is_there(f"{shape.path}[]") or self._is_there(f"{shape.path}[{segment}]"):
             return
         if shape.path in ("invoices", "also", "methods"):
             start, end = path.token.start_index, self._segment(path, number)[1]

@@ -96,6 +96,7 @@ class Walk:
         branches = [(node.condition, node.consequence, straight)]
         branches += [(each.expression, each.block, True) for each in node.alternatives]
         refused: frozenset[str] = frozenset()
+        before, after = self.names.given(), []
         for condition, block, holds in branches:
             with self.names.there(refused):
                 self._value(condition)
@@ -103,9 +104,13 @@ class Walk:
                 with self.names.there(assured(condition, holds, self.names.path)):
                     self._visit(block)
             refused |= assured(condition, not holds, self.names.path)
+            after.append(self.names.given())
+            self.names.only_given(before)
         if node.default is not None:
             with self.names.there(refused):
                 self._visit(node.default)
+        after.append(self.names.given())
+        self.names.only_given({name: shape for name, shape in after[0].items() if all(name in one for one in after)})
 
     def _truths(self, condition: Any) -> None:
         """The names of a condition that are asked for alone: `{% if also %}`."""
@@ -124,8 +129,11 @@ class Walk:
             if bound is not None:
                 self._value(bound)
         there = frozenset({iterated.path, f"{iterated.path}[0]"}) if iterated.path else frozenset()
+        before = self.names.given()
         with self.names.there(there), self.names.block({loop.identifier: iterated.item, "forloop": ANY}):
             self._visit(node.block)
+        if iterated.path != "invoices":  # there always is one; any other list may be empty
+            self.names.only_given(before)
         if node.default is not None:
             self._visit(node.default)
 
