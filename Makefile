@@ -33,7 +33,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 # its packages cannot be had, those tests say so and are skipped; nothing else needs it.
 $(PRISM): tests/providers/prism/package-lock.json $(INSTALLED)
 	@mkdir -p $(@D) && cp tests/providers/prism/package.json tests/providers/prism/package-lock.json $(@D)/
-	@$(BIN)/python -m tests.providers.prism.install $(@D) && touch $@
+	@$(BIN)/python -m tests.providers.prism.install $(@D)
 
 run: install ## a portfolio lives through months, on real servers started for it; ends with a summary
 	$(BIN)/cobranza rehearse $(ARGS)
