@@ -48,7 +48,14 @@ async def start(home: Home, *more: str, language: str) -> Process:
         "TEMPORAL_ADDRESS": "",
     }
     command = (sys.executable, "-m", "workers", "up", *more)
-    return await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, env={**os.environ, **variables})
+    return await asyncio.create_subprocess_exec(
+        *command, stdout=PIPE, stderr=PIPE, env={**os.environ, **variables}, preexec_fn=_as_in_a_terminal
+    )
+
+
+def _as_in_a_terminal() -> None:
+    """Tests that run under nohup would hand its deafness on, and `up` takes nohup at its word."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 async def lines_until(process: Process, last: str) -> list[str]:
