@@ -261,9 +261,10 @@ class ContactDesk:
         return None
 
     async def _no_answer(self, held: Held, error: ProviderUnavailable) -> Outcome:
-        """The send was not answered: what was surely not taken is free at once, anything else is asked for later."""
+        """What was surely not taken is free at once; anything else is asked about first, even after the deadline: a
+        person who was told to send it by other means would send it a second time."""
         if error.taken is not False:
-            return await self._away(held.job, held.channel, error, None)
+            raise asked_to_wait(error)
         async with self._pool.acquire() as connection:
             await book.release(connection, held.job.key, held.attempt, str(error), held.job.errand.now)
         return await self._away(held.job, held.channel, error, None)
@@ -280,7 +281,7 @@ class ContactDesk:
             if job.waited >= PATIENCE:
                 pause = max(error.after or timedelta(0), min(max(errand.now - first, FIRST_PAUSE), LONGEST_PAUSE))
                 return await self._put_off(connection, job, channel, min(errand.now + pause, last))
-        raise error if error.after is None else asked_to_wait(error, error.after)
+        raise asked_to_wait(error)
 
     async def _put_off(self, connection: Connection, job: Job, channel: str, until: datetime) -> Outcome:
         verdict = Verdict("deferred", (Spoke(AWAY, "deferred", channel),), until=until)

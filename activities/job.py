@@ -123,6 +123,8 @@ def not_settled(wait: timedelta) -> ApplicationError:
     return ApplicationError("the message has not settled yet", type="Settling", next_retry_delay=wait, category=benign)
 
 
-def asked_to_wait(error: ProviderUnavailable, after: timedelta) -> ApplicationError:
-    """The provider said when it wants to be asked again."""
-    return ApplicationError(str(error), type=type(error).__name__, next_retry_delay=after)
+def asked_to_wait(error: ProviderUnavailable) -> Exception:
+    """The error for Temporal, with the moment at which the provider wants to be asked again, where it said one."""
+    if error.after is None:
+        return error
+    return ApplicationError(str(error), type=type(error).__name__, next_retry_delay=error.after)

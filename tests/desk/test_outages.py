@@ -199,6 +199,20 @@ async def test_a_doubt_about_which_nobody_can_be_asked_becomes_a_person_s(compan
     assert await company.value("select key from task") == f"unknown/{KEY}"
 
 
+async def test_a_last_try_that_is_not_answered_is_no_message_that_a_person_shall_send_again(company: Company) -> None:
+    """Away until the deadline, and surely so; then one send hangs: it may have been taken, and is asked about first."""
+    await ready(company)
+    with pytest.raises(ProviderUnavailable):
+        await company.desk(whatsapp=Away(company)).contact(company.errand("F-1"))
+    thursday = company.errand("F-1", now=WEDNESDAY_CLOSES + timedelta(hours=16))
+    hangs = Away(company, taken=None)
+    with pytest.raises(ProviderUnavailable):
+        await company.desk(whatsapp=hangs).contact(thursday)
+    assert await company.value("select count(*) from task") == 0, "nobody is told to send it by other means"
+    assert isinstance(await company.desk(whatsapp=hangs).contact(thursday), ContactUnknown)
+    assert await company.value("select string_agg(key, ' ') from task") == f"unknown/{KEY}"
+
+
 async def test_a_web_hook_speaks_before_the_provider_is_asked(company: Company) -> None:
     await ready(company)
     away = Away(company, taken=None)
