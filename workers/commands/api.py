@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from cyclopts import Parameter
@@ -11,6 +10,7 @@ from cyclopts.validators import Number
 
 from schemas.failures import CollectionsError
 from workers.commands.company import books, print_json, user
+from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.speech import console, errors, say
 
 if TYPE_CHECKING:
@@ -37,20 +37,12 @@ class TokenUnknown(CollectionsError):
     es: ClassVar[str] = "no hay un token con el nombre '{name}'; vea `cobranza token list`"
 
 
-def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative="")
-
-
 Scope = Literal["read", "write", "commands", "personal"]
-HomeFolder = Annotated[
-    Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
-]
-AsJson = Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")]
 
 
 async def api(
     *,
-    host: Annotated[str, _help("where to listen", "dónde escuchar")] = "127.0.0.1",
+    host: Annotated[str, described("where to listen", "dónde escuchar")] = "127.0.0.1",
     port: Annotated[
         int, Parameter(help=say("on which port", "en qué puerto"), validator=Number(gte=0, lte=65535))
     ] = 8080,
@@ -71,12 +63,12 @@ async def api(
 
 
 async def token(
-    action: Annotated[Literal["make", "list", "revoke"], _help("make, list or revoke", "make, list o revoke")],
-    name: Annotated[str, _help("the token's name: whose it is", "el nombre del token: de quién es")] = "",
+    action: Annotated[Literal["make", "list", "revoke"], described("make, list or revoke", "make, list o revoke")],
+    name: Annotated[str, described("the token's name: whose it is", "el nombre del token: de quién es")] = "",
     *,
     scope: Annotated[
         list[Scope] | None,
-        _help("what it may do; once for each", "qué permite; una vez por cada permiso"),
+        described("what it may do; once for each", "qué permite; una vez por cada permiso"),
     ] = None,
     days: Annotated[
         int | None,

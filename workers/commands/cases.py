@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
-from cyclopts import Parameter
 
 from activities.inbox import remarks_of
 from activities.overview import SentText, cases_of_customer, messages_of, overview
@@ -25,6 +23,7 @@ from schemas.money import Money
 from schemas.plan import Plan
 from workers import posting
 from workers.commands.company import books, print_json, user
+from workers.commands.parameters import AsJson, By, HomeFolder, Reason, described
 from workers.overviews import lines, tables
 from workers.posting import Kind, Posted, find_case
 from workers.speech import console, language, say, told
@@ -45,17 +44,7 @@ class NameOne(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
-def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative="")
-
-
-Invoice = Annotated[str, _help("the invoice's number", "el número de la factura")]
-AsJson = Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")]
-HomeFolder = Annotated[
-    Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
-]
-Reason = Annotated[str, _help("why; it stays in the record", "por qué; queda en el historial")]
-By = Annotated[str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de esta máquina)")]
+Invoice = Annotated[str, described("the invoice's number", "el número de la factura")]
 
 
 async def status(*, json: AsJson = False, home: HomeFolder = None) -> None:
@@ -79,8 +68,8 @@ async def status(*, json: AsJson = False, home: HomeFolder = None) -> None:
 async def show(
     invoice: Invoice = "",
     *,
-    customer: Annotated[str, _help("all cases of a customer", "todos los casos de un cliente")] = "",
-    messages: Annotated[bool, _help("the texts that were sent, too", "también los textos enviados")] = False,
+    customer: Annotated[str, described("all cases of a customer", "todos los casos de un cliente")] = "",
+    messages: Annotated[bool, described("the texts that were sent, too", "también los textos enviados")] = False,
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:
@@ -102,13 +91,13 @@ async def show(
 async def hold(
     invoice: Invoice,
     *,
-    until: Annotated[str, _help("the day on which it goes on: 2026-12-31", "el día en que sigue: 2026-12-31")] = "",
-    days: Annotated[int | None, _help("or for so many days", "o por tantos días")] = None,
+    until: Annotated[str, described("the day on which it goes on: 2026-12-31", "el día en que sigue: 2026-12-31")] = "",
+    days: Annotated[int | None, described("or for so many days", "o por tantos días")] = None,
     reason: Reason = "",
     kind: Annotated[
-        Kind, _help("manual, or on_request: the customer asked", "manual, u on_request: lo pidió el cliente")
+        Kind, described("manual, or on_request: the customer asked", "manual, u on_request: lo pidió el cliente")
     ] = "manual",
-    lift: Annotated[bool, _help("end the hold instead", "en su lugar, levantar la pausa")] = False,
+    lift: Annotated[bool, described("end the hold instead", "en su lugar, levantar la pausa")] = False,
     by: By = "",
     json: AsJson = False,
     home: HomeFolder = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Annotated
 
 import asyncpg
@@ -14,6 +13,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from schemas.failures import CollectionsError
+from workers.commands.parameters import AsJson, HomeFolder
 from workers.doctor.examination import examine
 from workers.doctor.findings import KINDS, SEVERITIES, Finding
 from workers.doctor.mending import mend as mend_them
@@ -34,13 +34,8 @@ async def doctor(
         bool,
         Parameter(help=say("do what is safe about it, and say it", "hacer lo que es seguro, y decirlo"), negative=""),
     ] = False,
-    json: Annotated[
-        bool, Parameter(help=say("answer as JSON, for scripts", "responder en JSON, para programas"), negative="")
-    ] = False,
-    home: Annotated[
-        Path | None,
-        Parameter(help=say("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")),
-    ] = None,
+    json: AsJson = False,
+    home: HomeFolder = None,
 ) -> int:
     """Look for silence and all else that is wrong; 1 where something is. Raises DatabaseIsDown."""  # fmt: skip
     settings = Settings.from_environment(home)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import asyncpg
@@ -20,6 +19,7 @@ from engine.study.explaining.words import Explanation, Material
 from engine.study.words.times import money
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
+from workers.commands.parameters import AsJson, HomeFolder
 from workers.local.servers import database
 from workers.pack_page import in_words
 from workers.posting import find_case
@@ -58,13 +58,8 @@ async def explain(
             )
         ),
     ] = "",
-    json: Annotated[
-        bool, Parameter(help=say("answer as JSON, for scripts", "responder en JSON, para programas"), negative="")
-    ] = False,
-    home: Annotated[
-        Path | None,
-        Parameter(help=say("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")),
-    ] = None,
+    json: AsJson = False,
+    home: HomeFolder = None,
 ) -> None:
     """Say why. Raises InvoiceUnknown, NoCaseYet, NotBegun, NoSuchDay and what the servers raise."""  # fmt: skip
     day = _day(on) if on else None

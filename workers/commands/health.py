@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import asyncpg
-from cyclopts import Parameter
 
 from activities import health as hands
 from activities.health import Stopped
@@ -16,6 +14,7 @@ from schemas.failures import CollectionsError
 from schemas.health import BARS, Judged
 from schemas.playbook import CHANNELS
 from workers.commands.company import books, print_json, user
+from workers.commands.parameters import AsJson, HomeFolder, Reason, described
 from workers.speech import console, say
 from workers.trade_words import channel_name
 
@@ -56,24 +55,18 @@ class SayWhy(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
-def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative="")
-
-
 async def health(
-    deed: Annotated[str, _help("nothing, 'lift' or 'stop'", "nada, 'lift' o 'stop'")] = "",
-    which: Annotated[str, _help("the stop's number, or the channel", "el número del descanso, o el canal")] = "",
+    deed: Annotated[str, described("nothing, 'lift' or 'stop'", "nada, 'lift' o 'stop'")] = "",
+    which: Annotated[str, described("the stop's number, or the channel", "el número del descanso, o el canal")] = "",
     *,
-    sender: Annotated[str, _help("stop only this sender of ours", "detener solo este remitente nuestro")] = "",
-    message: Annotated[str, _help("stop only this message", "detener solo este mensaje")] = "",
-    reason: Annotated[str, _help("why; it stays in the record", "por qué; queda en el historial")] = "",
+    sender: Annotated[str, described("stop only this sender of ours", "detener solo este remitente nuestro")] = "",
+    message: Annotated[str, described("stop only this message", "detener solo este mensaje")] = "",
+    reason: Reason = "",
     by: Annotated[
-        str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de la máquina)")
+        str, described("who says so (the user of this machine)", "quién lo dice (el usuario de la máquina)")
     ] = "",
-    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
-    home: Annotated[
-        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
-    ] = None,
+    json: AsJson = False,
+    home: HomeFolder = None,
 ) -> None:
     """Show rates and rests, or change a rest. Raises NotAWord, NoSuchStop, NoSuchChannel, RestsAlready, SayWhy."""
     async with books(home) as connection:

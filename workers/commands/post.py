@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from workers.commands.company import books, print_json, user
+from workers.commands.parameters import AsJson, HomeFolder
 from workers.speech import console, errors, say
 
 if TYPE_CHECKING:
@@ -44,10 +45,8 @@ async def post(
     again: Annotated[
         str, _help("write this earlier batch again, to the byte", "escribir de nuevo este lote anterior, idéntico")
     ] = "",
-    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
-    home: Annotated[
-        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
-    ] = None,
+    json: AsJson = False,
+    home: HomeFolder = None,
 ) -> None:
     """List letters, or hand them to the printer. Raises FileIsThere, CannotWriteBatch, BatchNotWritten, BatchUnknown,
     BatchDiffers."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from activities.arrivals.listing import ReplyLine, finish, list_replies
 from engine.study.words.answers import MEANINGS, REFUSED
 from schemas.failures import CollectionsError
 from workers.commands.company import print_json, user
+from workers.commands.parameters import AsJson, By, HomeFolder, Most
 from workers.local.servers import database
 from workers.settings import Settings
 from workers.speech import console, say, told
@@ -49,14 +48,10 @@ async def replies(
         bool, _help("only those that a person must still read", "solo las que alguien debe leer aún", "--open")
     ] = False,
     outcome: Annotated[str, _help("what came of it", "qué resultó")] = "",
-    by: Annotated[
-        str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de esta máquina)")
-    ] = "",
-    most: Annotated[int, Parameter(help=say("how many", "cuántas"), validator=Number(gte=1, lte=10_000))] = 50,
-    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
-    home: Annotated[
-        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
-    ] = None,
+    by: By = "",
+    most: Most = 50,
+    json: AsJson = False,
+    home: HomeFolder = None,
 ) -> None:
     """List what people answered, or close one. Raises NameReply, ReplyUnknown, and what servers raise."""
     if action == "done" and not (id and outcome.strip()):

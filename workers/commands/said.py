@@ -5,12 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Annotated, ClassVar
 
 import asyncpg
 import msgspec
-from cyclopts import Parameter
 
 from activities import said
 from activities.said import Customer, Word
@@ -19,6 +17,7 @@ from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from schemas.playbook import GROUP_OF
 from workers.commands.company import books, user
+from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.speech import console, say
 from workers.trade_words import block_name, channel_name
 
@@ -80,28 +79,21 @@ class NothingStands(CollectionsError):
     es: ClassVar[str] = "no hay nada así vigente para el cliente {customer}; no se cambió nada"
 
 
-def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative="")
-
-
-Who = Annotated[str, _help("the customer's number, as in your books", "el número del cliente, como en sus libros")]
-Since = Annotated[str, _help("from which day: 2026-12-31 (today)", "desde qué día: 2026-12-31 (hoy)")]
-Until = Annotated[str, _help("the last day on which it holds", "el último día en que rige")]
-Proof = Annotated[str, _help("where the proof lies: a document, a message", "dónde está la prueba: documento, mensaje")]
-By = Annotated[str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de la máquina)")]
-AsJson = Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")]
-Home = Annotated[
-    Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
+Who = Annotated[str, described("the customer's number, as in your books", "el número del cliente, como en sus libros")]
+Since = Annotated[str, described("from which day: 2026-12-31 (today)", "desde qué día: 2026-12-31 (hoy)")]
+Until = Annotated[str, described("the last day on which it holds", "el último día en que rige")]
+Proof = Annotated[
+    str, described("where the proof lies: a document, a message", "dónde está la prueba: documento, mensaje")
 ]
 
 
 async def consent(
     customer: Who, *,
-    channel: Annotated[str, _help("email, sms, whatsapp, voice, call, letter or any",
+    channel: Annotated[str, described("email, sms, whatsapp, voice, call, letter or any",
                                   "email, sms, whatsapp, voice, call, letter o any (todos)")],
-    given: Annotated[bool, _help("the customer agrees", "el cliente acepta")] = False,
-    withdrawn: Annotated[bool, _help("the customer says no, or takes it back", "el cliente dice no")] = False,
-    until: Until = "", proof: Proof = "", by: By = "", json: AsJson = False, home: Home = None,
+    given: Annotated[bool, described("the customer agrees", "el cliente acepta")] = False,
+    withdrawn: Annotated[bool, described("the customer says no, or takes it back", "el cliente dice no")] = False,
+    until: Until = "", proof: Proof = "", by: By = "", json: AsJson = False, home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Record a yes or a no to a channel. Raises NoSuchCustomer, NotOneOf, GivenOrWithdrawn, NotADay."""
     if given == withdrawn:
@@ -122,11 +114,11 @@ async def consent(
 
 async def block(
     customer: Who, *,
-    kind: Annotated[str, _help("insolvency, moratorium, attorney, deceased, cease_request or dispute",
+    kind: Annotated[str, described("insolvency, moratorium, attorney, deceased, cease_request or dispute",
                                "insolvency, moratorium, attorney, deceased, cease_request o dispute")],
     since: Since = "", until: Until = "",
-    lift: Annotated[bool, _help("it stands no longer, from --since on", "ya no rige, desde --since")] = False,
-    proof: Proof = "", by: By = "", json: AsJson = False, home: Home = None,
+    lift: Annotated[bool, described("it stands no longer, from --since on", "ya no rige, desde --since")] = False,
+    proof: Proof = "", by: By = "", json: AsJson = False, home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Record that nobody collects for now. Raises NoSuchCustomer, NotOneOf, NothingStands, NotADay."""
     _known(kind, BLOCKS)
@@ -149,10 +141,10 @@ async def block(
 
 async def waive(
     customer: Who, *,
-    rule: Annotated[str, _help("the rule, as in co-b2c.hours", "la regla, como co-b2c.hours")],
+    rule: Annotated[str, described("the rule, as in co-b2c.hours", "la regla, como co-b2c.hours")],
     proof: Proof = "", since: Since = "", until: Until = "",
-    back: Annotated[bool, _help("the rule protects again, from --since on", "la regla protege de nuevo")] = False,
-    by: By = "", json: AsJson = False, home: Home = None,
+    back: Annotated[bool, described("the rule protects again, from --since on", "la regla protege de nuevo")] = False,
+    by: By = "", json: AsJson = False, home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Record that a customer lifts a rule. Raises NotWaivable, NoSuchCustomer, ProofWanted and others."""
     if not proof.strip() and not back:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, cast
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
-from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from activities import tasks as hands
 from activities.tasks import STOP, Called, TaskLine
 from engine.study.words import times
 from schemas.failures import CollectionsError
 from workers.commands.company import print_json, user
+from workers.commands.parameters import AsJson, By, HomeFolder, Most, described
 from workers.local.servers import database
 from workers.posting import find_case, is_recorded
 from workers.settings import Settings
@@ -65,30 +63,24 @@ class LiftIt(CollectionsError):
     es: ClassVar[str] = "esa tarea termina con el descanso: cobranza health lift {id}"
 
 
-def _help(en: str, es: str) -> Parameter:
-    return Parameter(help=say(en, es), negative="")
-
-
 async def tasks(
     action: Annotated[
-        Literal["list", "done"], _help("list them, or say that one is done", "mostrarlas, o dar una por hecha")
+        Literal["list", "done"], described("list them, or say that one is done", "mostrarlas, o dar una por hecha")
     ] = "list",
-    invoice: Annotated[str, _help("of this invoice", "de esta factura")] = "",
-    task: Annotated[str, _help("its key, where the invoice has several", "su clave, si la factura tiene varias")] = "",
+    invoice: Annotated[str, described("of this invoice", "de esta factura")] = "",
+    task: Annotated[
+        str, described("its key, where the invoice has several", "su clave, si la factura tiene varias")
+    ] = "",
     *,
-    queue: Annotated[str, _help("only this queue's", "solo las de esta cola")] = "",
-    overdue: Annotated[bool, _help("only those that are late", "solo las vencidas")] = False,
+    queue: Annotated[str, described("only this queue's", "solo las de esta cola")] = "",
+    overdue: Annotated[bool, described("only those that are late", "solo las vencidas")] = False,
     outcome: Annotated[
-        str, _help("what came of it; it stays in the record", "qué resultó; queda en el historial")
+        str, described("what came of it; it stays in the record", "qué resultó; queda en el historial")
     ] = "",
-    by: Annotated[
-        str, _help("who says so (the user of this machine)", "quién lo dice (el usuario de esta máquina)")
-    ] = "",
-    most: Annotated[int, Parameter(help=say("how many", "cuántas"), validator=Number(gte=1, lte=10_000))] = 50,
-    json: Annotated[bool, _help("answer as JSON, for scripts", "responder en JSON, para programas")] = False,
-    home: Annotated[
-        Path | None, _help("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
-    ] = None,
+    by: By = "",
+    most: Most = 50,
+    json: AsJson = False,
+    home: HomeFolder = None,
 ) -> None:
     """List open tasks, or settle one. Raises NameTask, NoSuchTask, SayWhichTask, YesOrNo, LiftIt, InvoiceUnknown."""
     if action == "done" and not (invoice and outcome.strip()):
