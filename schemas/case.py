@@ -43,6 +43,42 @@ class Promise(Record, frozen=True):
     due_on: date
     paid_before: Decimal
     state: Literal["active", "kept", "broken"] = "active"
+    by: str = ""
+
+
+class Dispute(Record, frozen=True):
+    """What the customer contests: all of the invoice, or `amount` of it."""
+
+    id: str
+    reason: str
+    since: datetime
+    amount: Decimal | None = None
+    outcome: str = ""
+
+
+class Charge(Record, frozen=True):
+    """Something charged for lateness, or waived of it (`what` is then "waived" and the amount negative)."""
+
+    what: str
+    amount: Decimal
+    on: date
+    since: date | None = None
+    until: date | None = None
+
+
+class Move(Record, frozen=True):
+    """The invoice's own amount changed on a day: a payment or credit note lowers it, a reversal raises it again."""
+
+    on: date
+    amount: Decimal
+
+
+class Rate(Record, frozen=True):
+    """A value of a series of rates, from a day on."""
+
+    series: str
+    since: date
+    value: Decimal
 
 
 class Agreement(Record, frozen=True):
@@ -55,6 +91,7 @@ class Agreement(Record, frozen=True):
     owed: Decimal
     paid_before: Decimal
     state: Literal["proposed", "active", "broken", "completed", "declined"] = "proposed"
+    by: str = ""
 
 
 class Approval(Record, frozen=True):
@@ -93,6 +130,9 @@ class Case(Record, frozen=True):
     fees: Decimal = Decimal(0)
     waived: Decimal = Decimal(0)
     written_off: Decimal = Decimal(0)
+    charges: tuple[Charge, ...] = ()
+    moves: tuple[Move, ...] = ()
+    rates: tuple[Rate, ...] = ()
     paid_at: datetime | None = None
     stage: str = ""
     brought_forward: int = 0
@@ -112,6 +152,9 @@ class Case(Record, frozen=True):
     cancelled: str = ""
     offer: str = "none"
     dispute: str = "none"
+    disputes: tuple[Dispute, ...] = ()
+    delay_reason: str = ""
+    rewards: tuple[str, ...] = ()
     handed_to: str = ""
     end: str = ""
     closed_at: datetime | None = None
@@ -128,7 +171,19 @@ class Case(Record, frozen=True):
         return sum(self.payments.values(), Decimal(0)) - sum(self.reversed.values(), Decimal(0))
 
     @property
+    def charged(self) -> Decimal:
+        """Interest, fees and sums of law that were charged for lateness, less what was waived of them."""
+        return self.fees + sum((one.amount for one in self.charges), Decimal(0))
+
+    @property
     def balance(self) -> Decimal:
-        """What is still owed: total + fees - payments - credit notes - what was waived or written off."""
+        """What is still owed: total + charges - payments - credit notes - what was waived or written off."""
         lowered = sum(self.credits.values(), Decimal(0)) + self.waived + self.written_off
-        return self.amount + self.fees - self.paid - lowered
+        return self.amount + self.charged - self.paid - lowered
+
+    @property
+    def contested(self) -> Decimal:
+        """What of the balance is contested: all of it, or the amounts named."""
+        amounts = [one.amount for one in self.disputes if not one.outcome]
+        whole = max(self.balance, Decimal(0))
+        return whole if None in amounts else min(whole, sum((one for one in amounts if one is not None), Decimal(0)))

@@ -37,23 +37,102 @@ class Tick(Command, frozen=True):
     at: datetime
 
 
-class Promise(Command, frozen=True):
-    """The customer wants to promise an amount by a date. `id` is the asker's own."""
+class Wish(Command, frozen=True, kw_only=True):
+    """What a customer or a person for them asks of a case. `id` is the asker's own; the same id again changes nothing.
+
+    `door` is how it came: cli, api, page, reply, agent or rehearsal. `by` wrote it down; never a customer's name.
+    """
 
     id: str
+    by: str = ""
+    door: str = ""
+
+
+class Promise(Wish, frozen=True, kw_only=True):
+    """The customer wants to promise an amount by a date."""
+
     amount: Decimal
     due_on: date
 
 
-class Propose(Command, frozen=True):
+class Propose(Wish, frozen=True, kw_only=True):
     """The customer wants an instalment plan. Outside the offers table nothing is agreed, whoever asks."""
 
-    id: str
     instalments: tuple[Instalment, ...]
     discount: Decimal = Decimal(0)
 
 
-AnyCommand = Tick | Promise | Propose
+class OpenDispute(Wish, frozen=True, kw_only=True):
+    """The customer contests the invoice, or `amount` of it, for a reason of DISPUTE_REASONS."""
+
+    reason: str
+    amount: Decimal | None = None
+
+
+class ResolveDispute(Wish, frozen=True, kw_only=True):
+    """A dispute ends: rejected, withdrawn, or accepted, with the credit note of that number for `credited`.
+
+    An empty `dispute` means the only one that stands.
+    """
+
+    outcome: str
+    dispute: str = ""
+    credit_note: str = ""
+    credited: Decimal | None = None
+
+
+class ReportPayment(Wish, frozen=True, kw_only=True):
+    """The customer says that it was paid; `amount` where one was named."""
+
+    amount: Decimal | None = None
+
+
+class AskForTime(Wish, frozen=True, kw_only=True):
+    """The customer asks that the case rest until a day (the first on which it goes on)."""
+
+    until: date
+
+
+class GiveReason(Wish, frozen=True, kw_only=True):
+    """The customer says why it was not paid: a word of DELAY_REASONS."""
+
+    reason: str
+
+
+class AnswerOffer(Wish, frozen=True, kw_only=True):
+    """The customer answers the offer: yes or no."""
+
+    answer: str
+
+
+class AcceptTerms(Wish, frozen=True, kw_only=True):
+    """The customer accepts the credit terms; `document` is the sha256 of the text that was shown."""
+
+    document: str
+
+
+class Approve(Wish, frozen=True, kw_only=True):
+    """A person answers what was asked about a step (its path) or a proposal (its id). Nobody answers their own."""
+
+    of: str
+    agreed: bool
+
+
+class WaiveCharges(Wish, frozen=True, kw_only=True):
+    """A person waives interest or fees that were charged."""
+
+    amount: Decimal
+
+
+class Recall(Wish, frozen=True, kw_only=True):
+    """The creditor takes back a case that was handed over."""
+
+
+AnyWish = (
+    Promise | Propose | OpenDispute | ResolveDispute | ReportPayment | AskForTime | GiveReason | AnswerOffer
+    | AcceptTerms | Approve | WaiveCharges | Recall
+)  # fmt: skip
+AnyCommand = Tick | AnyWish
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -65,30 +65,42 @@ class CreditNoteIssued(Event, frozen=True):
 
 
 class PaymentReported(Event, frozen=True):
-    """The customer, or unapplied cash, says that it was paid: it waits to be verified."""
+    """The customer, or unapplied cash, says that it was paid: it waits to be verified. `by` says who told us."""
 
     amount: Decimal | None = None
+    by: str = ""
 
 
 class DisputeOpened(Event, frozen=True):
-    """The customer contests the invoice, or `amount` of it. `reason` is a word of DISPUTE_REASONS."""
+    """The customer contests the invoice, or `amount` of it. `reason` is a word of DISPUTE_REASONS.
+
+    `dispute` is its own id, empty where a source knows one dispute at a time only; `by` says who told us.
+    """
 
     reason: str = "other"
     amount: Decimal | None = None
+    dispute: str = ""
+    by: str = ""
 
 
 class DisputeResolved(Event, frozen=True):
-    """The dispute is settled; a credit note, where one is due, is an event of its own."""
+    """The dispute is settled; a credit note, where one is due, is an event of its own.
+
+    `outcome`: accepted, rejected or withdrawn. An empty `dispute` settles all that stand.
+    """
 
     outcome: str = ""
+    dispute: str = ""
+    by: str = ""
 
 
 class PromiseMade(Event, frozen=True):
-    """The customer promised an amount by a date."""
+    """The customer promised an amount by a date. `by` says who wrote it down."""
 
     promise: str
     amount: Decimal
     due_on: date
+    by: str = ""
 
 
 class Instalment(msgspec.Struct, frozen=True):
@@ -105,6 +117,7 @@ class ProposalMade(Event, frozen=True):
     instalments: tuple[Instalment, ...]
     discount: Decimal = Decimal(0)
     approval_by: str = ""
+    by: str = ""
 
 
 class OfferAnswered(Event, frozen=True):
@@ -113,10 +126,39 @@ class OfferAnswered(Event, frozen=True):
     answer: str = ""
 
 
+class DelayReasonGiven(Event, frozen=True):
+    """The customer said why it was not paid. `reason` is a word of DELAY_REASONS."""
+
+    reason: str
+    by: str = ""
+
+
 class TermsAccepted(Event, frozen=True):
-    """The customer accepted the credit terms; `document` is the sha256 of the text shown."""
+    """The customer accepted the credit terms; `document` is the sha256 of the text shown, `by` who accepted."""
 
     document: str = ""
+    by: str = ""
+
+
+class RateSet(Event, frozen=True):
+    """A series of rates got a value. `value` is a fraction a year, or an index in money; it holds from `since` on."""
+
+    series: str
+    since: date
+    value: Decimal
+
+
+class ChargesWaived(Event, frozen=True):
+    """A person waived interest or fees. `amount` is at most what was charged."""
+
+    amount: Decimal
+    by: str = ""
+
+
+class CaseRecalled(Event, frozen=True):
+    """A case that was handed over came back to the creditor: its end is undone, its timeline is not repeated."""
+
+    by: str = ""
 
 
 class HoldPlaced(Event, frozen=True):
@@ -348,6 +390,37 @@ class PlanDeclined(Event, frozen=True):
     why: str = ""
 
 
+class Charged(Event, frozen=True):
+    """Late interest, a late fee or a sum the law names was added to what is owed. `what` is a word of CHARGES.
+
+    Interest runs from `since` up to and without `until`; a negative amount corrects an earlier charge.
+    """
+
+    what: str
+    amount: Decimal
+    since: date | None = None
+    until: date | None = None
+
+
+class ChargesForgiven(Event, frozen=True):
+    """The invoice itself was paid, and what was charged for lateness is too little to be asked for."""
+
+    amount: Decimal
+
+
+class DiscountEarned(Event, frozen=True):
+    """The invoice was paid early enough for the discount of the terms, which is waived."""
+
+    amount: Decimal
+
+
+class RewardGranted(Event, frozen=True):
+    """A good payer gets what `reward` names. `step` is the path that names it."""
+
+    step: str
+    reward: str
+
+
 class PlanBroken(Event, frozen=True):
     """An instalment was missed beyond grace: the balance falls due again and a discount is lost."""
 
@@ -371,6 +444,7 @@ Arrived = (
     CaseOpened | PaymentReceived | PaymentReversed | CreditNoteIssued | PaymentReported | DisputeOpened
     | DisputeResolved | PromiseMade | ProposalMade | OfferAnswered | TermsAccepted | HoldPlaced | HoldLifted
     | StopNoticed | CaseCancelled | FactsChanged | AddressFailed | ApprovalGiven | ApprovalRefused | TaskDone | CallDone
+    | DelayReasonGiven | RateSet | ChargesWaived | CaseRecalled
 )  # fmt: skip
 Outcome = (
     ContactMade | ContactDeferred | ContactRefused | ContactUnknown | NewsWaiting | TaskRaised | ApprovalAsked
@@ -378,7 +452,8 @@ Outcome = (
 )  # fmt: skip
 Note = (
     StageEntered | SegmentAssigned | StepSkipped | HoldEnded | PromiseKept | PromiseBroken | PlanAgreed
-    | PlanDeclined | PlanBroken | PlanCompleted | ApprovalLapsed
+    | PlanDeclined | PlanBroken | PlanCompleted | ApprovalLapsed | Charged | ChargesForgiven | DiscountEarned
+    | RewardGranted
 )  # fmt: skip
 AnyEvent = Arrived | Outcome | Note
 

@@ -13,8 +13,11 @@ from schemas.money import Money
 from schemas.playbook import Channel, HoldKind, Stage, Verb
 from schemas.rules import Pack
 
-SEMANTICS = 1
-"""The meaning of plans. A change of what the machine does with a plan is a new number, never an edit."""
+SEMANTICS = 2
+"""The meaning of plans. A change of what the machine does with a plan is a new number, never an edit.
+
+1: as issued first. 2: interest, fees and discounts of the terms change the balance; a dispute of a part stops that part
+only; `if_late` of steps and `if_refused` of approvals are followed; the table of segments hears the live history."""
 
 
 class Moment(Word, frozen=True):
@@ -192,11 +195,60 @@ class EarlyPayment(Word, frozen=True):
     within: Moment
 
 
+class RateSeries(Word, frozen=True):
+    """A published rate or index by date, with its source. `values` are (from this day on, value), oldest first.
+
+    A rate is a fraction a year, an index an amount of money of the country. A day before the first value, or beyond
+    what was published, has no value: nothing is computed for it and a person is told.
+    """
+
+    id: str
+    values: tuple[tuple[date, Decimal], ...]
+    source: str = ""
+    until: date | None = None
+    sha256: str = ""
+
+
 class LateInterest(Word, frozen=True):
-    """Simple interest on the balance. `rate` is a fraction a year; it runs from `start`."""
+    """Simple interest on what is left of the invoice itself, never on interest or fees; it runs from `start`.
+
+    Without `series` the yearly rate is `rate`. With one it is `times` the series' value plus `rate`, as `reset` says:
+    `locked` when the debt became late, or anew each `half_year`, `month` or `day`. `cap` is a series that it never
+    passes. A year has 365 or 360 days, or its `actual` ones. `waive_under`: once the invoice itself is paid, charges
+    below it are forgiven.
+    """
 
     rate: Decimal
     start: Moment
+    series: str = ""
+    times: Decimal = Decimal(1)
+    reset: Literal["locked", "half_year", "month", "day"] = "day"
+    year: Literal["365", "360", "actual"] = "365"
+    cap: str = ""
+    waive_under: Money | None = None
+    place: str = ""
+
+
+class FixedSum(Word, frozen=True):
+    """A sum that a law lets a creditor claim once an invoice is late: the last bracket whose `from_` it reaches."""
+
+    law: str
+    brackets: tuple[tuple[Decimal, Decimal], ...]
+    currency: str
+    source: str = ""
+
+
+class CollectionFee(Word, frozen=True):
+    """A ceiling on collection fees in marginal tiers of an index unit (Chile: UF): (up to so many units, share).
+
+    Counted on the overdue amount when `after` has passed, once, and never on a growing balance.
+    """
+
+    law: str
+    series: str
+    tiers: tuple[tuple[Decimal | None, Decimal], ...]
+    after: Duration
+    source: str = ""
 
 
 class LateFee(Word, frozen=True):
@@ -215,6 +267,8 @@ class Terms(Word, frozen=True):
     early_payment: EarlyPayment | None = None
     late_interest: LateInterest | None = None
     late_fee: LateFee | None = None
+    fixed_sum: FixedSum | None = None
+    collection_fee: CollectionFee | None = None
     document: str = ""
 
 
@@ -312,6 +366,7 @@ class Plan(Word, frozen=True):
     running_invoices: Literal["keep", "next_stage", "at_once"] = "keep"
     covers: Condition | None = None
     terms: Terms = Terms()
+    rates: tuple[RateSeries, ...] = ()
     contact_rules: tuple[str, ...] = ()
     packs: tuple[Pack, ...] = ()
     limits: tuple[Limit, ...] = ()

@@ -45,3 +45,23 @@ DISPUTE_REASONS: Final[dict[str, tuple[str, str]]] = {
     "not_received": ("59", "item not received"),
     "other": ("", "other reason"),
 }
+
+# Why a customer says that it was not paid, with words for people (English, Spanish).
+DELAY_REASONS: Final[dict[str, tuple[str, str]]] = {
+    "cash_flow": ("short of cash for now", "falta de liquidez por ahora"),
+    "lower_sales": ("sales went down", "bajaron las ventas"),
+    "unemployment": ("lost the job or the income", "perdió el empleo o los ingresos"),
+    "health": ("illness", "enfermedad"),
+    "family": ("a family emergency", "una emergencia familiar"),
+    "fault": ("something is wrong with the goods or the service", "hay una falla en lo entregado"),
+    "invoice_missing": ("the invoice never came, or has an error", "la factura no llegó o tiene un error"),
+    "approval": ("waits for an approval inside the company", "espera una aprobación interna"),
+    "payment_run": ("pays on fixed days", "paga en fechas fijas"),
+    "bank": ("the bank or the way to pay failed", "falló el banco o el medio de pago"),
+    "forgot": ("forgot it", "se le olvidó"),
+    "refuses": ("does not want to pay", "no quiere pagar"),
+    "other": ("another reason", "otro motivo"),
+}
+
+# What is charged for paying late, beside the steps `charge_fee`.
+CHARGES: Final = ("interest", "late_fee", "fixed_sum", "collection_fee")

@@ -20,6 +20,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "hold_lifted": ("hold {hold} lifted", "pausa {hold} levantada"),
     "stop_noticed": ("notice: {notice}", "aviso: {notice}"),
     "case_cancelled": ("cancelled: {reason}", "anulado: {reason}"),
+    "delay_reason_given": ("why it was not paid: {reason}", "por qué no se pagó: {reason}"),
+    "rate_set": ("{series} is {value} from {since}", "{series} es {value} desde el {since}"),
+    "charges_waived": ("charges waived {amount} by {by}", "cargos condonados {amount} por {by}"),
+    "case_recalled": ("taken back by {by}", "retirado por {by}"),
+    "charged": ("{what} {amount}", "{what} {amount}"),
+    "charges_forgiven": ("charges forgiven {amount}", "cargos perdonados {amount}"),
+    "discount_earned": ("discount for early payment {amount}", "descuento por pronto pago {amount}"),
+    "reward_granted": ("reward {reward}", "premio {reward}"),
     "facts_changed": ("customer data changed", "datos del cliente actualizados"),
     "address_failed": ("address failed: {channel}", "dirección inválida: {channel}"),
     "approval_given": ("approved by {by}: {of}", "aprobado por {by}: {of}"),
@@ -51,6 +59,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "approval_lapsed": ("no answer: {of}", "sin respuesta: {of}"),
 }
 VERBS_ES: Final = {"send": "envía", "call": "llamada", "task": "tarea"}
+# What is charged for lateness (schemas.playbook.CHARGES).
+CHARGES: Final[dict[str, tuple[str, str]]] = {
+    "interest": ("late interest", "interés por mora"),
+    "late_fee": ("late fee", "cargo por mora"),
+    "fixed_sum": ("sum fixed by law", "suma fijada por ley"),
+    "collection_fee": ("collection fee", "gastos de cobranza"),
+}
 # Why a step was skipped (schemas.events.StepSkipped); what the reason names follows it.
 REASONS: Final[dict[str, tuple[str, str]]] = {
     "condition": ("its condition", "por su condición"),

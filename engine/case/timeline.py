@@ -14,9 +14,9 @@ import msgspec
 
 from engine.case.ageing import days_past_due, steps_of, today
 from engine.case.fold import fold, open_case
-from engine.case.phrases import REASONS, VERBS_ES, WORDS
+from engine.case.phrases import CHARGES, REASONS, VERBS_ES, WORDS
 from schemas.case import Case
-from schemas.events import Arrived, CaseOpened, Entry, Note, StepSkipped
+from schemas.events import Arrived, CaseOpened, Charged, Entry, Note, StepSkipped
 from schemas.plan import Plan
 
 
@@ -91,6 +91,8 @@ def _text(plan: Plan, entry: Entry, language: str) -> str:
     fields["also"] = _also(bool(fields.get("covered")), language)
     if isinstance(entry.event, StepSkipped) and entry.event.reason in REASONS:
         fields["reason"] = REASONS[entry.event.reason][1 if language == "es" else 0]
+    if isinstance(entry.event, Charged):
+        fields["what"] = CHARGES[entry.event.what][1 if language == "es" else 0]
     told = " ".join(words.format_map(fields).split())
     return _PATH.sub(lambda found: _of_step(plan, found[0], language)["what"], told)
 

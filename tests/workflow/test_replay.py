@@ -97,7 +97,19 @@ async def from_file(sha256: str) -> None:
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.name.removesuffix(".history.json"))
 async def test_the_machine_of_today_does_what_was_recorded(file: Path) -> None:
     history = json.loads(file.read_text("utf-8"))
-    assert await replay(history) == errands_of(file).read_bytes().splitlines() != []
+    recorded = errands_of(file).read_bytes().splitlines()
+    assert [as_then(*pair) for pair in zip(await replay(history), recorded, strict=True)] == recorded != []
+
+
+def as_then(errand: bytes, recorded: bytes) -> bytes:
+    """What a closed case remembers may have grown since; all that it remembered then must be the same."""
+    state, then = ((json.loads(one).get("view") or {}).get("state") for one in (errand, recorded))
+    if not state or not then:
+        return errand
+    kept = {name: value for name, value in json.loads(state).items() if name in json.loads(then)}
+    words = json.loads(errand)
+    words["view"]["state"] = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+    return msgspec.json.encode(words)
 
 
 @pytest.mark.skipif(blessing, reason="being recorded")

@@ -12,6 +12,7 @@ from engine.case.folding.holds import begin_hold, end_holds
 from engine.case.folding.money import stamp_paid
 from schemas.case import Agreement, Case, Hold, Promise
 from schemas.events import (
+    DelayReasonGiven,
     OfferAnswered,
     PlanAgreed,
     PlanBroken,
@@ -25,7 +26,7 @@ from schemas.events import (
 
 
 def _promise_made(case: Case, event: PromiseMade) -> Case:
-    promise = Promise(event.promise, event.amount, event.due_on, paid_before=case.paid)
+    promise = Promise(event.promise, event.amount, event.due_on, paid_before=case.paid, by=event.by)
     kept = replace(case, promises=(*case.promises, promise), offer=_answered(case))
     return begin_hold(kept, Hold("promise_active", event.at, of=event.promise))
 
@@ -47,7 +48,13 @@ def _settle_promise(case: Case, promise: str, state: Any, at: datetime) -> Case:
 
 def _proposal_made(case: Case, event: ProposalMade) -> Case:
     agreement = Agreement(
-        event.proposal, event.instalments, event.discount, event.approval_by, owed=case.balance, paid_before=case.paid
+        event.proposal,
+        event.instalments,
+        event.discount,
+        event.approval_by,
+        owed=case.balance,
+        paid_before=case.paid,
+        by=event.by,
     )
     return replace(case, agreement=agreement, offer=_answered(case))
 
@@ -82,10 +89,15 @@ def _offer_answered(case: Case, event: OfferAnswered) -> Case:
     return replace(case, offer="answered")
 
 
+def _delay_reason_given(case: Case, event: DelayReasonGiven) -> Case:
+    return replace(case, delay_reason=event.reason)
+
+
 FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     PromiseMade: _promise_made,
     ProposalMade: _proposal_made,
     OfferAnswered: _offer_answered,
+    DelayReasonGiven: _delay_reason_given,
     PromiseKept: _promise_kept,
     PromiseBroken: _promise_broken,
     PlanAgreed: _plan_agreed,

@@ -7,12 +7,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schemas.case import Case
+from schemas.case import Case, Rate
 from schemas.events import (
     CaseCancelled,
     CaseClosed,
     CaseOpened,
+    CaseRecalled,
     FactsChanged,
+    RateSet,
+    RewardGranted,
     SegmentAssigned,
     StageEntered,
     StopNoticed,
@@ -50,6 +53,18 @@ def _case_closed(case: Case, event: CaseClosed) -> Case:
     return replace(case, end=event.end, closed_at=event.at)
 
 
+def _rate_set(case: Case, event: RateSet) -> Case:
+    return replace(case, rates=(*case.rates, Rate(event.series, event.since, event.value)))
+
+
+def _reward_granted(case: Case, event: RewardGranted) -> Case:
+    return replace(case, rewards=(*case.rewards, event.reward))
+
+
+def _case_recalled(case: Case, event: CaseRecalled) -> Case:
+    return replace(case, handed_to="", closed_at=None, end="") if case.handed_to else case
+
+
 def _unchanged(case: Case, event: CaseOpened) -> Case:
     return case
 
@@ -63,4 +78,7 @@ FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     CaseClosed: _case_closed,
     StageEntered: _stage_entered,
     SegmentAssigned: _segment_assigned,
+    RateSet: _rate_set,
+    RewardGranted: _reward_granted,
+    CaseRecalled: _case_recalled,
 }

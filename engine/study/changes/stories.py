@@ -91,7 +91,7 @@ def _promised(longest: int) -> Tell:
     def tell(opened: CaseOpened, plan: Plan) -> tuple[Happening, ...]:
         asked = (opened.due_on + timedelta(days=16 + 25 * number) for number in range(4))
         return tuple(
-            Asked(_at(opened, day), Promise(str(number), opened.amount, day + timedelta(days=longest)))
+            Asked(_at(opened, day), Promise(id=str(number), amount=opened.amount, due_on=day + timedelta(days=longest)))
             for number, day in enumerate(asked, 1)
         )
 
@@ -108,7 +108,7 @@ def _proposed(instalments: int, first_share: Decimal, discount: Decimal) -> Tell
         amounts = [first, *rest[:-1], owed - first - sum(rest[:-1], Decimal(0))] if rest else [owed]
         dates = (day + timedelta(days=30 * number) for number in range(instalments))
         payments = tuple(Instalment(on, amount) for on, amount in zip(dates, amounts, strict=True))
-        return (Asked(_at(opened, day), Propose("1", payments, discount)),)
+        return (Asked(_at(opened, day), Propose(id="1", instalments=payments, discount=discount)),)
 
     return tell
 
