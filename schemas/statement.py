@@ -1,0 +1,97 @@
+"""A statement: what is owed of an invoice on a day, line by line, with the calculation of what was charged. Words only."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+LineKind = Literal[
+    "invoice", "payment", "reversal", "credit_note", "discount", "interest", "late_fee", "fixed_sum", "collection_fee",
+    "fee", "waived", "written_off",
+]  # fmt: skip
+
+
+class InterestSpan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Days on which nothing about the interest changed: `days` from `since` to `until`, both counted.
+
+    `days` may be fewer than the calendar has between them where a hold's clock stood still. `rate` is a fraction a
+    year (0.12), `year` its days. `amount` is exact and not rounded: only the sum of all spans of a debt is.
+    `series` and `value` say where the rate came from, where it came from a series.
+    """
+
+    since: date
+    until: date
+    days: int
+    principal: Decimal
+    rate: Decimal
+    year: int
+    amount: Decimal
+    series: str = ""
+    value: Decimal | None = None
+    capped: bool = False
+
+
+class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a sum that is no interest was arrived at: the law or step that names it and the amount it was counted on.
+
+    `tiers` are (amount of the tier in units, share, charged in units) where a law counts in units of `unit` money each.
+    """
+
+    law: str = ""
+    on_amount: Decimal | None = None
+    unit: Decimal | None = None
+    tiers: tuple[tuple[Decimal, Decimal, Decimal], ...] = ()
+    less: Decimal = Decimal(0)
+    source: str = ""
+
+
+class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line. `amount` is signed: what is owed grows by it. `left` is what is owed after it.
+
+    `reference` is the payment's, credit note's or step's own id. `spans` explain interest, `basis` any other charge.
+    `pending`: it has fallen due and is charged when the case next does something with the amount.
+    """
+
+    kind: LineKind
+    on: date
+    amount: Decimal
+    left: Decimal
+    reference: str = ""
+    spans: tuple[InterestSpan, ...] = ()
+    basis: Basis | None = None
+    pending: bool = False
+
+
+class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is owed of one invoice at the end of the day `on`, in `currency`, major units.
+
+    `principal` is what is left of the invoice itself, `charges` what is left of interest and fees, `total` is both.
+    `pending` is the part of `total` that is not in the case's balance yet. `contested` is the part of `total` that
+    the customer contests. `missing` names series without a value for a day: what depends on them is not computed.
+    """
+
+    invoice: str
+    customer: str
+    currency: str
+    on: date
+    issued_on: date
+    due_on: date
+    lines: tuple[StatementLine, ...]
+    principal: Decimal
+    charges: Decimal
+    total: Decimal
+    contested: Decimal = Decimal(0)
+    pending: Decimal = Decimal(0)
+    missing: tuple[str, ...] = ()
+
+
+class Account(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The statements of a customer's invoices on a day, oldest due first, and their totals by currency."""
+
+    customer: str
+    on: date
+    statements: tuple[Statement, ...]
+    totals: dict[str, Decimal] = {}
