@@ -187,3 +187,8 @@ class Case(Record, frozen=True):
         amounts = [one.amount for one in self.disputes if not one.outcome]
         whole = max(self.balance, Decimal(0))
         return whole if None in amounts else min(whole, sum((one for one in amounts if one is not None), Decimal(0)))
+
+    @property
+    def collectable(self) -> Decimal:
+        """What may be asked for now: the balance less what is contested of it, never below nothing."""
+        return max(self.balance, Decimal(0)) - self.contested

@@ -19,6 +19,7 @@ from engine.study.explaining.words import Explanation, Material
 from engine.study.words.times import money
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
+from workers.case_of import NotBegun
 from workers.commands.parameters import AsJson, HomeFolder
 from workers.local.servers import database
 from workers.pack_page import in_words
@@ -35,12 +36,6 @@ class NoSuchDay(CollectionsError):
 
     es: ClassVar[str] = "'{text}' no es un día; escríbalo como 2026-12-31"
     exit_code: ClassVar[int] = 2
-
-
-class NotBegun(CollectionsError):
-    """the case of invoice {number} has no record yet: it begins while `cobranza up` runs"""
-
-    es: ClassVar[str] = "el caso de la factura {number} aún no tiene historial: empieza mientras corre `cobranza up`"
 
 
 STYLES = {"head": "bold", "plain": "", "against": "yellow", "faint": "dim"}
