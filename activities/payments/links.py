@@ -1,0 +1,119 @@
+"""A link by which one amount of an invoice can be paid now: one that stands is given again, else a provider makes one.
+
+It knows no provider's client and no case: who calls says how much is collectable. It is never called within the
+contact desk's transaction, for a provider may take seconds to answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol
+
+import msgspec
+
+from activities.queries import named
+from schemas.failures import CollectionsError
+from schemas.money import to_minor
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+QUERY: Final = named(files("activities").joinpath("payments", "links.sql").read_text("utf-8"))
+LASTS: Final = timedelta(hours=20)
+"""How long a link can be used. Stripe allows 30 minutes to 24 hours from the moment it makes one."""
+State = Literal["open", "paid", "expired", "failed"]
+
+
+class NoLink(CollectionsError):
+    """Nobody takes payments in {currency} by link; see `cobranza channels`."""
+
+    es: ClassVar[str] = "Nadie recibe pagos en {currency} por enlace; vea `cobranza channels`."
+
+
+class NoSuchInvoice(CollectionsError):
+    """There is no invoice {number}."""
+
+    es: ClassVar[str] = "No existe la factura {number}."
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a provider is asked for. `id` is ours: the idempotency key, and what its notices give back."""
+
+    id: str
+    invoice: str
+    amount: Decimal
+    currency: str
+    expires_at: datetime
+    language: str = ""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What the provider made: its own id, and the address for the payer."""
+
+    provider_id: str
+    url: str
+
+
+class LinkMaker(Protocol):
+    """A provider that takes payments by link. `name` is a word of the table's check."""
+
+    name: str
+
+    def takes(self, currency: str) -> bool:
+        """Whether it can be paid in this currency by this account."""
+        ...
+
+    async def make(self, wanted: Wanted) -> Made:
+        """The same `id` makes the same link. Raises ProviderRefused, ProviderUnavailable."""
+        ...
+
+
+async def payment_link(
+    connection: Connection,
+    invoice: str,
+    amount: Decimal,
+    makers: Sequence[LinkMaker],
+    now: datetime,
+    *,
+    provider: str = "",
+    language: str = "",
+) -> str:
+    """The address where `amount` of the invoice, in its currency, can be paid; `makers` are tried in their order.
+
+    A link of the same amount that still stands is given again. `provider` asks for one of the makers by name.
+    Raises NoSuchInvoice, NoLink, ProviderRefused and ProviderUnavailable.
+    """
+    row = await connection.fetchrow(QUERY["invoice"], invoice)
+    if row is None:
+        raise NoSuchInvoice(number=invoice)
+    currency, amount = str(row["currency"]), to_minor(amount, row["currency"])
+    maker = next((one for one in makers if one.takes(currency) and provider in ("", one.name)), None)
+    if maker is None:
+        raise NoLink(currency=currency)
+    standing = await connection.fetchval(QUERY["standing"], invoice, amount, maker.name, now + timedelta(minutes=15))
+    if standing is not None:
+        return str(standing)
+    wanted = Wanted(_id_of(invoice, amount, maker.name, now), invoice, amount, currency, now + LASTS, language)
+    made = await maker.make(wanted)
+    await connection.execute(
+        QUERY["put"], wanted.id, maker.name, made.provider_id, invoice, amount, currency, made.url, now,
+        wanted.expires_at,
+    )  # fmt: skip
+    return made.url
+
+
+async def set_state(connection: Connection, id: str, state: State, at: datetime) -> None:
+    """What became of a link; one that was paid stays so."""
+    await connection.execute(QUERY["set_state"], id, state, at)
+
+
+def _id_of(invoice: str, amount: Decimal, provider: str, now: datetime) -> str:
+    """Two who ask within the same hour for the same link get the same one from the provider, whoever stores it."""
+    said = f"{provider}/{invoice}/{amount}/{now:%Y-%m-%dT%H}"
+    return f"link-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
