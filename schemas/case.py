@@ -67,18 +67,24 @@ class Charge(Record, frozen=True):
 
 
 class Move(Record, frozen=True):
-    """The invoice's own amount changed on a day: a payment or credit note lowers it, a reversal raises it again."""
+    """The invoice's own amount changed on a day: a payment or credit note lowers it, a reversal raises it again.
+
+    `what`: payment, reversal, credit_note, discount, waived or written_off; `of` is the payment or credit note.
+    """
 
     on: date
     amount: Decimal
+    what: str = ""
+    of: str = ""
 
 
 class Rate(Record, frozen=True):
-    """A value of a series of rates, from a day on."""
+    """A value of a series of rates, from a day on, up to and with `until` where it is known to end."""
 
     series: str
     since: date
     value: Decimal
+    until: date | None = None
 
 
 class Agreement(Record, frozen=True):
@@ -100,6 +106,15 @@ class Approval(Record, frozen=True):
     by: str
     due_at: datetime
     state: Literal["asked", "given", "refused", "lapsed"] = "asked"
+
+
+class WriteOffWanted(Record, frozen=True):
+    """A person asked to write the rest off; nothing is written off before `approval_by` agreed."""
+
+    id: str
+    reason: str
+    approval_by: str
+    by: str = ""
 
 
 class OpenTask(Record, frozen=True):
@@ -156,6 +171,9 @@ class Case(Record, frozen=True):
     delay_reason: str = ""
     rewards: tuple[str, ...] = ()
     handed_to: str = ""
+    proofs: dict[str, datetime] = {}
+    write_off: WriteOffWanted | None = None
+    moves_at_end: int | None = None
     end: str = ""
     closed_at: datetime | None = None
     seq: int = 0

@@ -141,11 +141,13 @@ class TermsAccepted(Event, frozen=True):
 
 
 class RateSet(Event, frozen=True):
-    """A series of rates got a value. `value` is a fraction a year, or an index in money; it holds from `since` on."""
+    """A series of rates got a value. `value` is a fraction a year, or an index in money; it holds from `since` on, up
+    to and with `until` where it is known to end. Where it replaces an earlier value of the same day it is newer."""
 
     series: str
     since: date
     value: Decimal
+    until: date | None = None
 
 
 class ChargesWaived(Event, frozen=True):
@@ -158,6 +160,27 @@ class ChargesWaived(Event, frozen=True):
 class CaseRecalled(Event, frozen=True):
     """A case that was handed over came back to the creditor: its end is undone, its timeline is not repeated."""
 
+    by: str = ""
+
+
+class NoticeProved(Event, frozen=True):
+    """There is proof that a notice reached its customer, or was handed to the post. `at` is when that was.
+
+    `proof` is a word of PROOFS; `contact` the message's key, empty where a person keeps the proof, who is then `by`.
+    """
+
+    step: str
+    proof: str
+    contact: str = ""
+    by: str = ""
+
+
+class WriteOffAsked(Event, frozen=True):
+    """A person wants the rest written off, for a reason of the reasons' table; `approval_by` must agree."""
+
+    wish: str
+    reason: str
+    approval_by: str
     by: str = ""
 
 
@@ -326,9 +349,13 @@ class FeeCharged(Event, frozen=True):
 
 
 class CaseClosed(Event, frozen=True):
-    """The case ended; it can only come back through the reversal of a payment."""
+    """The case ended; it can only come back through the reversal of a payment, or a recall.
+
+    `moves` is how often the invoice's own amount had changed by then: what comes later came after the end.
+    """
 
     end: End
+    moves: int | None = None
 
 
 # --- what the case settles by itself ----------------------------------------------------------------------------
@@ -444,7 +471,7 @@ Arrived = (
     CaseOpened | PaymentReceived | PaymentReversed | CreditNoteIssued | PaymentReported | DisputeOpened
     | DisputeResolved | PromiseMade | ProposalMade | OfferAnswered | TermsAccepted | HoldPlaced | HoldLifted
     | StopNoticed | CaseCancelled | FactsChanged | AddressFailed | ApprovalGiven | ApprovalRefused | TaskDone | CallDone
-    | DelayReasonGiven | RateSet | ChargesWaived | CaseRecalled
+    | DelayReasonGiven | RateSet | ChargesWaived | CaseRecalled | NoticeProved | WriteOffAsked
 )  # fmt: skip
 Outcome = (
     ContactMade | ContactDeferred | ContactRefused | ContactUnknown | NewsWaiting | TaskRaised | ApprovalAsked

@@ -1,4 +1,4 @@
-"""A statement: what is owed of an invoice on a day, line by line, with the calculation of what was charged. Words only."""
+"""A statement: what is owed of an invoice on a day, line by line, with how each charge was calculated. Words only."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from engine.case.folding.holds import begin_hold, end_holds
-from engine.case.folding.money import stamp_paid
+from engine.case.folding.money import day_of, moved, stamp_paid
 from schemas.case import Agreement, Case, Hold, Promise
 from schemas.events import (
     DelayReasonGiven,
@@ -77,7 +77,8 @@ def _plan_broken(case: Case, event: PlanBroken) -> Case:
 
 
 def _plan_completed(case: Case, event: PlanCompleted) -> Case:
-    waived = replace(_agreement(case, "completed"), waived=case.waived + event.waived)
+    moves = moved(case, day_of(case, event.at), -event.waived, "waived")
+    waived = replace(_agreement(case, "completed"), waived=case.waived + event.waived, moves=moves)
     return stamp_paid(end_holds(waived, "plan_on_track", event.at), event.at)
 
 

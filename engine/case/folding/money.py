@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -25,50 +25,60 @@ from schemas.events import (
     WrittenOff,
 )  # fmt: skip
 
+ENDS_FOR_GOOD: Final = ("handed_over", "stopped", "cancelled")
+"""Ends that do not hang on what is owed: a case that is re-opened by a reversal ends so again."""
+
 
 def stamp_paid(case: Case, at: datetime) -> Case:
     """The case with the moment at which nothing was owed any more."""
     return replace(case, paid_at=at) if case.balance <= 0 and case.paid_at is None else case
 
 
-def _day(case: Case, at: datetime) -> date:
+def day_of(case: Case, at: datetime) -> date:
+    """The customer's day of a moment."""
     return local_date(at, case.zone or "UTC")
 
 
-def _moved(case: Case, on: date, amount: Decimal) -> tuple[Move, ...]:
-    return (*case.moves, Move(on, amount))
+def moved(case: Case, on: date, amount: Decimal, what: str, of: str = "") -> tuple[Move, ...]:
+    """The changes of the invoice's own amount, with one more."""
+    return (*case.moves, Move(on, amount, what, of))
 
 
 def _payment_received(case: Case, event: PaymentReceived) -> Case:
-    moves = _moved(case, event.paid_on or _day(case, event.at), -event.amount)
+    moves = moved(case, event.paid_on or day_of(case, event.at), -event.amount, "payment", event.payment)
     paid = replace(case, payments={**case.payments, event.payment: event.amount}, moves=moves)
     return stamp_paid(end_holds(paid, "payment_to_verify", event.at), event.at)
 
 
 def _payment_reversed(case: Case, event: PaymentReversed) -> Case:
     taken_back = case.reversed.get(event.payment, Decimal(0)) + event.amount
-    moves = _moved(case, _day(case, event.at), event.amount)
+    moves = moved(case, day_of(case, event.at), event.amount, "reversal", event.payment)
     after = replace(case, reversed={**case.reversed, event.payment: taken_back}, moves=moves)
-    return replace(after, paid_at=None, closed_at=None, end="") if after.balance > 0 else after
+    if after.balance <= 0:
+        return after
+    # Where the case will close again at once, the money that came after its end is still to be told of.
+    counted = after.moves_at_end if after.end in ENDS_FOR_GOOD else None
+    return replace(after, paid_at=None, closed_at=None, end="", moves_at_end=counted)
 
 
 def _credit_note_issued(case: Case, event: CreditNoteIssued) -> Case:
-    moves = _moved(case, _day(case, event.at), -event.amount)
+    moves = moved(case, day_of(case, event.at), -event.amount, "credit_note", event.credit_note)
     return stamp_paid(replace(case, credits={**case.credits, event.credit_note: event.amount}, moves=moves), event.at)
 
 
 def _charged(case: Case, event: Charged) -> Case:
-    charge = Charge(event.what, event.amount, _day(case, event.at), event.since, event.until)
+    charge = Charge(event.what, event.amount, day_of(case, event.at), event.since, event.until)
     return replace(case, charges=(*case.charges, charge))
 
 
 def _waived(case: Case, event: ChargesWaived | ChargesForgiven) -> Case:
-    waived = Charge("waived", -event.amount, _day(case, event.at))
+    waived = Charge("waived", -event.amount, day_of(case, event.at))
     return stamp_paid(replace(case, charges=(*case.charges, waived)), event.at)
 
 
 def _discount_earned(case: Case, event: DiscountEarned) -> Case:
-    return stamp_paid(replace(case, waived=case.waived + event.amount), event.at)
+    moves = moved(case, day_of(case, event.at), -event.amount, "discount")
+    return stamp_paid(replace(case, waived=case.waived + event.amount, moves=moves), event.at)
 
 
 def _fee_charged(case: Case, event: FeeCharged) -> Case:
@@ -76,7 +86,9 @@ def _fee_charged(case: Case, event: FeeCharged) -> Case:
 
 
 def _written_off(case: Case, event: WrittenOff) -> Case:
-    return done(replace(case, written_off=case.written_off + event.amount), event.step, event.at)
+    moves = moved(case, day_of(case, event.at), -event.amount, "written_off")
+    after = replace(case, written_off=case.written_off + event.amount, write_off=None, moves=moves)
+    return done(after, event.step, event.at)
 
 
 FOLDS: dict[type, Callable[[Case, Any], Case]] = {

@@ -50,11 +50,11 @@ def _case_cancelled(case: Case, event: CaseCancelled) -> Case:
 
 
 def _case_closed(case: Case, event: CaseClosed) -> Case:
-    return replace(case, end=event.end, closed_at=event.at)
+    return replace(case, end=event.end, closed_at=event.at, moves_at_end=event.moves)
 
 
 def _rate_set(case: Case, event: RateSet) -> Case:
-    return replace(case, rates=(*case.rates, Rate(event.series, event.since, event.value)))
+    return replace(case, rates=(*case.rates, Rate(event.series, event.since, event.value, event.until)))
 
 
 def _reward_granted(case: Case, event: RewardGranted) -> Case:
@@ -62,7 +62,9 @@ def _reward_granted(case: Case, event: RewardGranted) -> Case:
 
 
 def _case_recalled(case: Case, event: CaseRecalled) -> Case:
-    return replace(case, handed_to="", closed_at=None, end="") if case.handed_to else case
+    if not case.handed_to:
+        return case
+    return replace(case, handed_to="", closed_at=None, end="", moves_at_end=None)
 
 
 def _unchanged(case: Case, event: CaseOpened) -> Case:
