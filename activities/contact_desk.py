@@ -184,7 +184,8 @@ class ContactDesk:
 
     async def _reserve(self, connection: Connection, job: Job, sight: Sight, customer: Customer, group: Group) -> Held:
         errand, channel = job.errand, group.verdict.channel
-        language, letter = self._letters.write(customer, group, job.effect.offer, day_of(errand.now, errand.zone))
+        today, page_url = day_of(errand.now, errand.zone), await self._letters.page_for(connection, customer, group, job)
+        language, letter = self._letters.write(customer, group, job.effect.offer, today, page_url)
         recipient, sender = sight.addresses[ADDRESS_OF[channel]], self._senders[channel]
         deadline = asyncio.get_running_loop().time() + sender.answers_within.total_seconds()
         attempt = await book.reserve(

@@ -5,35 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from activities.combining import Group
-from activities.messages import Rendered, choose, render
+from activities.job import Job
+from activities.messages import Rendered, choose, mentions, render
+from activities.pages.links import Links
 from activities.sight import Customer, DueStep
 from schemas.money import Money
-from schemas.plan import Plan
+from schemas.plan import Message, Plan
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+PAGE: Final = "page_url"
 
 
 class Letters:
     """Writes the message of a group of due steps, in the customer's language or else the plan's.
 
-    `creditor` holds name, email, phone and, where there is one, pay_url and account.
+    `creditor` holds name, email, phone and, where there is one, pay_url and account. `links` lead to the customer's
+    page.
     """
 
-    def __init__(self, creditor: Mapping[str, str]) -> None:
-        self._creditor = dict(creditor)
+    def __init__(self, creditor: Mapping[str, str], links: Links | None = None) -> None:
+        self._creditor, self._links = dict(creditor), links
 
-    def write(self, customer: Customer, group: Group, offer: Mapping[str, str], today: date) -> tuple[str, Rendered]:
+    def write(
+        self, customer: Customer, group: Group, offer: Mapping[str, str], today: date, page_url: str = ""
+    ) -> tuple[str, Rendered]:
         """The message's language and text. Raises MessageMissing, MessageWithoutText, MessageUnreadable."""
-        plan = group.plan
-        message = choose(plan.messages, group.lead.message, customer.language or plan.language, plan.language)
-        told = context(customer, self._creditor, group, offer, today)
+        message = _message(customer, group)
+        told = context(customer, self._creditor, group, offer, today, page_url)
         return message.language, render(message, group.verdict.channel, told)
+
+    async def page_for(self, connection: Connection, customer: Customer, group: Group, job: Job) -> str:
+        """The address of the customer's page, where the message speaks of it; the same for each writing of it."""
+        if self._links is None or not mentions(_message(customer, group), group.verdict.channel, PAGE):
+            return ""
+        return await self._links.url_for(connection, job.key, customer.id, job.errand.invoice, job.errand.now)
+
+
+def _message(customer: Customer, group: Group) -> Message:
+    plan = group.plan
+    return choose(plan.messages, group.lead.message, customer.language or plan.language, plan.language)
 
 
 def context(
-    customer: Customer, creditor: Mapping[str, str], group: Group, offer: Mapping[str, str], today: date
-) -> dict[str, Any]:
+    customer: Customer, creditor: Mapping[str, str], group: Group, offer: Mapping[str, str], today: date,
+    page_url: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """What the message may say (`activities.messages` lists it): `invoices` are those it is about, `also` the rest."""
     plan, message = group.plan, group.lead.message
     about = [_line(one, plan, today) for one in group.carried if one.message == message]
@@ -45,6 +68,7 @@ def context(
         "invoices": _oldest_first(about),
         "also": _oldest_first(also),
         "total_due": Money(total, group.lead.currency),
+        PAGE: page_url,
         "methods": plan.terms.methods,
         "offer": offer,
         "terms": plan.terms,

@@ -8,6 +8,7 @@ The context is a mapping of typed values (Money, date, Decimal), and this is all
                 days_past_due, is_overdue, stage
     also        the customer's other invoices carried along because of `combine`; the same shape, often empty
     total_due   what `invoices` and `also` come to, in one currency
+    page_url    the customer's own page; empty where there is none
     methods     ways to pay: the playbook's words (`bank_transfer`), which become words of the message's language
     offer       instalments, down_payment, discount (fractions, as the offers table has them); or empty
     terms       the plan's Terms: payment, early_payment (discount, within), late_interest (rate, after),
@@ -116,6 +117,14 @@ def choose(messages: Iterable[Message], message: str, wanted: str, default: str)
     raise MessageMissing(message=message, wanted=wanted, default=default.partition("-")[0])
 
 
+def mentions(message: Message, channel: str, name: str) -> bool:
+    """Whether the message's text for a channel has this word in it; one that only looks like the name counts too."""
+    if channel == "whatsapp":
+        return message.whatsapp is not None and name in " ".join(message.whatsapp.variables)
+    above, within = _TEXTS[channel]
+    return name in getattr(message, within) or bool(above and name in getattr(message, above))
+
+
 def render(message: Message, channel: str, context: Mapping[str, Any]) -> Rendered:
     """Write the message for a channel (email, letter, sms, voice, whatsapp).
 
@@ -205,6 +214,7 @@ def _words(context: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
         "customer": {"kind": "person", **context.get("customer", {})},
         "creditor": {**_CREDITOR, **{name: value or None for name, value in context.get("creditor", {}).items()}},
         "also": context.get("also", ()),
+        "page_url": context.get("page_url") or None,
         "methods": in_words(context.get("methods", ()), locale.language),
         "offer": _offer(context.get("offer")),
         "terms": _terms(context.get("terms") or Terms()),

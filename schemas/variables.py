@@ -53,6 +53,8 @@ _ALL: Final = (
     *_lines("also", "the customer's other invoices, often none", "los demás comprobantes del cliente, a menudo "
         "ninguno"),
     Variable("total_due", "money", "what `invoices` and `also` come to", "lo que suman `invoices` y `also`"),
+    Variable("page_url", "text", "the customer's own page: what is owed, and how to pay, answer or agree", "la página del "
+        "cliente: qué debe, y cómo pagar, responder o acordar", "setting"),
     Variable("methods", "list", "the ways to pay, in words", "los medios de pago, en palabras", "terms"),
     Variable("methods[]", "text", "one way to pay", "un medio de pago"),
     Variable("offer", "map", "what the offers table allows", "lo que permite la tabla de ofertas", "offer"),

@@ -22,6 +22,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.contact_desk import ContactDesk, Rules
 from activities.deeds import Deeds
+from activities.facts import Histories
 from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
 from activities.plans import Plans, read_plan
@@ -39,6 +40,7 @@ from workers.conversion import converter
 from workers.creditor import creditor
 from workers.health import HEALTH_LOCK, Health
 from workers.health import REST as HEALTH_REST
+from workers.pages.secret import page_links
 from workers.relay import Relay
 from workers.routing import Route, Routing, routes_of
 from workers.settings import Settings
@@ -92,7 +94,7 @@ async def connect(settings: Settings, fetch: Callable[[str], Awaitable[None]] | 
 
 def desk_of(pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str], senders: Mapping[str, Sender]) -> ContactDesk:
     """The one desk of this process, whatever queue a contact comes by."""
-    return ContactDesk(pool, RULES, senders, Letters(creditor), Plans())
+    return ContactDesk(pool, RULES, senders, Letters(creditor, page_links(os.environ)), Plans())
 
 
 def activities_of(
@@ -111,6 +113,7 @@ def activities_of(
         deeds.write_off,
         deeds.charge_fee,
         deeds.close_case,
+        Histories(pool).look,
     ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("schemas", "engine", "activities", "workers")
+ROOMS = ("schemas", "engine", "activities", "console", "workers")
 NOT_OURS = {"node_modules", "build", "dist", "__pycache__"}
 
 CLOCKS = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|monotonic|perf_counter))\b")

@@ -26,7 +26,7 @@ def test_it_carries_every_file_that_is_read_at_run_time(wheel: Path) -> None:
     carried = set(zipfile.ZipFile(wheel).namelist())
     read = {
         path.relative_to(ROOT).as_posix()
-        for room in ("schemas", "engine", "activities", "workers", "playbooks")
+        for room in ("schemas", "engine", "activities", "console", "workers", "playbooks")
         for path in (ROOT / room).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
     }

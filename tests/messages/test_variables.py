@@ -53,7 +53,8 @@ def desk_says() -> dict[str, Any]:
     group = Group(lead, (lead, due(2, "other")), a_plan(), Verdict("allowed", (), channel="email"))
     creditor = {"name": "Acme", "email": "a@example.com", "phone": "1", "pay_url": "https://x.example", "account": "1"}
     customer = Customer("C1", "Núñez", "company", "es", "PE")
-    return _words(context(customer, creditor, group, OFFER, date(2026, 3, 7)), locale_of("es", "PE"))
+    said = context(customer, creditor, group, OFFER, date(2026, 3, 7), "https://x.example/p/0123456789abcdefghjk")
+    return _words(said, locale_of("es", "PE"))
 
 
 def paths(value: Any, path: str) -> dict[str, Any]:
@@ -117,7 +118,8 @@ TEMPLATES = st.recursive(
 )
 LIVES = {
     "with everything": told(2, 2, creditor={"name": "Acme", "email": "a@b.example", "phone": "1", "account": "1",
-                                            "pay_url": "https://x.example"}, country="PE"),
+                                            "pay_url": "https://x.example"}, country="PE",
+                            page_url="https://x.example/p/0123456789abcdefghjk"),
     "with little": told(1, 0, offer={}, terms=None, methods=[], country="PE"),
 }  # fmt: skip
 

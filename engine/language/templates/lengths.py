@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Long as names of companies go; said in the findings.
 NAME: Final = "Distribuidora y Comercial del Sur"
 NAME_LETTERS: Final = 33
+PAGE_URL: Final = "https://pagos.distribuidora.example/p/0123456789abcdefghjk"
 INVOICES: Final = 3
 _DAYS: Final = {"es": ("22 de septiembre de 2026", "22 sept. 2026"), "pt": ("22 de setembro de 2026",
 "22 de set. de 2026"),
@@ -88,6 +89,7 @@ def _told(language: str, amount: str, rich: bool) -> dict[str, Any]:
         "invoices": [line] * (INVOICES if rich else 1),
         "also": [line] * (2 if rich else 0),
         "total_due": amount,
+        "page_url": PAGE_URL if rich else None,
         "methods": _METHODS.get(language, _METHODS["en"]) if rich else [],
         "offer": {"instalments": 12, "down_payment": share, "discount": share} if rich else None,
         "terms": {"payment": "30", "early_payment": {"discount": share, "within": "10"},
