@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=AnyEffect)
 
 # Tasks that are not of kind `task`; a review outlives its case, for it is about what the case left.
-KIND_OF = {"review": "review", "alert": "alert"}
+KIND_OF = {
+    "review": "review", "alert": "alert",
+    "tell-counterpart": "review", "recovered": "review", "overpaid": "review", "late-money": "review",
+    "taken-back": "review",
+}  # fmt: skip
 BOOKKEEPING = "accounting"
 
 
@@ -56,7 +60,7 @@ class Deeds:
     async def raise_task(self, errand: Errand) -> TaskRaised:
         """Put the task on its queue's list."""
         effect = _wanted(errand, RaiseTask)
-        kind = KIND_OF.get(effect.what, "task")
+        kind = KIND_OF.get(effect.what.partition(":")[0], "task")
         await self._write(errand, effect.task, effect.what, effect.queue, kind, effect.due_at)
         return TaskRaised(at=errand.now, task=effect.task, queue=effect.queue, due_at=effect.due_at, step=effect.step)
 
@@ -85,7 +89,7 @@ class Deeds:
     async def write_off(self, errand: Errand) -> WrittenOff:
         """Write off what is left: the accountants book it."""
         effect = _wanted(errand, WriteOff)
-        await self._write(errand, effect.step, "write-off", BOOKKEEPING, "review")
+        await self._write(errand, effect.step or effect.because, "write-off", BOOKKEEPING, "review")
         return WrittenOff(at=errand.now, step=effect.step, amount=effect.amount)
 
     @activity.defn(name="charge_fee")
@@ -102,7 +106,7 @@ class Deeds:
         async with self._pool.acquire() as connection, connection.transaction():
             await write_record(connection, errand)
             await connection.execute(QUERY["close_case"], errand.invoice, effect.end, errand.now)
-        return CaseClosed(at=errand.now, end=effect.end)
+        return CaseClosed(at=errand.now, end=effect.end, moves=effect.moves)
 
     async def _write(
         self,

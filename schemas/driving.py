@@ -40,12 +40,14 @@ class Tick(Command, frozen=True):
 class Wish(Command, frozen=True, kw_only=True):
     """What a customer or a person for them asks of a case. `id` is the asker's own; the same id again changes nothing.
 
-    `door` is how it came: cli, api, page, reply, agent or rehearsal. `by` wrote it down; never a customer's name.
+    `door` is how it came: cli, api, page, reply, agent or rehearsal. `by` wrote it down; never a customer's name. `at`
+    is set by the relay where cases live on a rehearsal's clock (UTC).
     """
 
     id: str
     by: str = ""
     door: str = ""
+    at: datetime | None = None
 
 
 class Promise(Wish, frozen=True, kw_only=True):
@@ -128,9 +130,16 @@ class Recall(Wish, frozen=True, kw_only=True):
     """The creditor takes back a case that was handed over."""
 
 
+class AskWriteOff(Wish, frozen=True, kw_only=True):
+    """The creditor wants the rest written off, for a reason of the reasons' table; `approval_by` must agree first."""
+
+    reason: str
+    approval_by: str
+
+
 AnyWish = (
     Promise | Propose | OpenDispute | ResolveDispute | ReportPayment | AskForTime | GiveReason | AnswerOffer
-    | AcceptTerms | Approve | WaiveCharges | Recall
+    | AcceptTerms | Approve | WaiveCharges | Recall | AskWriteOff
 )  # fmt: skip
 AnyCommand = Tick | AnyWish
 
@@ -138,11 +147,18 @@ AnyCommand = Tick | AnyWish
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the case says: accepted or refused with a reason (a code), and when it looks again (UTC).
 
-    `contacted` says that the customer was contacted about it at the very moment of a tick.
+    `allowed` says what would have been allowed, by name. `contacted` says that the customer was contacted about it at the very moment of a tick.
     """
 
     accepted: bool = True
     reason: str = ""
+    allowed: dict[str, str] = {}
     next_at: datetime | None = None
     closed: bool = False
     contacted: bool = False
+
+
+def event_of(wish: Wish) -> str:
+    """The id of the event that a wish becomes; what a person wrote beside it is kept under the same."""
+    tag = str(wish.__struct_config__.tag)
+    return f"{'proposal' if tag == 'propose' else tag}/{wish.id}"

@@ -87,9 +87,10 @@ class ChargeFee(Effect, frozen=True):
 
 
 class CloseCase(Effect, frozen=True):
-    """End the case."""
+    """End the case. `moves` is how often the invoice's own amount has changed so far, where the plan counts it."""
 
     end: End
+    moves: int | None = None
 
 
 AnyEffect = Contact | RaiseTask | AskApproval | Report | HandOver | WriteOff | ChargeFee | CloseCase

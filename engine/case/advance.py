@@ -129,5 +129,5 @@ AS_DONE: dict[type, Callable[[Any, datetime], AnyEvent]] = {
     HandOver: lambda effect, at: HandedOver(at=at, step=effect.step, to=effect.to),
     WriteOff: lambda effect, at: WrittenOff(at=at, step=effect.step, amount=effect.amount),
     ChargeFee: lambda effect, at: FeeCharged(at=at, step=effect.step, amount=effect.amount),
-    CloseCase: lambda effect, at: CaseClosed(at=at, end=effect.end),
+    CloseCase: lambda effect, at: CaseClosed(at=at, end=effect.end, moves=effect.moves),
 }

@@ -19,6 +19,7 @@ from engine.case.ageing import (
 from engine.case.decision import Decision
 from engine.case.facts import facts_of, segment_of, why_not
 from engine.case.holds import deadlines, settle
+from engine.case.recovering import money_after_end, write_off
 from engine.case.steps import future_days, next_step, run
 from engine.case.workdays import add, start_of
 from schemas.case import Case
@@ -49,15 +50,15 @@ def _closed(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 
 def _cancelled(plan: Plan, case: Case, now: datetime) -> Decision | None:
-    return _close("cancelled", "case.cancelled") if case.cancelled else None
+    return _close(plan, case, "cancelled", "case.cancelled") if case.cancelled else None
 
 
 def _stopped(plan: Plan, case: Case, now: datetime) -> Decision | None:
-    return _close("stopped", "policy.stop_when") if case.notice in plan.stop_when else None
+    return _close(plan, case, "stopped", "policy.stop_when") if case.notice in plan.stop_when else None
 
 
 def _handed_over(plan: Plan, case: Case, now: datetime) -> Decision | None:
-    return _close("handed_over", "recovery") if case.handed_to else None
+    return _close(plan, case, "handed_over", "recovery") if case.handed_to else None
 
 
 def _nothing_owed(plan: Plan, case: Case, now: datetime) -> Decision | None:
@@ -65,7 +66,7 @@ def _nothing_owed(plan: Plan, case: Case, now: datetime) -> Decision | None:
         return None
     end = _how_it_was_settled(case)
     thanks = _when_paid(plan, case, now) if end == "paid" else None
-    return thanks or _close(end, "case.balance")
+    return thanks or _close(plan, case, end, "case.balance")
 
 
 def _how_it_was_settled(case: Case) -> End:
@@ -93,11 +94,12 @@ def _time_is_up(plan: Plan, case: Case, now: datetime) -> Decision | None:
         return None
     if plan.ends.then.who and ENDS not in case.tasks:
         return Decision.do(RaiseTask(because=ENDS, task=ENDS, what="review", queue=plan.ends.then.who))
-    return _close("reviewed", ENDS)
+    return _close(plan, case, "reviewed", ENDS)
 
 
-def _close(end: End, because: str) -> Decision:
-    return Decision.do(CloseCase(because=because, end=end))
+def _close(plan: Plan, case: Case, end: End, because: str) -> Decision:
+    moves = len(case.moves) if plan.semantics >= 2 else None
+    return Decision.do(CloseCase(because=because, end=end, moves=moves))
 
 
 # --- data -------------------------------------------------------------------------------------------------------
@@ -229,6 +231,8 @@ def _start_of(case: Case, day: date | None) -> datetime:
 
 
 GUARDS: tuple[Callable[[Plan, Case, datetime], Decision | None], ...] = (
+    write_off,
+    money_after_end,
     _closed,
     _cancelled,
     _stopped,

@@ -23,6 +23,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "delay_reason_given": ("why it was not paid: {reason}", "por qué no se pagó: {reason}"),
     "rate_set": ("{series} is {value} from {since}", "{series} es {value} desde el {since}"),
     "charges_waived": ("charges waived {amount} by {by}", "cargos condonados {amount} por {by}"),
+    "notice_proved": ("proof of {step}: {proof}", "constancia de {step}: {proof}"),
+    "write_off_asked": (
+        "write-off asked for: {reason}, {approval_by} to agree", "castigo pedido: {reason}, debe aprobar {approval_by}"),
     "case_recalled": ("taken back by {by}", "retirado por {by}"),
     "charged": ("{what} {amount}", "{what} {amount}"),
     "charges_forgiven": ("charges forgiven {amount}", "cargos perdonados {amount}"),

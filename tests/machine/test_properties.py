@@ -13,6 +13,7 @@ from engine.case.advance import advance
 from engine.case.ageing import steps_of, today
 from engine.case.fold import fold, fold_all, open_case
 from engine.case.machine import decide
+from engine.case.recovering import AFTER_END
 from engine.case.workdays import is_open
 from engine.study.simulate import simulate
 from schemas.case import Case
@@ -28,6 +29,7 @@ from schemas.events import (
     PaymentReceived,
     PaymentReversed,
     PlanCompleted,
+    TaskRaised,
     WrittenOff,
 )  # fmt: skip
 from tests.machine.lives import Script
@@ -112,8 +114,9 @@ def test_a_closed_case_stays_closed_unless_money_is_taken_back(life: Script) -> 
 
 @some
 @given(lives())
-def test_the_record_of_a_closed_case_holds_only_what_arrived(life: Script) -> None:
-    assert all(entry.because == "arrived" for case, entry in states(life) if case.is_closed)
+def test_the_record_of_a_closed_case_holds_only_what_arrived_and_whom_it_was_told(life: Script) -> None:
+    after = [entry for case, entry in states(life) if case.is_closed and entry.because != "arrived"]
+    assert all(entry.because == AFTER_END and isinstance(entry.event, TaskRaised) for entry in after)
 
 
 @some

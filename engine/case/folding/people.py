@@ -9,8 +9,16 @@ from msgspec.structs import replace
 
 from engine.case.folding.holds import begin_hold, end_holds, end_holds_of
 from engine.case.folding.steps import done
-from schemas.case import Approval, Case, Hold, OpenTask
-from schemas.events import ApprovalAsked, ApprovalGiven, ApprovalLapsed, ApprovalRefused, TaskDone, TaskRaised
+from schemas.case import Approval, Case, Hold, OpenTask, WriteOffWanted
+from schemas.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalLapsed,
+    ApprovalRefused,
+    TaskDone,
+    TaskRaised,
+    WriteOffAsked,
+)
 
 
 def _task_raised(case: Case, event: TaskRaised) -> Case:
@@ -56,6 +64,10 @@ def _answer(case: Case, of: str, state: Any) -> Case:
     return case if asked is None else replace(case, approvals={**case.approvals, of: replace(asked, state=state)})
 
 
+def _write_off_asked(case: Case, event: WriteOffAsked) -> Case:
+    return replace(case, write_off=WriteOffWanted(event.wish, event.reason, event.approval_by, event.by))
+
+
 FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ApprovalGiven: _approval_given,
     ApprovalRefused: _approval_refused,
@@ -63,4 +75,5 @@ FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     TaskRaised: _task_raised,
     ApprovalAsked: _approval_asked,
     ApprovalLapsed: _approval_lapsed,
+    WriteOffAsked: _write_off_asked,
 }

@@ -18,6 +18,7 @@ from schemas.events import (
     ContactUnknown,
     HandedOver,
     NewsWaiting,
+    NoticeProved,
     Reported,
     StepSkipped,
 )  # fmt: skip
@@ -69,6 +70,12 @@ def _handed_over(case: Case, event: HandedOver) -> Case:
     return done(replace(case, handed_to=event.to), event.step, event.at)
 
 
+def _notice_proved(case: Case, event: NoticeProved) -> Case:
+    """The first proof counts: from then on the customer could know."""
+    first = min(event.at, case.proofs.get(event.step, event.at))
+    return replace(case, proofs={**case.proofs, event.step: first})
+
+
 def _unchanged(case: Case, event: CallDone | NewsWaiting) -> Case:
     return case
 
@@ -81,6 +88,7 @@ FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ContactRefused: _contact_refused,
     ContactUnknown: _contact_unknown,
     NewsWaiting: _unchanged,
+    NoticeProved: _notice_proved,
     Reported: _reported,
     HandedOver: _handed_over,
     StepSkipped: _step_skipped,

@@ -1,0 +1,122 @@
+"""The end of a case and after it: write-offs that a person asks for, cases taken back, money that comes too late.
+
+It says what a person must do; nobody here contacts a customer, and no timeline is read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from engine.case.ageing import opens_at, today
+from engine.case.decision import Decision
+from engine.case.offers import NotAllowed
+from engine.case.workdays import add
+from schemas.case import Case, Move
+from schemas.driving import AskWriteOff, Recall, event_of
+from schemas.effects import AskApproval, RaiseTask, WriteOff
+from schemas.events import ApprovalLapsed, CaseRecalled, WriteOffAsked
+from schemas.plan import Duration, Plan
+
+WRITE_OFF: Final = "write-off"
+AFTER_END: Final = "after-end"
+BOOKKEEPING: Final = "accounting"
+TO_ANSWER: Final = Duration(5, "business_days")
+"""How long the one who must agree to a write-off has; then it is as if nobody had asked."""
+
+COMES_LATE: Final = ("payment", "credit_note", "reversal")
+"""What of the changes of an invoice's own amount comes from outside."""
+
+
+# --- what may be asked ------------------------------------------------------------------------------------------
+
+
+def recall(plan: Plan, case: Case, asked: Recall, now: datetime) -> CaseRecalled:
+    """The case comes back to the creditor. NotAllowed: not_handed_over."""
+    if not case.handed_to:
+        raise NotAllowed("not_handed_over")
+    return CaseRecalled(at=now, id=event_of(asked), by=asked.by)
+
+
+def ask_write_off(plan: Plan, case: Case, asked: AskWriteOff, now: datetime) -> WriteOffAsked:
+    """A person wants the rest written off; open or closed. NotAllowed: nothing_owed, already_asked, handed_over."""
+    waiting = case.write_off is not None and _waits(case, now)
+    reasons = {
+        "handed_over": bool(case.handed_to),
+        "nothing_owed": case.balance <= 0,
+        "already_asked": waiting,
+    }
+    for reason, stands in reasons.items():
+        if stands:
+            raise NotAllowed(reason)
+    return WriteOffAsked(
+        at=now,
+        id=event_of(asked),
+        wish=asked.id,
+        reason=asked.reason,
+        approval_by=asked.approval_by,
+        by=asked.by,
+    )
+
+
+# --- what follows -----------------------------------------------------------------------------------------------
+
+
+def approval_of(wish: str) -> str:
+    """What an approval of a write-off is of."""
+    return f"{WRITE_OFF}/{wish}"
+
+
+def _answer(case: Case) -> str:
+    """How the question about the write-off stands: empty before it is put."""
+    assert case.write_off is not None
+    asked = case.approvals.get(approval_of(case.write_off.id))
+    return asked.state if asked is not None else ""
+
+
+def _waits(case: Case, now: datetime) -> bool:
+    """Whether somebody may still answer; a question that a case's end took off the list is over with its time."""
+    assert case.write_off is not None
+    asked = case.approvals.get(approval_of(case.write_off.id))
+    return asked is None or (asked.state == "asked" and now < asked.due_at)
+
+
+def write_off(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """A write-off that a person asked for: the other person is asked, and it is done once that one agreed."""
+    wanted = case.write_off
+    if wanted is None or case.balance <= 0:
+        return None
+    of, state = approval_of(wanted.id), _answer(case)
+    if state == "given":
+        return Decision.do(WriteOff(because=of, step="", what=wanted.reason, amount=case.balance))
+    if state == "":
+        due = opens_at(plan, case, add(today(case, now), TO_ANSWER, plan.calendar))
+        return Decision.do(AskApproval(because=of, of=of, by=wanted.approval_by, due_at=due))
+    if state == "asked" and not case.is_closed and case.approvals[of].due_at <= now:
+        return Decision.note((ApprovalLapsed(at=now, of=of), of))
+    return None
+
+
+def money_after_end(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """Each change of the invoice's own amount after the end becomes a task of its own, once."""
+    ends_again = case.handed_to or case.cancelled or case.notice in plan.stop_when
+    if case.moves_at_end is None or not (case.is_closed or ends_again):
+        return None
+    for number, move in enumerate(case.moves[case.moves_at_end :], case.moves_at_end + 1):
+        key = f"{AFTER_END}/{number}"
+        if move.what in COMES_LATE and key not in case.tasks and key not in case.finished:
+            what = _what_to_do(case, move)
+            queue = BOOKKEEPING if what in ("overpaid", "recovered") else plan.owner
+            return Decision.do(RaiseTask(because=AFTER_END, task=key, what=f"{what}:{abs(move.amount):f}", queue=queue))
+    return None
+
+
+def _what_to_do(case: Case, move: Move) -> str:
+    """The task's name for one change."""
+    if case.handed_to:
+        return "tell-counterpart"
+    if move.what == "reversal":
+        return "taken-back"
+    if case.written_off > 0:
+        return "recovered" if move.what == "payment" else "late-money"
+    return "overpaid" if case.balance < 0 else "late-money"
