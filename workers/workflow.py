@@ -61,6 +61,9 @@ class CollectionCase:
             while not self._case.is_closed:
                 await self._turn()
             self._keep(advance(self.plan, self._case, self._now()))
+            while self.decision.effect is not None:  # what people still have to do about a case that has ended
+                await self._settle(self.decision.effect, self._now())
+                self._keep(advance(self.plan, self._case, self._now()))
             await self._report()
             self._show()
             self.quiet_at = self._now()
