@@ -17,12 +17,14 @@ from engine.case import offers, shelf
 from engine.case.advance import Turn, advance, as_done, view_after, view_of
 from engine.case.decision import Decision
 from engine.case.fold import enter, open_case
+from engine.case.history import HISTORY, looks_at, news_of
 from engine.case.spread import spread
 from engine.case.urgency import urgency
 from schemas.case import Case
 from schemas.driving import Answer, AnyCommand, CaseStart, Promise, Propose, Tick
 from schemas.effects import AnyEffect, Contact, Errand, View
 from schemas.events import AnyEvent, ContactDeferred, ContactMade, Entry, NewsWaiting, Outcome
+from schemas.history import LookAt
 from schemas.plan import Plan
 from workers.showing import attributes, details
 
@@ -113,6 +115,9 @@ class CollectionCase:
         self._take_mail()
         now = self._now()
         turn = advance(self.plan, self._case, now)
+        look = looks_at(self.plan, self._case, turn.entries, now)
+        if look is not None and await self._look(look, now):
+            turn = advance(self.plan, self._case, now)
         self._keep(turn)
         effect = turn.decision.effect
         if effect is not None and not isinstance(effect, Contact):
@@ -141,6 +146,17 @@ class CollectionCase:
     def _enter(self, event: AnyEvent, because: str) -> None:
         self.case, entries = enter(self._case, event, because)
         self.unwritten += entries
+
+    async def _look(self, look: LookAt, now: datetime) -> bool:
+        """A local activity: it only reads, so one that is done again before its marker is written loses nothing, and
+        the marker is all that it adds to the history. Whether the case knows anything new."""
+        found = await workflow.execute_local_activity(
+            "look", look, result_type=dict[str, str], start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY
+        )
+        news = news_of(self._case, found, now)
+        if news is not None:
+            self._enter(news, HISTORY)
+        return news is not None
 
     async def _contact(self, effect: Contact, now: datetime) -> None:
         """A message or call: the desk answers what came of it, and writes that line of the record itself."""

@@ -16,6 +16,8 @@ from engine.case.advance import advance, as_done
 from engine.case.ageing import today
 from engine.case.fold import enter, open_case
 from engine.case.gate import may_contact
+from engine.case.history import HISTORY, looks_at, news_of
+from engine.study.books import books_of_one
 from engine.study.scripts import Asked, Happening
 from schemas.case import Case
 from schemas.contact import ContactRequest, PastContact, acts_in, purpose_in, told_by
@@ -53,7 +55,7 @@ def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[Happening], unti
     """Live from the opening until the case is closed and the script is over, or until `until` (UTC)."""
     script = sorted(arrivals, key=lambda event: event.at)
     refused: tuple[Refused, ...] = ()
-    hands, last = desk_of_one(plan), until or opened.at + LONGEST
+    hands, books, last = desk_of_one(plan), books_of_one(opened), until or opened.at + LONGEST
     case, now = open_case(opened), opened.at
     entries: tuple[Entry, ...] = (Entry(1, opened, "case"),)
     while now <= last:
@@ -65,6 +67,12 @@ def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[Happening], unti
                 case, lines = enter(case, event, "arrived")
                 entries += lines
         turn = advance(plan, case, now)
+        look = looks_at(plan, case, turn.entries, now)
+        news = news_of(case, books(case, look), now) if look is not None else None
+        if news is not None:
+            case, lines = enter(case, news, HISTORY)
+            entries += lines
+            turn = advance(plan, case, now)
         case, entries, effect = turn.case, entries + turn.entries, turn.decision.effect
         if script and script[0].at <= now and (effect is None or isinstance(effect, Contact)):
             continue  # nobody is contacted before all the news is read

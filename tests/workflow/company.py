@@ -29,6 +29,7 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.plan import Plan, PlanRef
 from tests.machine.lives import Script
+from tests.workflow.past import write_past
 from workers.publishing import publish
 from workers.relay import Relay, case_id
 from workers.settings import Settings
@@ -82,6 +83,7 @@ class Company:
             number, number, opened.issued_on, opened.due_on, opened.currency, opened.amount)  # fmt: skip
         await self.pool.execute(inbox.QUERY["begin_case"], number, number, ref.plan_sha256, opened.at, opened.amount)
         await inbox.mark_started(self.pool, number)
+        await write_past(self.pool, life, ref.plan_sha256)
         start = CaseStart(plan=ref, opened=opened, rehearsal=rehearsal)
         return await self.client.start_workflow(
             life.plan.playbook, start, id=case_id(number), task_queue=self.queue, result_type=str,
