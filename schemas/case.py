@@ -88,7 +88,10 @@ class Rate(Record, frozen=True):
 
 
 class Agreement(Record, frozen=True):
-    """An instalment plan, waiting for approval or agreed. `discount` is a fraction of what was owed (`owed`)."""
+    """An instalment plan, waiting for approval or agreed. `discount` is a fraction of what was owed (`owed`).
+
+    `apart` was contested then and is no part of it; `credited` is what had been credited by then.
+    """
 
     id: str
     instalments: tuple[Instalment, ...]
@@ -98,6 +101,8 @@ class Agreement(Record, frozen=True):
     paid_before: Decimal
     state: Literal["proposed", "active", "broken", "completed", "declined"] = "proposed"
     by: str = ""
+    apart: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
 
 
 class Approval(Record, frozen=True):

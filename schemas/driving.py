@@ -147,7 +147,8 @@ AnyCommand = Tick | AnyWish
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the case says: accepted or refused with a reason (a code), and when it looks again (UTC).
 
-    `allowed` says what would have been allowed, by name. `contacted` says that the customer was contacted about it at the very moment of a tick.
+    `allowed` says what would have been allowed, by name. `contacted` says that the customer was contacted about it at
+    the very moment of a tick.
     """
 
     accepted: bool = True

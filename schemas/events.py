@@ -185,12 +185,16 @@ class WriteOffAsked(Event, frozen=True):
 
 
 class HoldPlaced(Event, frozen=True):
-    """Someone paused the case, with a reason; `until` is the first day on which it no longer holds."""
+    """Someone paused the case, with a reason; `until` is the first day on which it no longer holds.
+
+    `of` is the dispute, or the task about it, for which the case pauses itself.
+    """
 
     hold: HoldKind
     until: date | None = None
     reason: str = ""
     by: str = ""
+    of: str = ""
 
 
 class HoldLifted(Event, frozen=True):
@@ -386,10 +390,14 @@ class StepSkipped(Event, frozen=True):
 
 
 class HoldEnded(Event, frozen=True):
-    """A hold reached its bound, and what follows. `why`: bound, kept, paid."""
+    """A hold reached its bound, and what follows. `why`: bound, kept, paid, or rest: there is more to ask for again.
+
+    `of` is the dispute whose time is up, or the cause of the hold.
+    """
 
     hold: HoldKind
     why: str = "bound"
+    of: str = ""
 
 
 class PromiseKept(Event, frozen=True):

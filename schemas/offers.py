@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
+from schemas.events import Instalment
+
 
 class PromiseBounds(msgspec.Struct, frozen=True):
     """A promise to pay: from today up to and with `until`, an amount above nothing up to `at_most`."""
@@ -19,7 +21,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """What may be agreed now, of `amount` (what may be asked for: the balance less what is contested).
 
     `instalments` is the most of them, 0 where no plan may be agreed; `down_payment` and `discount` are fractions;
-    `approved_by` is the person who must agree to a plan, empty where nobody must. `promise` is None where none is taken.
+    `approved_by` is the person who must agree to a plan, empty where nobody must. `promise` is None where none may be
+    made.
     """
 
     amount: Decimal
@@ -30,3 +33,11 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     discount: Decimal = Decimal(0)
     approved_by: str = ""
     promise: PromiseBounds | None = None
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """An instalment plan ready to be chosen. `discount` is a fraction of what was owed, `saved` the same as money."""
+
+    instalments: tuple[Instalment, ...]
+    discount: Decimal
+    saved: Decimal

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from itertools import chain
+from typing import cast
 
 import msgspec
 from temporalio import workflow
 from temporalio.common import Priority, RawValue, RetryPolicy
 
-from engine.case import offers, shelf
+from engine.case import shelf
 from engine.case.advance import Turn, advance, as_done, view_after, view_of
+from engine.case.asking.door import answer
+from engine.case.asking.refusing import NotAllowed
 from engine.case.decision import Decision
-from engine.case.fold import enter, open_case
+from engine.case.fold import enter, fold_all, open_case
 from engine.case.history import HISTORY, looks_at, news_of
 from engine.case.spread import spread
 from engine.case.urgency import urgency
 from schemas.case import Case
-from schemas.driving import Answer, AnyCommand, CaseStart, Promise, Propose, Tick
+from schemas.driving import Answer, AnyCommand, AnyWish, CaseStart, Tick
 from schemas.effects import AnyEffect, Contact, Errand, View
 from schemas.events import AnyEvent, ContactDeferred, ContactMade, Entry, NewsWaiting, Outcome
 from schemas.history import LookAt
@@ -35,8 +38,6 @@ WRITE_TIMEOUT = timedelta(seconds=10)
 NEWS_PATIENCE = timedelta(seconds=60)
 """How long a case waits for news that the contact desk saw before it asks the desk again."""
 
-AGREEMENTS: dict[type, Any] = {Promise: offers.promise, Propose: offers.proposal}
-
 
 @workflow.defn(dynamic=True)
 class CollectionCase:
@@ -45,7 +46,7 @@ class CollectionCase:
     def __init__(self) -> None:
         self.case: Case | None = None
         self.start: CaseStart | None = None
-        self.mail: list[AnyEvent] = []
+        self.mail: list[tuple[AnyEvent, ...]] = []
         self.unwritten: tuple[Entry, ...] = ()
         self.reported: View | None = None
         self.decision = Decision.rest()
@@ -80,7 +81,7 @@ class CollectionCase:
     @workflow.signal
     def tell(self, event: AnyEvent) -> None:
         """A fact arrived."""
-        self.mail.append(event)
+        self.mail.append((event,))
 
     @workflow.update
     async def ask(self, command: AnyCommand) -> Answer:
@@ -88,11 +89,19 @@ class CollectionCase:
         if isinstance(command, Tick):
             return await self._tick(command)
         await workflow.wait_condition(lambda: self.case is not None)
+        return self._answer(command)
+
+    def _answer(self, wish: AnyWish) -> Answer:
+        """The case's word, with all waiting mail folded: of two wishes in one moment the second sees the first."""
+        if self.clock is not None and wish.at is not None:
+            self.clock = max(self.clock, wish.at)
+        standing = fold_all(self._case, chain.from_iterable(self.mail))
         try:
-            event = AGREEMENTS[type(command)](self.plan, self._case, command, self._now())
-        except offers.NotAllowed as refusal:
-            return Answer(accepted=False, reason=str(refusal))
-        self.mail.append(event)
+            events = answer(self.plan, standing, wish, self._now())
+        except NotAllowed as refusal:
+            return Answer(accepted=False, reason=refusal.code, allowed=refusal.allowed)
+        if events:
+            self.mail.append(events)
         return Answer(next_at=self.decision.wake_at)
 
     @workflow.query
@@ -131,13 +140,15 @@ class CollectionCase:
             await self._sleep(turn.decision, now)
 
     def _take_mail(self) -> None:
-        """One event at a time, so that a task that is done again after a crash, with more mail, repeats its record."""
+        """One piece of news at a time, so that a task that is done again after a crash, with more mail, repeats its
+        record. What one wish brought is one piece: nothing is decided between an accepted dispute and its credit note.
+        """
         if self.mail:
             self.quiet_at = None  # a tick of a moment that was lived through waits for what this news brings
-            event = self.mail.pop(0)
-            if self.clock is not None:  # news of a moment can come before that moment's tick
-                self.clock = max(self.clock, event.at)
-            self._enter(event, "arrived")
+            for event in self.mail.pop(0):
+                if self.clock is not None:  # news of a moment can come before that moment's tick
+                    self.clock = max(self.clock, event.at)
+                self._enter(event, "arrived")
 
     def _keep(self, turn: Turn) -> None:
         self.case, self.decision = turn.case, turn.decision

@@ -33,7 +33,7 @@ def typed(name: str, text: str) -> FactValue:
 def _live(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
     settled = today(case, case.paid_at) if case.paid_at else today(case, now)
     return {
-        "amount_due": Money(case.balance, case.currency),
+        "amount_due": Money(case.balance - case.contested, case.currency),
         "amount_total": Money(case.amount, case.currency),
         "share_paid": case.paid / case.amount,
         "days_past_due": Decimal(days_past_due(plan, case, now)),

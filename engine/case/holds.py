@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from engine.case.ageing import opens_at, stage_days, today, zone_for_days
 from engine.case.decision import Decision
+from engine.case.disputes import PAUSE, holds_for, rest_is_paid, standing, task_of
 from engine.case.workdays import add, start_of
-from schemas.case import Agreement, Case, Hold, Promise
+from schemas.case import Agreement, Case, Dispute, Hold, Promise
 from schemas.effects import AskApproval, RaiseTask
 from schemas.events import (
     ApprovalLapsed,
     HoldEnded,
+    HoldPlaced,
     PlanAgreed,
     PlanBroken,
     PlanCompleted,
@@ -46,7 +48,7 @@ def bound_of(plan: Plan, case: Case, hold: Hold) -> date | None:
 
 def settle(plan: Plan, case: Case, now: datetime) -> Decision | None:
     """The first promise, plan or hold that is over at this moment, and what follows from it."""
-    for look in (_promises, _proposal, _agreement, _bounds):
+    for look in (_promises, _proposal, _agreement, _disputes, _bounds):
         decision = look(plan, case, now)
         if decision is not None:
             return decision
@@ -65,6 +67,10 @@ def deadlines(plan: Plan, case: Case) -> Iterator[datetime]:
         bound = bound_of(plan, case, hold)
         if bound is not None:
             yield start_of(bound, zone)
+    for dispute in _not_at_a_desk(case):
+        ends = _time_of(plan, case, dispute)
+        if ends is not None:
+            yield start_of(ends, zone)
     yield from (asked.due_at for asked in case.approvals.values() if asked.state == "asked")
 
 
@@ -158,11 +164,18 @@ def _agreement(plan: Plan, case: Case, now: datetime) -> Decision | None:
         return None
     received = case.paid - agreement.paid_before
     if received >= sum((one.amount for one in agreement.instalments), Decimal(0)):
-        done = PlanCompleted(at=now, proposal=agreement.id, waived=max(case.balance, Decimal(0)))
+        waived = max(case.balance - _still_apart(case, agreement), Decimal(0))
+        done = PlanCompleted(at=now, proposal=agreement.id, waived=waived)
         return Decision.note((done, "negotiation.offers"))
     if received < _due_beyond_grace(plan, agreement, today(case, now)):
         return Decision.note((PlanBroken(at=now, proposal=agreement.id), PROMISE))
     return None
+
+
+def _still_apart(case: Case, agreement: Agreement) -> Decimal:
+    """What was contested when the plan was made, and not credited since: it is no part of what a discount waives."""
+    credited = sum(case.credits.values(), Decimal(0)) - agreement.credited
+    return max(agreement.apart - credited, Decimal(0)) if agreement.apart else Decimal(0)
 
 
 def _due_beyond_grace(plan: Plan, agreement: Agreement, day: date) -> Decimal:
@@ -182,16 +195,48 @@ def _bounds(plan: Plan, case: Case, now: datetime) -> Decision | None:
     return None
 
 
-def _after(plan: Plan, case: Case, hold: Hold, now: datetime) -> Decision:
+def _after(plan: Plan, case: Case, hold: Hold, now: datetime, of: str = "") -> Decision:
+    """What follows from a bound. `of` is the dispute whose time is up, where it has an id of its own."""
     path = f"policy.pause_while.{hold.kind}"
     pause = pause_for(plan, hold)
     then = pause.then if pause else Consequence("go_on")
-    ended = (HoldEnded(at=now, hold=hold.kind), path)
+    ended = (HoldEnded(at=now, hold=hold.kind, of=of), path)
     match then.do:
         case "hand_to" | "review_by" | "hold_and_alert":
-            return Decision.do(RaiseTask(because=path, task=path, what=f"{then.do}:{hold.kind}", queue=then.who))
+            task = task_of(of) if of else path
+            return Decision.do(RaiseTask(because=path, task=task, what=f"{then.do}:{hold.kind}", queue=then.who))
         case "next_stage":
             moved = next_stage(plan, case, now)
             return Decision.note(ended, *([(moved, path)] if moved else []))
         case _:
             return Decision.note(ended)
+
+
+# --- disputes with an id of their own ---------------------------------------------------------------------------
+
+
+def _disputes(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """Each has the bound from its own start. One of a part holds the case only while nothing else is to be paid."""
+    if case.balance <= 0:
+        return None
+    for one in _not_at_a_desk(case):
+        ends = _time_of(plan, case, one)
+        if ends is not None and today(case, now) >= ends:
+            return _after(plan, case, Hold("dispute_open", one.since), now, one.id)
+    causes, rest_paid = {hold.of for hold in case.holds}, rest_is_paid(case)
+    for one in standing(case):
+        kind, of = holds_for(case, one)
+        if rest_paid and of not in causes:
+            return Decision.note((HoldPlaced(at=now, hold=kind, reason=one.reason, of=of), PAUSE))
+        if not rest_paid and of in causes:
+            return Decision.note((HoldEnded(at=now, hold=kind, why="rest", of=of), PAUSE))
+    return None
+
+
+def _not_at_a_desk(case: Case) -> tuple[Dispute, ...]:
+    return tuple(one for one in standing(case) if task_of(one.id) not in case.tasks)
+
+
+def _time_of(plan: Plan, case: Case, dispute: Dispute) -> date | None:
+    """The first day on which a dispute's time is up."""
+    return bound_of(plan, case, Hold("dispute_open", dispute.since))

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from schemas.driving import Promise, Propose
+from schemas.driving import AnyWish
 from schemas.events import AnyEvent, CaseOpened
 
 
@@ -15,7 +15,7 @@ class Asked(msgspec.Struct, frozen=True):
     """Something that the customer asks for at a moment (UTC); the playbook's bounds decide whether it happens."""
 
     at: datetime
-    command: Promise | Propose
+    command: AnyWish
 
 
 Happening = AnyEvent | Asked

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from engine.case import offers
 from engine.case.advance import advance, as_done
 from engine.case.ageing import today
+from engine.case.asking.door import answer
+from engine.case.asking.refusing import NotAllowed
 from engine.case.fold import enter, open_case
 from engine.case.gate import may_contact
 from engine.case.history import HISTORY, looks_at, news_of
@@ -21,7 +22,6 @@ from engine.study.books import books_of_one
 from engine.study.scripts import Asked, Happening
 from schemas.case import Case
 from schemas.contact import ContactRequest, PastContact, acts_in, purpose_in, told_by
-from schemas.driving import Promise
 from schemas.effects import AnyEffect, Contact
 from schemas.events import AnyEvent, CaseOpened, ContactDeferred, ContactMade, ContactRefused, Entry
 from schemas.plan import Plan
@@ -37,10 +37,11 @@ Hands = Callable[[Case, AnyEffect, datetime], AnyEvent]
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Something asked for in vain: `reason` is a code of engine.case.offers. It leaves no line in the record."""
+    """Something asked for in vain: `reason` is a code of engine.case.asking. It leaves no line in the record."""
 
     asked: Asked
     reason: str
+    allowed: dict[str, str] = {}
 
 
 class Life(msgspec.Struct, frozen=True):
@@ -60,12 +61,13 @@ def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[Happening], unti
     entries: tuple[Entry, ...] = (Entry(1, opened, "case"),)
     while now <= last:
         if script and script[0].at <= now:  # one at a time, as the workflow reads its mail
-            event = _as_event(plan, case, script.pop(0), now)
-            if isinstance(event, Refused):
-                refused += (event,)
+            happened = _happens(plan, case, script.pop(0), now)
+            if isinstance(happened, Refused):
+                refused += (happened,)
             else:
-                case, lines = enter(case, event, "arrived")
-                entries += lines
+                for event in happened:
+                    case, lines = enter(case, event, "arrived")
+                    entries += lines
         turn = advance(plan, case, now)
         look = looks_at(plan, case, turn.entries, now)
         news = news_of(case, books(case, look), now) if look is not None else None
@@ -88,16 +90,14 @@ def simulate(plan: Plan, opened: CaseOpened, arrivals: Iterable[Happening], unti
     return Life(case, entries, refused)
 
 
-def _as_event(plan: Plan, case: Case, happening: Happening, now: datetime) -> AnyEvent | Refused:
-    """What happens; a promise or instalment plan goes through the one door, as it does in earnest."""
+def _happens(plan: Plan, case: Case, happening: Happening, now: datetime) -> tuple[AnyEvent, ...] | Refused:
+    """What happens; what is asked for goes through the one door, as it does in earnest."""
     if not isinstance(happening, Asked):
-        return happening
+        return (happening,)
     try:
-        if isinstance(happening.command, Promise):
-            return offers.promise(plan, case, happening.command, now)
-        return offers.proposal(plan, case, happening.command, now)
-    except offers.NotAllowed as refusal:
-        return Refused(happening, str(refusal))
+        return answer(plan, case, happening.command, now)
+    except NotAllowed as refusal:
+        return Refused(happening, refusal.code, refusal.allowed)
 
 
 def desk_of_one(plan: Plan) -> Hands:

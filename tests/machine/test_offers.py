@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.case import offers
+from engine.case.asking import agreements
+from engine.case.asking.refusing import NotAllowed
 from engine.case.facts import offer_for
 from engine.case.fold import fold_all, open_case
 from engine.study.simulate import simulate
 from schemas.case import Case
 from schemas.driving import Promise, Propose
-from schemas.events import Instalment
+from schemas.events import Instalment, ProposalMade
+from schemas.money import to_minor
 from schemas.plan import Plan
 from tests.machine.lives import moment, script
 
@@ -53,8 +55,8 @@ def test_a_promise_that_breaks_a_bound_is_refused(
     reason: str, first: str, lines: tuple[str, ...], amount: str, in_days: int
 ) -> None:
     asked = Promise(id="p", amount=Decimal(amount), due_on=TODAY + timedelta(days=in_days))
-    with pytest.raises(offers.NotAllowed, match=f"^{reason}$"):
-        offers.promise(*standing(first, *lines), asked, NOW)
+    with pytest.raises(NotAllowed, match=f"^{reason}$"):
+        agreements.promise(*standing(first, *lines), asked, NOW)
 
 
 @pytest.mark.parametrize(
@@ -70,15 +72,19 @@ def test_a_promise_that_breaks_a_bound_is_refused(
     ],
 )
 def test_a_plan_that_breaks_a_bound_is_refused(reason: str, asked: Propose) -> None:
-    with pytest.raises(offers.NotAllowed, match=f"^{reason}$"):
-        offers.proposal(*standing("pe-empresas"), asked, NOW)
+    with pytest.raises(NotAllowed, match=f"^{reason}$"):
+        agreements.proposal(*standing("pe-empresas"), asked, NOW)
 
 
 def test_a_plan_at_its_bounds_is_agreed_and_names_who_must_approve() -> None:
     small = Propose(id="p", instalments=parts("225", "225", "225", "180"), discount=Decimal("0.05"))
-    assert offers.proposal(*standing("pe-empresas"), small, NOW).approval_by == ""
+    (agreed,) = agreements.proposal(*standing("pe-empresas"), small, NOW)
+    assert isinstance(agreed, ProposalMade)
+    assert agreed.approval_by == ""
     large = Propose(id="p", instalments=parts("1200", "4800"))
-    assert offers.proposal(*standing("pe-empresas amount=6000"), large, NOW).approval_by == "team-lead"
+    (asked,) = agreements.proposal(*standing("pe-empresas amount=6000"), large, NOW)
+    assert isinstance(asked, ProposalMade)
+    assert asked.approval_by == "team-lead"
 
 
 @settings(max_examples=60, deadline=None)
@@ -92,14 +98,15 @@ def test_whatever_is_asked_what_is_agreed_lies_within_the_table(first: str, shar
     row = offer_for(plan, case, NOW)
     assert row is not None
     to_pay = case.balance * (1 - Decimal(discount))
-    amounts = [to_pay * share / sum(shares) for share in shares[1:]]
+    amounts = [to_minor(to_pay * share / sum(shares), case.currency) for share in shares[1:]]
     asked = Propose(
         id="p", instalments=parts(str(to_pay - sum(amounts)), *map(str, amounts)), discount=Decimal(discount)
     )
     try:
-        agreed = offers.proposal(plan, case, asked, NOW)
-    except offers.NotAllowed:
+        (agreed,) = agreements.proposal(plan, case, asked, NOW)
+    except NotAllowed:
         return
+    assert isinstance(agreed, ProposalMade)
     assert len(agreed.instalments) <= int(row["instalments"])
     assert agreed.instalments[0].amount >= case.balance * Decimal(row["down_payment"])
     assert agreed.discount <= Decimal(row["discount"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
@@ -52,9 +53,11 @@ def _proposal_made(case: Case, event: ProposalMade) -> Case:
         event.instalments,
         event.discount,
         event.approval_by,
-        owed=case.balance,
+        owed=case.balance - case.contested,
         paid_before=case.paid,
         by=event.by,
+        apart=case.contested,
+        credited=sum(case.credits.values(), Decimal(0)) if case.contested else Decimal(0),
     )
     return replace(case, agreement=agreement, offer=_answered(case))
 

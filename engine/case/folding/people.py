@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from engine.case.folding.holds import begin_hold, end_holds, end_holds_of
+from engine.case.folding.holds import begin_hold, end_dispute_of, end_holds, end_holds_of
 from engine.case.folding.steps import done
 from schemas.case import Approval, Case, Hold, OpenTask, WriteOffWanted
 from schemas.events import (
@@ -25,15 +25,17 @@ def _task_raised(case: Case, event: TaskRaised) -> Case:
     raised = replace(case, tasks={**case.tasks, event.task: OpenTask(event.queue, event.due_at, event.step)})
     pause = event.task.removeprefix("policy.pause_while.")
     if pause != event.task:  # the hold that reached its bound lives on as the desk's, until the task is done
-        raised = end_holds(raised, pause, event.at)  # type: ignore[arg-type]
-        raised = begin_hold(raised, Hold("manual", event.at, of=event.task, reason=event.queue))
+        kind, _, of = pause.partition("/")
+        raised = end_holds(raised, kind, event.at, of or None)  # type: ignore[arg-type]
+        if not of or len(raised.holds) < len(case.holds):  # a dispute of a part held nothing
+            raised = begin_hold(raised, Hold("manual", event.at, of=event.task, reason=event.queue))
     return done(raised, event.step, event.at)
 
 
 def _task_done(case: Case, event: TaskDone) -> Case:
     tasks = {key: task for key, task in case.tasks.items() if key != event.task}
     finished = replace(case, tasks=tasks, finished=(*case.finished, event.task))
-    after = end_holds_of(finished, event.task, event.at)
+    after = end_dispute_of(end_holds_of(finished, event.task, event.at), event.task, event.at)
     return _retry_refused(after) if event.task.endswith("if_undelivered") else after
 
 
