@@ -101,8 +101,8 @@ class Agreement(Record, frozen=True):
     paid_before: Decimal
     state: Literal["proposed", "active", "broken", "completed", "declined"] = "proposed"
     by: str = ""
-    apart: Decimal = Decimal(0)
-    credited: Decimal = Decimal(0)
+    apart: Decimal | None = None
+    credited: Decimal | None = None
 
 
 class Approval(Record, frozen=True):

@@ -174,8 +174,10 @@ def _agreement(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def _still_apart(case: Case, agreement: Agreement) -> Decimal:
     """What was contested when the plan was made, and not credited since: it is no part of what a discount waives."""
+    if agreement.apart is None or agreement.credited is None:
+        return Decimal(0)
     credited = sum(case.credits.values(), Decimal(0)) - agreement.credited
-    return max(agreement.apart - credited, Decimal(0)) if agreement.apart else Decimal(0)
+    return max(agreement.apart - credited, Decimal(0))
 
 
 def _due_beyond_grace(plan: Plan, agreement: Agreement, day: date) -> Decimal:

@@ -39,7 +39,7 @@ def parts(*amounts: str) -> tuple[Instalment, ...]:
 @pytest.mark.parametrize(
     ("reason", "first", "lines", "amount", "in_days"),
     [
-        ("closed", "pe-empresas", ("2026-03-10 payment_received amount=900",), "1", 5),
+        ("closed", "pe-empresas", ("2026-03-10 payment_received amount=950",), "1", 5),
         ("no_promises", "absent", (), "1", 5),
         ("already_promised", "pe-empresas", ("2026-03-17 promise_made promise=C amount=1 due_on=2026-03-20",), "1", 5),
         ("too_many_broken", "pe-empresas", tuple(
@@ -47,7 +47,7 @@ def parts(*amounts: str) -> tuple[Instalment, ...]:
         ), "1", 5),
         ("past", "pe-empresas", (), "900", -1),
         ("too_long", "pe-empresas", (), "900", 15),
-        ("amount", "pe-empresas", (), "900.01", 14),
+        ("amount", "pe-empresas", (), "950", 14),
         ("amount", "pe-empresas", (), "0", 14),
     ],
 )  # fmt: skip
@@ -77,12 +77,17 @@ def test_a_plan_that_breaks_a_bound_is_refused(reason: str, asked: Propose) -> N
 
 
 def test_a_plan_at_its_bounds_is_agreed_and_names_who_must_approve() -> None:
-    small = Propose(id="p", instalments=parts("225", "225", "225", "180"), discount=Decimal("0.05"))
-    (agreed,) = agreements.proposal(*standing("pe-empresas"), small, NOW)
+    plan, case = standing("pe-empresas")
+    first, to_pay = case.collectable / 4, to_minor(case.collectable * Decimal("0.95"), "PEN")
+    least = to_minor(first + Decimal("0.005"), "PEN")
+    small = Propose(id="p", instalments=parts(str(least), "225", "225", str(to_pay - least - 450)),
+                    discount=Decimal("0.05"), by="ana")  # fmt: skip
+    (agreed,) = agreements.proposal(plan, case, small, NOW)
     assert isinstance(agreed, ProposalMade)
-    assert agreed.approval_by == ""
-    large = Propose(id="p", instalments=parts("1200", "4800"))
-    (asked,) = agreements.proposal(*standing("pe-empresas amount=6000"), large, NOW)
+    assert (agreed.approval_by, agreed.by) == ("", "ana")
+    plan, case = standing("pe-empresas amount=6000")
+    large = Propose(id="p", instalments=parts("1300", str(case.collectable - 1300)))
+    (asked,) = agreements.proposal(plan, case, large, NOW)
     assert isinstance(asked, ProposalMade)
     assert asked.approval_by == "team-lead"
 

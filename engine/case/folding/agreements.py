@@ -56,8 +56,8 @@ def _proposal_made(case: Case, event: ProposalMade) -> Case:
         owed=case.balance - case.contested,
         paid_before=case.paid,
         by=event.by,
-        apart=case.contested,
-        credited=sum(case.credits.values(), Decimal(0)) if case.contested else Decimal(0),
+        apart=case.contested or None,
+        credited=sum(case.credits.values(), Decimal(0)) if case.contested else None,
     )
     return replace(case, agreement=agreement, offer=_answered(case))
 
