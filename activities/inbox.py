@@ -154,6 +154,11 @@ async def reopen_case(pool: asyncpg.Pool, invoice: str) -> None:
     await pool.execute(QUERY["reopen_case"], invoice)
 
 
+async def rerun_case(pool: asyncpg.Pool, invoice: str) -> None:
+    """A closed case gets another run and stays closed: it has something to record."""
+    await pool.execute(QUERY["rerun_case"], invoice)
+
+
 async def put(connection: Any, invoice: str, events: Sequence[AnyEvent]) -> int:
     """Store events with their own ids; how many were new. `connection` is a pool, or a connection in a transaction."""
     new = 0

@@ -49,6 +49,10 @@ update inbox set failed = $2 where position = $1
 update collection_case set run = run + 1, started_at = null, closed_at = null, end_ = ''
 where invoice = $1 and closed_at is not null
 
+-- name: rerun_case
+-- It is shown as closed all the while; its state is what the next run begins with.
+update collection_case set run = run + 1, started_at = null where invoice = $1 and closed_at is not null
+
 -- name: put
 insert into inbox (id, invoice, event) values ($1, $2, $3::jsonb) on conflict (id) do nothing
 

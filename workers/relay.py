@@ -23,12 +23,25 @@ from engine.case.facts import typed
 from engine.language.canonical import read_plan
 from schemas.case import Case
 from schemas.driving import CaseStart
-from schemas.events import CaseOpened, PaymentReversed
+from schemas.events import (
+    ApprovalGiven,
+    ApprovalRefused,
+    CaseOpened,
+    CaseRecalled,
+    CreditNoteIssued,
+    PaymentReceived,
+    PaymentReversed,
+    WriteOffAsked,
+)  # fmt: skip
 from schemas.money import Money
 from schemas.plan import Plan, PlanRef
 
 PLAYBOOK = SearchAttributeKey.for_keyword("CobranzaPlaybook")
 CUSTOMER = SearchAttributeKey.for_keyword("CobranzaCustomer")
+REOPENS = (PaymentReversed, CaseRecalled)
+"""What makes a case that has ended go on; whether it does is the case's own to say."""
+AFTER_END = (*REOPENS, PaymentReceived, CreditNoteIssued, WriteOffAsked, ApprovalGiven, ApprovalRefused)
+"""What a case that has ended still records. Anything else is kept in the inbox with the reason, for a person."""
 LOOK_AGAIN = timedelta(minutes=1)
 """How long an invoice that no playbook takes is left alone; a playbook may be published, the customer's data mended."""
 AT_ONCE = 16
@@ -155,26 +168,29 @@ class Relay:
 
     async def _tell_one(self, rows: list[Waiting], told: list[str]) -> None:
         for row in rows:
-            if row.closed:
-                await self._tell_closed(row)
-                told.append(row.invoice)
+            if row.closed and not isinstance(row.event, AFTER_END):
+                await inbox.mark_failed(self._pool, row.position, "the case is closed")
+            elif await self._signal(row):
+                await inbox.mark_told(self._pool, row.position)
+            else:
+                # Open: it closes at this moment; the read model will say so, and the row is looked at again.
+                if row.closed:
+                    again = inbox.reopen_case if isinstance(row.event, REOPENS) else inbox.rerun_case
+                    await again(self._pool, row.invoice)
+                    told.append(row.invoice)
                 return
-            try:
-                handle = self._client.get_workflow_handle(case_id(row.invoice))
-                await handle.signal("tell", row.event)
-            except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
-                    raise
-                return  # it closes at this moment: the read model will say so, and the row is looked at again
-            await inbox.mark_told(self._pool, row.position)
             told.append(row.invoice)
 
-    async def _tell_closed(self, row: Waiting) -> None:
-        """Only money taken back re-opens a case; anything else is kept for a person to see."""
-        if isinstance(row.event, PaymentReversed):
-            await inbox.reopen_case(self._pool, row.invoice)
-        else:
-            await inbox.mark_failed(self._pool, row.position, "the case is closed")
+    async def _signal(self, row: Waiting) -> bool:
+        """Whether the case's workflow runs, and has heard it."""
+        try:
+            handle = self._client.get_workflow_handle(case_id(row.invoice))
+            await handle.signal("tell", row.event)
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True
 
     async def _many(self, tasks: object) -> None:
         gate = asyncio.Semaphore(AT_ONCE)

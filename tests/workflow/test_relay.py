@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from activities import inbox
 from schemas.effects import View
-from schemas.events import CaseClosed, PaymentReceived
+from schemas.events import CaseClosed, DisputeOpened, PaymentReceived
 from tests.machine.lives import moment, script
 from tests.workflow.company import Company, company, named
 from workers.relay import LOOK_AGAIN, Relay, case_id
@@ -76,18 +76,47 @@ async def test_a_relay_that_dies_before_it_noted_the_news_tells_it_again_and_it_
     assert sum(isinstance(one.event, PaymentReceived) for one in await real.record("R-3")) == 1
 
 
-async def test_news_for_a_closed_case_is_kept_with_the_reason_and_changes_nothing(real: Company) -> None:
-    await invoice(real, "R-4")
+async def closed(real: Company, number: str) -> datetime:
+    """A case that was paid; a moment three days after its end."""
+    await invoice(real, number)
     await real.relay.turn(ISSUED, rehearsal=True)
-    await real.arrives("R-4", ALL)
-    await real.ticks("R-4", ISSUED)
+    await real.arrives(number, ALL)
+    await real.ticks(number, ISSUED)
+    assert isinstance((await real.record(number))[-1].event, CaseClosed)
+    return ISSUED + timedelta(days=3)
+
+
+async def test_news_for_a_closed_case_is_kept_with_the_reason_and_changes_nothing(real: Company) -> None:
+    later = await closed(real, "R-4")
     record = await real.record("R-4")
-    assert isinstance(record[-1].event, CaseClosed)
-    later = ISSUED + timedelta(days=3)
-    await real.arrives("R-4", PaymentReceived(at=later, id="bank/3", payment="3", amount=Decimal(50)))
-    row = await real.pool.fetchrow("select told_at, failed from inbox where id = 'bank/3'")
+    await real.arrives("R-4", DisputeOpened(at=later, id="desk/3", reason="quantity"))
+    row = await real.pool.fetchrow("select told_at, failed from inbox where id = 'desk/3'")
     assert tuple(row or ()) == (None, "the case is closed")
     assert await real.record("R-4") == record
+
+
+async def test_money_after_the_end_is_recorded_and_a_person_is_told_and_the_case_stays_closed(real: Company) -> None:
+    later = await closed(real, "R-9")
+    ended = await real.pool.fetchrow("select end_, closed_at from collection_case")
+    for number in (3, 4):
+        paid = PaymentReceived(at=later, id=f"bank/{number}", payment=str(number), amount=Decimal(50))
+        await real.arrives("R-9", paid)
+        await real.ticks("R-9", later)
+    assert await real.pool.fetchval("select count(*) from inbox where failed <> '' or folded_at is null") == 0
+    assert await real.pool.fetchrow("select end_, closed_at from collection_case") == ended
+    assert await real.pool.fetchval("select balance from collection_case") == Decimal(-100)
+    tasks = await real.pool.fetch("select what, queue, kind from task where done_at is null order by key")
+    assert [tuple(task) for task in tasks] == [("overpaid:50", "accounting", "review")] * 2
+
+
+async def test_a_relay_that_dies_after_it_began_another_run_tells_the_news_all_the_same(real: Company) -> None:
+    later = await closed(real, "R-10")
+    paid = PaymentReceived(at=later, id="bank/3", payment="3", amount=Decimal(50))
+    await inbox.put(real.pool, "R-10", [paid])
+    await real.relay.turn(later, rehearsal=True)  # another run is wanted; here the relay is killed
+    await Relay(real.pool, real.client, real.queue).turn(later, rehearsal=True)
+    await real.ticks("R-10", later)
+    assert sum(isinstance(one.event, PaymentReceived) for one in await real.record("R-10")) == 2
 
 
 async def test_an_invoice_that_no_playbook_takes_waits_until_one_does(real: Company) -> None:
