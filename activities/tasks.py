@@ -8,20 +8,19 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, cast, get_args
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import msgspec
 
 from activities import inbox
-from activities.arrivals.deliveries import note
-from activities.arrivals.facts import Fact
 from activities.arrivals.listing import finish
 from activities.desk_book import accept
+from activities.people.calls import attempted, fact_of
 from activities.queries import named
 from activities.senders import Sent
-from schemas.contact import Outcome
 from schemas.events import AnyEvent, ApprovalGiven, ApprovalRefused, CallDone, TaskDone
+from schemas.people import CALL_OUTCOMES
 
 if TYPE_CHECKING:
     Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
@@ -34,7 +33,11 @@ SENT: Final = "sent"
 
 
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One open task with its case beside it (the name is personal). Moments are UTC; `ended` is the case's end."""
+    """One open task with its case beside it (the name is personal). Moments are UTC; `ended` is the case's end.
+
+    `claimed_by` has it, empty: anybody may take it. `tries`: attempts at a call that came to nothing; `not_before` is
+    when the next one may be made.
+    """
 
     invoice: str
     key: str
@@ -50,6 +53,10 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     ended: str
     zone: str
     is_late: bool
+    claimed_by: str = ""
+    claimed_at: datetime | None = None
+    tries: int = 0
+    not_before: datetime | None = None
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -61,13 +68,15 @@ class Called(msgspec.Struct, frozen=True):
     kind: str
     raised_at: datetime
     is_open: bool
+    claimed_by: str = ""
+    due_at: datetime | None = None
 
 
 async def open_tasks(
-    connection: Connection, *, queue: str, invoice: str, overdue: bool, most: int
+    connection: Connection, *, queue: str, invoice: str, overdue: bool, most: int, claimed_by: str = ""
 ) -> tuple[TaskLine, ...]:
-    """Queue by queue, what is late first. An empty `queue` or `invoice` means all."""
-    rows = await connection.fetch(QUERY["open_tasks"], queue, invoice, overdue, most)
+    """Queue by queue, what is late first. An empty `queue`, `invoice` or `claimed_by` means all."""
+    rows = await connection.fetch(QUERY["open_tasks"], queue, invoice, overdue, most, claimed_by)
     return tuple(TaskLine(**row) for row in rows)
 
 
@@ -77,23 +86,35 @@ async def called(connection: Connection, invoice: str, word: str) -> tuple[Calle
 
 
 async def settle(
-    connection: Connection, invoice: str, task: Called, outcome: str, by: str, now: datetime, *, agreed: bool
-) -> str:
+    connection: Connection, invoice: str, task: Called, outcome: str, by: str, now: datetime, *, agreed: bool,
+    note: str = "",
+) -> str:  # fmt: skip
     """Off the list, and told to the case where it is open; the event's id, empty where no case is told.
 
-    `agreed` is the answer where the task asks for one. `now` is the case's time (UTC). Within a transaction.
+    `agreed` is the answer where the task asks for one. `now` is the case's time (UTC). `note` is what the person adds.
+    Within a transaction.
     """
     if task.key.startswith(REPLY):
         await finish(connection, task.key.removeprefix(REPLY), outcome, by, now)
         return f"done/{invoice}/{task.key}" if task.is_open else ""
     await connection.execute(QUERY["task_done"], invoice, task.key, now, outcome, by)
-    await _facts(connection, invoice, task, outcome, now)
+    await _facts(connection, invoice, task, outcome, by, now)
     if not task.is_open:
         return ""
     event = _event(invoice, task, outcome, by, now, agreed=agreed)
     await inbox.put(connection, invoice, [event])
-    await inbox.remark(connection, event.id, invoice, outcome)
+    await inbox.remark(connection, event.id, invoice, f"{outcome}: {note}" if note else outcome)
     return event.id
+
+
+async def close(connection: Connection, invoice: str, task: Called, outcome: str, by: str, now: datetime) -> None:
+    """Off the list, where the case hears of it another way."""
+    await connection.execute(QUERY["task_done"], invoice, task.key, now, outcome, by)
+
+
+async def reopen(connection: Connection, invoice: str, key: str) -> None:
+    """On the list again: the case said no to what was answered."""
+    await connection.execute(QUERY["reopen"], invoice, key)
 
 
 def _event(invoice: str, task: Called, outcome: str, by: str, now: datetime, *, agreed: bool) -> AnyEvent:
@@ -105,22 +126,19 @@ def _event(invoice: str, task: Called, outcome: str, by: str, now: datetime, *, 
             else ApprovalRefused(at=now, id=id, of=task.what, by=by)
         )
     if task.kind == "call":
-        return CallDone(at=now, id=id, step=task.key, outcome=outcome if _is_fact(outcome) else DONE, by=by)
+        return CallDone(at=now, id=id, step=task.key, outcome=outcome if _is_code(outcome) else DONE, by=by)
     return TaskDone(at=now, id=id, task=task.key, outcome=DONE, by=by)
 
 
-async def _facts(connection: Connection, invoice: str, task: Called, outcome: str, now: datetime) -> None:
+async def _facts(connection: Connection, invoice: str, task: Called, outcome: str, by: str, now: datetime) -> None:
     """What the desk must know of it: whom a call reached, and that a doubtful message did go out."""
-    if task.kind == "call" and _is_fact(outcome):
-        key = await connection.fetchval(QUERY["call_of"], invoice, task.key)
-        if key is not None:
-            fact = Fact(id=f"task/{invoice}/{task.key}", provider="", at=now, fact=cast("Outcome", outcome))
-            await note(connection, key, fact)
+    if task.kind == "call":
+        await attempted(connection, invoice, task.key, outcome if _is_code(outcome) else DONE, by, now)
     if task.key.startswith(UNKNOWN) and outcome == SENT:
         key = task.key.removeprefix(UNKNOWN)
         provider = await connection.fetchval(QUERY["provider_of"], key)
         await accept(connection, key, provider or "", Sent(""), now, tell_own_case=True)
 
 
-def _is_fact(outcome: str) -> bool:
-    return outcome in get_args(Outcome)
+def _is_code(outcome: str) -> bool:
+    return outcome in CALL_OUTCOMES or bool(fact_of(outcome))

@@ -185,10 +185,10 @@ async def _post(
 
 async def is_recorded(connection: Connection, case: CaseToday, id: str, patience: float = PATIENCE) -> bool:
     """Watch for a moment whether the case records what was stored; at once no where nothing runs that would tell it."""
-    return patience > 0 and await _is_told(connection, case) and await _recorded(connection, id, patience)
+    return patience > 0 and await is_told(connection, case) and await _recorded(connection, id, patience)
 
 
-async def _is_told(connection: Connection, case: CaseToday) -> bool:
+async def is_told(connection: Connection, case: CaseToday) -> bool:
     """Whether something runs that tells cases what arrived: a relay in earnest, never beside a rehearsal's clock."""
     if case.is_rehearsed:
         return False

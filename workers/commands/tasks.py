@@ -1,27 +1,31 @@
-"""The command `tasks`: what the desk and the cases hand to people, listed by queue, and their word that it is done."""
+"""The command `tasks`: what is handed to people, listed by queue, taken by one, and their word that it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from itertools import groupby
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, cast
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
+from cyclopts import Parameter
 
 from activities import tasks as hands
-from activities.tasks import STOP, Called, TaskLine
-from engine.study.words import times
+from activities.overview import CaseToday
+from activities.people import claims
+from activities.people.calls import call_of
+from activities.reading import case_line
+from activities.tasks import STOP, Called
 from schemas.failures import CollectionsError
-from workers.commands.company import print_json, user
+from schemas.people import CALL_OUTCOMES
+from workers import approvals
+from workers.calls import finish_call, may_call
+from workers.commands.call_words import Typed, understood
+from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Most, described
-from workers.local.servers import database
 from workers.posting import find_case, is_recorded
-from workers.settings import Settings
-from workers.speech import console, language, say, told
-from workers.task_words import task_advice, task_name
+from workers.speech import say, told
+from workers.task_lines import moment, show, tell_call, tell_done, when_to_call
+from workers.task_words import task_name
 
 if TYPE_CHECKING:
     Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
@@ -50,6 +54,14 @@ class SayWhichTask(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
+class Taken(CollectionsError):
+    """{person} has this task since {since}; ask them, or hand it on: cobranza tasks assign INVOICE --for NAME"""
+
+    es: ClassVar[str] = (
+        "la tiene {person} desde el {since}; pregúntele, o pásela: cobranza tasks assign FACTURA --for NOMBRE"
+    )
+
+
 class YesOrNo(CollectionsError):
     """an approval is answered with --outcome yes or --outcome no"""
 
@@ -63,61 +75,169 @@ class LiftIt(CollectionsError):
     es: ClassVar[str] = "esa tarea termina con el descanso: cobranza health lift {id}"
 
 
+Action = Annotated[
+    Literal["list", "claim", "assign", "release", "done"],
+    described("list, take (claim), hand on (assign), give back (release), or say that it is done",
+              "mostrar, tomar (claim), pasar a alguien (assign), devolver (release), o dar por hecha"),
+]  # fmt: skip
+Outcome = Annotated[str, described("what came of it; of a call a code", "qué resultó; de una llamada, un código")]
+Note = Annotated[str, described("what you add; it stays beside the record", "lo que agrega; queda junto al historial")]
+Reason = Annotated[str, described("of a dispute: why", "de un reclamo: el motivo")]
+Why = Annotated[str, described("why it was not paid, if it came up", "por qué no se pagó, si lo contó")]
+Amount = Annotated[str, described("of a promise, a dispute or a payment", "de un compromiso, reclamo o pago")]
+On = Annotated[str, described("the day promised or asked for: 2026-12-31", "el día comprometido o pedido: 2026-12-31")]
+Parts = Annotated[
+    str,
+    described('of a plan: "2026-12-15 100, 2027-01-15 80"', 'de cuotas: "2026-12-15 100, 2027-01-15 80"'),
+]
+
+
 async def tasks(
-    action: Annotated[
-        Literal["list", "done"], described("list them, or say that one is done", "mostrarlas, o dar una por hecha")
-    ] = "list",
+    action: Action = "list",
     invoice: Annotated[str, described("of this invoice", "de esta factura")] = "",
-    task: Annotated[
-        str, described("its key, where the invoice has several", "su clave, si la factura tiene varias")
-    ] = "",
+    task: Annotated[str, described("its key, where there are several", "su clave, si hay varias")] = "",
     *,
     queue: Annotated[str, described("only this queue's", "solo las de esta cola")] = "",
     overdue: Annotated[bool, described("only those that are late", "solo las vencidas")] = False,
-    outcome: Annotated[
-        str, described("what came of it; it stays in the record", "qué resultó; queda en el historial")
-    ] = "",
+    mine: Annotated[bool, described("only those that I have", "solo las que tengo")] = False,
+    for_: Annotated[str, Parameter(name="--for", help=say("assign: to whom", "assign: a quién"))] = "",
+    outcome: Outcome = "",
+    note: Note = "",
+    amount: Amount = "",
+    on: On = "",
+    instalments: Parts = "",
+    reason: Reason = "",
+    why: Why = "",
     by: By = "",
     most: Most = 50,
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:
-    """List open tasks, or settle one. Raises NameTask, NoSuchTask, SayWhichTask, YesOrNo, LiftIt, InvoiceUnknown."""
-    if action == "done" and not (invoice and outcome.strip()):
-        raise NameTask
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = cast("Connection", await asyncpg.connect(dsn))
-        try:
-            if action == "done":
-                await _done(connection, invoice, task, outcome.strip(), by or user(), json=json)
-                return
-            if invoice:
-                await find_case(connection, invoice)
-            found = await hands.open_tasks(connection, queue=queue, invoice=invoice, overdue=overdue, most=most + 1)
-        finally:
-            await connection.close()
-    _show(found[:most], more=len(found) > most, json=json)
+    """List open tasks, take one, or settle it. Raises NameTask, NoSuchTask, SayWhichTask, YesOrNo, Taken and others."""
+    who = by or user()
+    async with books(home) as opened:
+        connection = cast("Connection", opened)
+        if action != "list":
+            if not invoice or (action == "done" and not outcome.strip()) or (action == "assign" and not for_.strip()):
+                raise NameTask
+            said = Typed(outcome.strip(), note.strip(), amount, on, instalments, reason, why)
+            await HANDS[action](connection, Asked(invoice, task, who, for_.strip(), json), said)
+            return
+        if invoice:
+            await find_case(connection, invoice)
+        has = who if mine else ""
+        found = await hands.open_tasks(
+            connection, queue=queue, invoice=invoice, overdue=overdue, most=most + 1, claimed_by=has
+        )
+    show(found[:most], more=len(found) > most, json=json)
 
 
-async def _done(connection: Connection, invoice: str, word: str, outcome: str, by: str, *, json: bool) -> None:
-    case = await find_case(connection, invoice)
+class Asked(msgspec.Struct, frozen=True):
+    """Which task is meant, who says so, for whom, and how the answer is read."""
+
+    invoice: str
+    task: str
+    by: str
+    person: str
+    json: bool
+
+
+# --- who has it ---------------------------------------------------------------------------------------------------
+
+
+async def _claim(connection: Connection, asked: Asked, said: Typed) -> None:
+    case = await find_case(connection, asked.invoice)
     async with connection.transaction():
-        task = await _called(connection, invoice, word)
-        if task.key.startswith(STOP):
-            raise LiftIt(id=task.key.removeprefix(STOP))
-        if task.kind == "approval" and outcome.lower() not in ANSWERS:
-            raise YesOrNo
-        agreed = outcome.lower() in YES
-        id = await hands.settle(connection, invoice, task, outcome, by, case.now, agreed=agreed)
-    recorded = bool(id) and await is_recorded(connection, case, id)
-    if json:
-        answer = {"invoice": invoice, "task": task.key, "done": True, "told": bool(id), "recorded": recorded}
-        print(msgspec.json.encode(answer).decode())
+        task = await _called(connection, asked.invoice, asked.task)
+        person = asked.person or asked.by
+        held = await claims.claim(connection, asked.invoice, task.key, person, case.now, over=bool(asked.person))
+    if held.person != person:
+        raise Taken(person=held.person, since=moment(held.since or case.now, case.zone))
+    words = say(f"{person} has it", f"la tiene {person}")
+    await _tell_claim(connection, case, asked, task, words, person)
+
+
+async def _tell_claim(
+    connection: Connection, case: CaseToday, asked: Asked, task: Called, words: str, person: str
+) -> None:
+    """Who has it now, and of a call whether it may be made at this moment."""
+    verdict = None
+    if task.kind == "call":
+        call = await call_of(connection, asked.invoice, task.key)
+        verdict = await may_call(connection, case, task, case.now, call.next_try)
+    if asked.json:
+        may = {"may_call": verdict.says, "until": verdict.until} if verdict is not None else {}
+        print_json({"invoice": asked.invoice, "task": task.key, "claimed_by": person, **may})
         return
-    console().print(f"{invoice}: {say('done', 'hecha')}: {task_name(task.what, task.kind)}", markup=False)
-    if id and not recorded:
-        console().print(say("stored; the case is told when `cobranza up` runs",
-                            "guardado; el caso se entera cuando corra `cobranza up`"), markup=False)  # fmt: skip
+    told(f"{asked.invoice}: {task_name(task.what, task.kind)}: {words}")
+    if verdict is not None:
+        told(when_to_call(verdict, case.zone), "yellow" if verdict.says != "allowed" else "")
+        told(f"cobranza briefing {asked.invoice}", "dim")
+
+
+async def _release(connection: Connection, asked: Asked, said: Typed) -> None:
+    case = await find_case(connection, asked.invoice)
+    async with connection.transaction():
+        task = await _called(connection, asked.invoice, asked.task)
+        held = await claims.release(connection, asked.invoice, task.key, asked.by)
+    if held.person not in ("", asked.by):
+        raise Taken(person=held.person, since=moment(held.since or case.now, case.zone))
+    if asked.json:
+        print_json({"invoice": asked.invoice, "task": task.key, "claimed_by": ""})
+        return
+    free = say("anybody may take it", "cualquiera puede tomarla")
+    told(f"{asked.invoice}: {task_name(task.what, task.kind)}: {free}")
+
+
+# --- what came of it ----------------------------------------------------------------------------------------------
+
+
+async def _done(connection: Connection, asked: Asked, said: Typed) -> None:
+    case = await find_case(connection, asked.invoice)
+    async with connection.transaction():
+        task = await _called(connection, asked.invoice, asked.task)
+    if task.key.startswith(STOP):
+        raise LiftIt(id=task.key.removeprefix(STOP))
+    if task.claimed_by not in ("", asked.by):
+        raise Taken(person=task.claimed_by, since=moment(case.now, case.zone))
+    if task.kind == "approval":
+        await _approve(connection, case, asked, task, said)
+    elif task.kind == "call" and said.outcome in CALL_OUTCOMES:
+        currency = (await case_line(connection, asked.invoice)).currency
+        finished = await finish_call(connection, case, task, understood(said, currency, asked.by))
+        recorded = finished.answered or (bool(finished.told) and await is_recorded(connection, case, finished.told))
+        tell_call(asked.invoice, task.key, finished, case.zone, recorded=recorded, json=asked.json)
+    else:
+        await _settle(connection, case, asked, task, said)
+
+
+async def _settle(connection: Connection, case: CaseToday, asked: Asked, task: Called, said: Typed) -> None:
+    """In words, or as the desk's own codes."""
+    async with connection.transaction():
+        await _called(connection, asked.invoice, task.key)  # somebody else may have been faster
+        id = await hands.settle(
+            connection, asked.invoice, task, said.outcome, asked.by, case.now, agreed=True, note=said.note
+        )
+    recorded = bool(id) and await is_recorded(connection, case, id)
+    name = task_name(task.what, task.kind)
+    tell_done(asked.invoice, task.key, name, stored=bool(id), recorded=recorded, json=asked.json)
+
+
+async def _approve(connection: Connection, case: CaseToday, asked: Asked, task: Called, said: Typed) -> None:
+    if said.outcome.lower() not in ANSWERS:
+        raise YesOrNo
+    agreed = said.outcome.lower() in YES
+    answered = await approvals.answer(connection, case, task, asked.by, agreed=agreed, note=said.note)
+    name = task_name(task.what, task.kind)
+    tell_done(asked.invoice, task.key, name, stored=True, recorded=answered.recorded, json=asked.json)
+    if answered.how == "unassigned" and not asked.json:
+        told(say(f"nobody holds the role {answered.role}; the record says so (cobranza people)",
+                 f"nadie tiene el rol {answered.role}; el historial lo dice (cobranza people)"), "dim")  # fmt: skip
+
+
+HANDS: Final[dict[str, Callable[[Connection, Asked, Typed], Awaitable[None]]]] = {
+    "claim": _claim, "assign": _claim, "release": _release, "done": _done,
+}  # fmt: skip
 
 
 async def _called(connection: Connection, invoice: str, word: str) -> Called:
@@ -128,60 +248,3 @@ async def _called(connection: Connection, invoice: str, word: str) -> Called:
         raise SayWhichTask(invoice=invoice, keys=", ".join(one.key for one in found))
     there = await hands.called(connection, invoice, "")
     raise NoSuchTask(invoice=invoice, keys=", ".join(one.key for one in there) or say("none", "ninguna"))
-
-
-# --- telling ------------------------------------------------------------------------------------------------------
-
-
-def _show(found: tuple[TaskLine, ...], *, more: bool, json: bool) -> None:
-    if json:
-        words = [
-            {
-                **msgspec.to_builtins(one),
-                "title": task_name(one.what, one.kind),
-                "todo": task_advice(one.what, one.kind),
-            }
-            for one in found
-        ]
-        print_json(words)
-        return
-    late = sum(one.is_late for one in found)
-    count = f"{len(found)}{'+' if more else ''}"
-    console().print(
-        say(f"open tasks: {count}; late: {late}", f"tareas abiertas: {count}; vencidas: {late}"), style="bold"
-    )
-    for queue, lines in groupby(found, key=lambda one: one.queue):
-        console().print()
-        told(queue, "bold")
-        for one in lines:
-            for text, style in _lines(one):
-                told(text, style)
-
-
-def _data(one: TaskLine) -> dict[str, object]:
-    words = {"title": task_name(one.what, one.kind), "todo": task_advice(one.what, one.kind)}
-    return {**msgspec.to_builtins(one), **words}
-
-
-def _lines(one: TaskLine) -> Iterator[tuple[str, str]]:
-    """The task, who it is about and since when, what to do, and by which key it is called."""
-    late = say("  LATE", "  VENCIDA") if one.is_late else ""
-    yield f"  {one.invoice}  {task_name(one.what, one.kind)}{late}", "yellow" if one.is_late else ""
-    owed = times.money(one.balance, one.currency)
-    about = say(f"{one.name} ({one.customer}), owed {owed}", f"{one.name} ({one.customer}), se debe {owed}")
-    yield f"      {about}; {_when(one)}", ""
-    yield f"      {task_advice(one.what, one.kind)}", "dim"
-    yield f"      {say('key', 'clave')}: {one.key}", "dim"
-
-
-def _when(one: TaskLine) -> str:
-    since = say(f"since {_moment(one.raised_at, one.zone)}", f"desde {_moment(one.raised_at, one.zone)}")
-    if one.due_at is None:
-        return since
-    return since + say(f", due {_moment(one.due_at, one.zone)}", f", vence {_moment(one.due_at, one.zone)}")
-
-
-def _moment(at: datetime, zone: str) -> str:
-    """`2 Mar 09:12`, the customer's time."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{times.short_date(there.date(), language())} {there:%H:%M}"
