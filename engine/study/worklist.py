@@ -23,7 +23,7 @@ So the order is total, and of two lists that differ in one amount alone, the gre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -39,7 +39,8 @@ CHANCE_BY_STAGE: Final[dict[str, Decimal]] = {
 CHANCE_BY_RISK: Final[dict[str, Decimal]] = {"low": Decimal(1), "medium": Decimal("0.8"), "high": Decimal("0.6")}
 LARGE: Final = Decimal("0.5")
 """From this share of the largest amount on, the amount is named as a reason."""
-_STRETCH: Final = datetime.max
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+_AT_ONCE: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def ranked(works: Iterable[Work], now: datetime) -> tuple[Ranked, ...]:
@@ -59,8 +60,7 @@ def _weighed(work: Work, largest: Decimal, now: datetime) -> Ranked:
 
 def _place(one: Ranked) -> tuple[object, ...]:
     work = one.work
-    opens = work.opens_at.replace(tzinfo=None) if work.opens_at is not None else _STRETCH
-    waits = _STRETCH.min if one.ready else opens
+    waits = _AT_ONCE if one.ready else work.opens_at or _NEVER
     return (not one.ready, waits, -one.urgency, -one.worth, work.raised_at, work.invoice, work.key)
 
 
@@ -95,6 +95,18 @@ def is_closing(work: Work, now: datetime) -> bool:
 
 def _reasons(work: Work, share: Decimal, now: datetime) -> Iterator[tuple[str, str]]:
     """Codes with their figures; which words they are is known elsewhere."""
+    yield from _pressing(work, now)
+    if share >= LARGE:
+        yield "amount", ""
+    if work.risk:
+        yield f"risk_{work.risk}", ""
+    if work.is_call:
+        yield _of_the_call(work, now)
+    if work.mine:
+        yield "mine", ""
+
+
+def _pressing(work: Work, now: datetime) -> Iterator[tuple[str, str]]:
     if work.deadline_at is not None and work.deadline_at <= now + SOON:
         yield f"deadline_{work.deadline}", work.deadline_at.isoformat()
     if work.due_at is not None and work.due_at < now:
@@ -103,19 +115,13 @@ def _reasons(work: Work, share: Decimal, now: datetime) -> Iterator[tuple[str, s
         yield "due_soon", work.due_at.isoformat()
     elif work.raised_at <= now - OLD:
         yield "old", str((now - work.raised_at).days)
-    if share >= LARGE:
-        yield "amount", ""
-    if work.risk:
-        yield f"risk_{work.risk}", ""
-    if work.is_call and work.opens_at is None:
-        yield "never", ""
-    elif work.is_call and not is_ready(work, now):
-        assert work.opens_at is not None
-        yield "closed_until", work.opens_at.isoformat()
-    elif is_closing(work, now):
-        assert work.closes_at is not None
-        yield "closing", work.closes_at.isoformat()
-    elif work.is_call:
-        yield "open_now", ""
-    if work.mine:
-        yield "mine", ""
+
+
+def _of_the_call(work: Work, now: datetime) -> tuple[str, str]:
+    if work.opens_at is None:
+        return "never", ""
+    if not is_ready(work, now):
+        return "closed_until", work.opens_at.isoformat()
+    if is_closing(work, now) and work.closes_at is not None:
+        return "closing", work.closes_at.isoformat()
+    return "open_now", ""
