@@ -11,6 +11,7 @@ import asyncpg
 from temporalio import activity
 
 from activities.queries import named
+from activities.risk.store import risk_score
 from schemas.history import LookAt
 from schemas.money import Money
 
@@ -59,6 +60,7 @@ async def history_facts(
         "average_days_late": _plain(row["average_days_late"], 1),
         "promises_kept_share": _share(kept, kept + broken),
         "dispute_share": _share(row["disputed"], row["others"]),
+        "risk_score": await risk_score(connection, invoice),
     }
     return {name: text for name, text in found.items() if text}
 

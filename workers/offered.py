@@ -146,6 +146,17 @@ COMMANDS = (
         ),
     ),
     Command(
+        "risk", "workers.commands.risk:risk",
+        "Train the late-payment model on the company's own history, show its card, score open invoices.",
+        "Entrena el modelo de pago tardío con la historia de la empresa, muestra su ficha, puntúa facturas abiertas.",
+        "cobranza risk train",
+        (
+            "cobranza risk show",
+            "cobranza risk score F001-000123",
+            "cobranza risk train --csv receivables.csv",
+        ),
+    ),
+    Command(
         "replies", "workers.commands.replies:replies",
         "List what people answered and what was made of it; say that one is dealt with.",
         "Muestra lo que la gente respondió y qué se hizo con ello; da una respuesta por atendida.",
