@@ -13,6 +13,7 @@ from activities.arrivals.people import PROVIDER, known_by, set_consent
 from activities.arrivals.statements import QUERY
 from activities.bad_addresses import give_up, not_on_channel
 from activities.desk_book import accept
+from activities.recovery.notices import TOLD, tell_proved
 from activities.senders import Sent
 from schemas.events import AddressFailed
 from schemas.playbook import ADDRESS_OF
@@ -52,7 +53,10 @@ async def note(connection: Connection, key: str, fact: Fact) -> bool:
         QUERY["note_fact"], fact.id, key, fact.provider, fact.fact, fact.code, fact.at
     )  # fmt: skip
     await _further(connection, key, fact)
-    return str(status).endswith(" 1")
+    is_new = str(status).endswith(" 1")
+    if is_new and fact.fact in TOLD:
+        await tell_proved(connection, key, fact.fact, fact.at)
+    return is_new
 
 
 async def _further(connection: Connection, key: str, fact: Fact) -> None:

@@ -16,6 +16,7 @@ from activities.arrivals.facts import Fact
 from activities.channels.binding import bound, has_empty_back
 from activities.channels.letter_page import Typeset
 from activities.channels.letters_pdf import QUERY, Post
+from activities.recovery.notices import tell_posted
 from schemas.failures import CollectionsError
 
 if TYPE_CHECKING:
@@ -131,8 +132,10 @@ async def again(connection: Connection, id: str) -> Bundle:
 
 
 async def written(connection: Connection, id: str) -> None:
-    """The batch's file is where it was wanted."""
-    await connection.execute(QUERY["post_written"], id, await connection.fetchval(QUERY["post_now"]))
+    """The batch's file is where it was wanted: its letters are handed over, and their cases hear so."""
+    async with connection.transaction():
+        await connection.execute(QUERY["post_written"], id, await connection.fetchval(QUERY["post_now"]))
+        await tell_posted(connection, id)
 
 
 async def _bound(
