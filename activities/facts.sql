@@ -1,8 +1,8 @@
 -- Named queries of the history facts; called by these names from activities/facts.py.
 
 -- name: history_facts
--- $1 invoice, $2 the day. Of the invoice's customer as of that day's end; money in the invoice's currency. What the
--- invoice's own case records (promises, disputes, terms) is left out: the case knows it first.
+-- $1 invoice, $2 the day. Of the invoice's customer as of that day's end; money in the invoice's currency. How it paid is
+-- told of its other invoices, and what the invoice's own case records (promises, disputes) is left out: the case knows it.
 with mine as (
     select i.customer, i.currency from invoice i where i.number = $1
 ), received as (
@@ -23,7 +23,8 @@ with mine as (
         from collection_case k where k.invoice = i.number) k on true
     where i.issued_on <= $2
 ), books as (
-    select *, greatest(total - paid - credited, 0) as owed, paid > 0 and paid + credited >= total as is_paid from sums
+    select *, greatest(total - paid - credited, 0) as owed,
+        number <> $1 and paid > 0 and paid + credited >= total as is_paid from sums
 ), told as (
     select l.invoice, l.event->>'event' as what
     from mine m join invoice i on i.customer = m.customer join ledger l on l.invoice = i.number

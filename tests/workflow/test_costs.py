@@ -70,7 +70,9 @@ async def test_a_six_stage_life_costs_a_timer_and_an_activity_a_step_and_tells_t
     assert len([one for one in steps if isinstance(one.event, ContactMade)]) >= 9
     # Two more: it opened on a day when nothing was due or could go out, and the hold that silence brought about.
     assert seen["ACTIVITY_TASK_SCHEDULED"] <= len(steps) + 2
-    assert seen["MARKER_RECORDED"] == 0, "a marker is written after the deed: a crash between the two loses a line"
+    # A marker is written after the deed, so a crash between the two would lose it: only looks, which do nothing, may.
+    looked = [one for one in record if isinstance(one.event, StageEntered) and one.event.at > record[0].event.at]
+    assert 0 < seen["MARKER_RECORDED"] <= len(looked)
     assert found_in(history, "first_contact.timeline[0]")
     assert not [word for word in (*NAME.split(), EMAIL, MOBILE, STREET, *lines_of(written)) if found_in(history, word)]
 
