@@ -4,7 +4,6 @@
 -- A part that reverses another gives it back: to the row itself, or (part_of a reversal) to who took it back.
 alter table payment add column part_of text references payment;
 create index payment_part on payment (part_of) where part_of is not null;
-create index payment_reverses on payment (reverses) where reverses is not null;
 
 -- What is left of money that came without an invoice: what came, less what was applied, less what was taken back.
 create view unapplied_cash as
@@ -28,7 +27,31 @@ create function reference_key(said text) returns text language sql immutable str
         '(^|\|)0+([0-9])', '\1\2', 'g')
 $$;
 create index invoice_reference on invoice (reference_key(number));
-create index customer_tax_id on customer (lower(tax_id)) where tax_id <> '';
+
+-- The same without any mark, for those who write it as one word, and for creditor references (ISO 11649).
+create function reference_word(said text) returns text language sql immutable strict parallel safe as $$
+    select regexp_replace(lower(said), '[^a-z0-9]', '', 'g')
+$$;
+create index invoice_reference_word on invoice (reference_word(number));
+create index customer_tax_id on customer (reference_word(tax_id)) where tax_id <> '';
+create index case_balance on collection_case (balance) where closed_at is null;
+
+-- What an invoice owes today: the books, and what the case has charged, waived or written off as its record says.
+create view invoice_owed as
+select i.number, i.customer, i.currency::text as currency, coalesce(i.due_on, i.issued_on) as due_on,
+    k.closed_at is null as is_open,
+    i.total
+        - coalesce((select sum(case when p.reverses is null then p.amount else -p.amount end)
+                    from payment p where p.invoice = i.number), 0)
+        - coalesce((select sum(n.amount) from credit_note n where n.invoice = i.number), 0)
+        + coalesce((select sum(case
+                when l.event->>'event' in ('charged', 'fee_charged') then (l.event->>'amount')::numeric
+                when l.event->>'event' = 'plan_completed' then -coalesce((l.event->>'waived')::numeric, 0)
+                else -(l.event->>'amount')::numeric end)
+            from ledger l where l.invoice = i.number and l.event->>'event' in (
+                'charged', 'fee_charged', 'charges_waived', 'charges_forgiven', 'discount_earned', 'plan_completed',
+                'written_off')), 0) as owed
+from invoice i left join collection_case k on k.invoice = i.number;
 
 create table payment_link (
     id          text primary key,                    -- ours: the provider's idempotency key, and what comes back
@@ -55,8 +78,8 @@ create table remittance (
     account_sha256 text not null default '',
     reference      text not null default '',         -- a structured one: RF18..., an end-to-end id
     body           text not null default '',
-    fee            numeric not null default 0,       -- what the provider or the bank kept; the invoice gets the gross
-    early          numeric not null default 0
+    fee            numeric,                          -- what was kept on the way, where told; the invoice gets the gross
+    at             timestamptz not null default now()
 );
 create index remittance_account on remittance (account_sha256) where account_sha256 <> '';
 
