@@ -30,3 +30,63 @@ on conflict (id) do nothing
 
 -- name: letters_of_batch
 select l.key, b.made_at from letter l join postal_batch b on b.id = l.batch where l.batch = $1 and l.withdrawn_at is null
+
+-- ---------------------------------------------------------------------------------------------------------- bureaus
+
+-- name: give_to_bureau
+insert into bureau_entry (bureau, invoice, step, at) values ($1, $2, $3, $4) on conflict do nothing
+
+-- name: bureau_given
+-- $1 a bureau, or empty: of all. With what was done and could be undone; the oldest first.
+select e.id, e.bureau, e.invoice, e.step, e.at, c.id as customer_id, c.name, c.tax_id, c.kind as customer_kind, c.country,
+    coalesce((select min(a.value) from address a where a.customer = c.id and a.kind = 'postal'), '') as address,
+    i.currency::text as currency, k.balance, i.issued_on,
+    coalesce(i.due_on, (l.event->>'due_on')::date, i.issued_on) as due_on,
+    coalesce(nullif(l.event->>'zone', ''), nullif(c.zone, ''), 'UTC') as zone,
+    k.plan_sha256, k.hold, k.end_ as ended, coalesce(e.reported_in, '') as reported_in, f.made_at as reported_at,
+    e.amount, e.withdrawn, coalesce(e.taken_back_in, '') as taken_back_in
+from bureau_entry e join invoice i on i.number = e.invoice join customer c on c.id = i.customer
+join collection_case k on k.invoice = e.invoice left join bureau_file f on f.id = e.reported_in
+left join ledger l on l.invoice = e.invoice and l.seq = 1
+where $1 = '' or e.bureau = $1 order by e.id
+
+-- name: bureau_alone
+-- One writer at a time for all bureaus.
+select pg_advisory_xact_lock(7266533)
+
+-- name: bureau_files_of_day
+select count(*) from bureau_file where bureau = $1 and until_ = $2
+
+-- name: bureau_file_made
+insert into bureau_file (id, bureau, until_, made_at, made_by, layout, records, withdrawn, sha256, content)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- name: bureau_reported
+update bureau_entry e set reported_in = $1, amount = r.amount
+from unnest($2::bigint[], $3::numeric[]) as r (id, amount) where e.id = r.id and e.reported_in is null
+
+-- name: bureau_taken_back
+update bureau_entry set taken_back_in = $1 where id = any($2::bigint[]) and taken_back_in is null
+
+-- name: bureau_file_written
+update bureau_file set written_at = coalesce(written_at, $2) where id = $1
+
+-- name: bureau_files
+select id, bureau, until_ as until, made_at, records, withdrawn, sha256, layout, written_at from bureau_file
+where $1 = '' or bureau = $1 order by made_at, id
+
+-- name: bureau_file
+select id, bureau, until_ as until, made_at, records, withdrawn, sha256, layout, written_at from bureau_file where id = $1
+
+-- name: bureau_content
+select content from bureau_file where id = $1
+
+-- name: bureau_withdraw
+-- A person says that nobody shall report it any more, or that what was reported is taken back.
+update bureau_entry set withdrawn = $3, withdrawn_at = $4, withdrawn_by = $5
+where invoice = $1 and ($2 = '' or bureau = $2) and withdrawn = '' and taken_back_in is null
+returning bureau, reported_in is not null as was_reported
+
+-- name: recovery_now
+-- The moment that counts: the rehearsal's clock, or the real one.
+select coalesce((select now from clock), now())
