@@ -13,13 +13,14 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import (
     format_currency,
+    format_decimal,
     format_percent,
     get_currency_name,
     get_currency_precision,
     get_territory_currencies,
 )
 
-from schemas.money import Money
+from schemas.money import Money, decimals
 from schemas.plan import Duration
 
 # Where a language is not spoken in the country at hand (English in Peru) it is written as here.
@@ -73,6 +74,17 @@ def money(amount: Money, locale: Locale) -> str:
     at_home = locale.language != "en" and locale.territory not in (None, "419")
     pattern = None if at_home else "¤¤ #,##0.00"
     return _plain(format_currency(amount.amount, amount.currency, format=pattern, locale=locale))
+
+
+def figure(amount: Money, locale: Locale) -> str:
+    """`1,234.50`: for a column whose head or foot names the currency."""
+    digits = "0" * decimals(amount.currency)
+    return _plain(format_decimal(amount.amount, format=f"#,##0.{digits}".rstrip("."), locale=locale))
+
+
+def number(value: Decimal, locale: Locale) -> str:
+    """A quantity with the decimals it has: `2`, `2.5`, `1,000`."""
+    return _plain(format_decimal(value.normalize(), locale=locale, decimal_quantization=False))
 
 
 def told_money(amount: Money, locale: Locale) -> str:
