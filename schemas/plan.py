@@ -241,13 +241,17 @@ class FixedSum(Word, frozen=True):
 class CollectionFee(Word, frozen=True):
     """A ceiling on collection fees in marginal tiers of an index unit (Chile: UF): (up to so many units, share).
 
-    Counted on the overdue amount when `after` has passed, once, and never on a growing balance.
+    Counted on the overdue amount when `after` has passed, once, and never on a growing balance. It is `less` units
+    lower where no message went out by `notice_within` after the due date.
     """
 
     law: str
     series: str
     tiers: tuple[tuple[Decimal | None, Decimal], ...]
     after: Duration
+    currency: str = ""
+    notice_within: Duration | None = None
+    less: Decimal = Decimal(0)
     source: str = ""
 
 

@@ -16,21 +16,27 @@ from engine.case.ageing import (
     today,
     zone_for_days,
 )  # fmt: skip
+from engine.case.charging import charge_days, charged_first, settle_terms
 from engine.case.decision import Decision
-from engine.case.facts import facts_of, segment_of, why_not
+from engine.case.entering import entering
+from engine.case.facts import facts_of, why_not
 from engine.case.holds import deadlines, settle
+from engine.case.lateness import follows, late_moments
 from engine.case.recovering import money_after_end, write_off
+from engine.case.resending import channels_left, failed_for_good
 from engine.case.steps import future_days, next_step, run
 from engine.case.workdays import add, start_of
 from schemas.case import Case
-from schemas.effects import CloseCase, RaiseTask
-from schemas.events import AnyEvent, SegmentAssigned, StageEntered, StepSkipped
-from schemas.plan import Consequence, Plan
+from schemas.effects import CloseCase, Contact, RaiseTask
+from schemas.events import RewardGranted, StageEntered, StepSkipped
+from schemas.plan import Consequence, Plan, Step
 from schemas.playbook import TIMELINE_STAGES, End
 
 UNDELIVERED = "invoicing.if_undelivered"
 MISSING = "data.if_missing"
 ENDS = "recovery.ends"
+NO_ADDRESS = "customer.address"
+"""The house rule that refuses a contact for want of any address."""
 
 
 def decide(plan: Plan, case: Case, now: datetime) -> Decision:
@@ -38,7 +44,7 @@ def decide(plan: Plan, case: Case, now: datetime) -> Decision:
     for guard in GUARDS:
         decision = guard(plan, case, now)
         if decision is not None:
-            return decision
+            return charged_first(plan, case, decision, now)
     return _wait(plan, case, now)
 
 
@@ -81,11 +87,22 @@ def _when_paid(plan: Plan, case: Case, now: datetime) -> Decision | None:
     for step in plan.when_paid:
         if step.path in case.steps:
             continue
-        unmet = why_not(step, facts_of(plan, case, now))
+        unmet, asked = why_not(step, facts_of(plan, case, now)), case.approvals.get(step.path)
         if unmet is not None:
             return Decision.note((StepSkipped(at=now, step=step.path, reason="condition", detail=unmet), step.path))
-        return run(plan, case, step, now)
+        if plan.semantics >= 2 and asked is not None and asked.state == "refused":
+            no = StepSkipped(at=now, step=step.path, reason="approval_refused", detail=asked.by)
+            return Decision.note((no, step.path))
+        return _rewarded(plan, case, step, run(plan, case, step, now), now)
     return None
+
+
+def _rewarded(plan: Plan, case: Case, step: Step, decision: Decision, now: datetime) -> Decision:
+    """What the step rewards with is granted first, once: it stands whether or not the thanks arrive."""
+    is_run = isinstance(decision.effect, Contact) and plan.semantics >= 2
+    if not is_run or not step.reward or step.reward in case.rewards:
+        return decision
+    return Decision.note((RewardGranted(at=now, step=step.path, reward=step.reward), step.path))
 
 
 def _time_is_up(plan: Plan, case: Case, now: datetime) -> Decision | None:
@@ -158,12 +175,7 @@ def _enter_stage(plan: Plan, case: Case, now: datetime) -> Decision | None:
     if RANK[stage] <= RANK.get(case.stage, -1):  # type: ignore[index, call-overload]
         return None
     late = case.stage == "data" and RANK[stage] > RANK["invoicing"]  # type: ignore[index]
-    notes: list[tuple[AnyEvent, str]] = [(StageEntered(at=now, stage=stage, late=late), stage)]
-    segment = segment_of(plan, case, now)
-    if segment is not None and any(case.facts.get(name) != word for name, word in segment[1].items()):
-        index, facts = segment
-        notes.insert(0, (SegmentAssigned(at=now, facts=facts, row=index), f"data.segments.rows[{index}]"))
-    return Decision.note(*notes)
+    return Decision.note(*entering(plan, case, StageEntered(at=now, stage=stage, late=late), stage, now))
 
 
 def stage_on(plan: Plan, case: Case, now: datetime) -> str:
@@ -181,7 +193,7 @@ def _undelivered(plan: Plan, case: Case, now: datetime) -> Decision | None:
     rule = plan.if_undelivered
     if rule is None or UNDELIVERED in case.tasks or UNDELIVERED in case.finished:
         return None
-    if not case.bad_channels and not _refused_required(plan, case):
+    if not (case.bad_channels or _refused_required(plan, case) or _out_of_reach(plan, case)):
         return None
     due = opens_at(plan, case, add(today(case, now), rule.within, plan.calendar))
     return Decision.do(RaiseTask(because=UNDELIVERED, task=UNDELIVERED, what=rule.task, queue=rule.queue, due_at=due))
@@ -190,6 +202,16 @@ def _undelivered(plan: Plan, case: Case, now: datetime) -> Decision | None:
 def _refused_required(plan: Plan, case: Case) -> bool:
     steps = (step for stage in plan.stages for step in stage.steps if step.required)
     return any(step.path in case.steps and case.steps[step.path].state == "refused" for step in steps)
+
+
+def _out_of_reach(plan: Plan, case: Case) -> bool:
+    """From semantics 2 on: nothing at all is on file to reach the customer by, or no channel is left for what the
+    customer must have."""
+    if plan.semantics < 2:
+        return False
+    no_address = any(one.state == "refused" and one.reason == NO_ADDRESS for one in case.steps.values())
+    steps = (step for stage in plan.stages for step in stage.steps)
+    return no_address or any(failed_for_good(plan, case, step) and not channels_left(case, step) for step in steps)
 
 
 def _on_hold(plan: Plan, case: Case, now: datetime) -> Decision | None:
@@ -203,7 +225,8 @@ def _on_hold(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def _wait_for_hold(plan: Plan, case: Case, now: datetime) -> Decision:
     ends = _start_of(case, day_of(plan, case, plan.ends.at, now))
-    return Decision.wait(min([ends, *(moment for moment in deadlines(plan, case) if moment > now)]), "hold")
+    moments = (*deadlines(plan, case), *late_moments(plan, case), *charge_days(plan, case, now))
+    return Decision.wait(min([ends, *(moment for moment in moments if moment > now)]), "hold")
 
 
 def _next_step(plan: Plan, case: Case, now: datetime) -> Decision | None:
@@ -221,7 +244,9 @@ def _wait(plan: Plan, case: Case, now: datetime) -> Decision:
         for stage, begins in stage_days(plan, case, now)
         if begins > today(case, now)
     ]
-    waits += [Decision.wait(moment, "hold") for moment in deadlines(plan, case) if moment > now]
+    moments = (*deadlines(plan, case), *late_moments(plan, case))
+    waits += [Decision.wait(moment, "hold") for moment in moments if moment > now]
+    waits += [Decision.wait(moment, "policy.terms") for moment in charge_days(plan, case, now) if moment > now]
     waits.append(Decision.wait(_start_of(case, day_of(plan, case, plan.ends.at, now)), ENDS))
     return min(waits, key=lambda wait: wait.wake_at or now)
 
@@ -238,11 +263,13 @@ GUARDS: tuple[Callable[[Plan, Case, datetime], Decision | None], ...] = (
     _stopped,
     _handed_over,
     settle,
+    settle_terms,
     _nothing_owed,
     _time_is_up,
     _data,
     _enter_stage,
     _undelivered,
+    follows,
     _on_hold,
     _next_step,
 )

@@ -21,6 +21,7 @@ from engine.language.library import File, Library, read_file
 from engine.language.messages import calls_of, messages_of
 from engine.language.packs import asked_of_texts, packs_of
 from engine.language.proofs.draft import Draft
+from engine.language.rate_series import series_of
 from engine.language.reading import Reading
 from engine.language.tables import read_table
 from engine.language.templates.telling import telling
@@ -120,7 +121,7 @@ def _no_playbook(name: str, library: Library) -> Finding:
 def _texts_of(findings: tuple[Finding, ...], library: Library) -> dict[str, str]:
     """The texts of the files beside the playbook that findings point at."""
     pointed = {finding.file for finding in findings}
-    kinds = (library.messages, library.calls, {"rules": library.rules})
+    kinds = (library.messages, library.calls, {"rules": library.rules, "rates": library.rates})
     files = (file for kind in kinds for texts in kind.values() for file in texts.values())
     return {
         file.path: file.body.decode("utf-8", "replace").replace("\r\n", "\n") for file in files if file.path in pointed
@@ -147,6 +148,7 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
     calls, in_calls = calls_of(library, (step.what for step in steps if step.verb == "call"))
     names = _packs(reading, _list(policy, "contact_rules"))
     packs, in_packs = packs_of(library, names)
+    series, in_series = series_of(library, chapter.series_asked(terms))
     if asked := asked_of_texts(packs):
         messages = tuple(telling(message, asked) for message in messages)
     plan = Plan(
@@ -158,7 +160,7 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
         language=reading.of(root, "language", "language", "es"),
         running_invoices=reading.choice(root, "running_invoices", RUNNING, "keep"),
         covers=read_condition(reading, _map(policy, "covers")), terms=terms,
-        contact_rules=names, packs=packs,
+        contact_rules=names, packs=packs, rates=tuple(one.series for one in series),
         limits=chapter.read_limits(reading, _map(policy, "limits")),
         combine=reading.choice(policy, "combine", COMBINE, "same_day"),
         stop_when=reading.words(policy, "stop_when", STOP_NOTICES),
@@ -171,7 +173,7 @@ def _plan(reading: Reading, root: Node, text: str, library: Library, years: Year
         promise=_promise(reading, _map(negotiation, "promise_to_pay")),
         when_paid=when_paid, messages=messages, calls=calls,
     )  # fmt: skip
-    return plan, (*in_messages, *in_calls, *in_packs)
+    return plan, (*in_messages, *in_calls, *in_packs, *in_series)
 
 
 def _map(node: Node | None, key: str) -> Node | None:

@@ -1,4 +1,4 @@
-"""The folder of playbooks as it stood when it was read: playbooks, messages, calls and rule packs, as bytes."""
+"""The folder of playbooks as it stood when it was read: playbooks, messages, calls, rule packs and rates, as bytes."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Library(msgspec.Struct, frozen=True):
     messages: dict[str, dict[str, File]] = {}
     calls: dict[str, dict[str, File]] = {}
     rules: dict[str, File] = {}
+    rates: dict[str, File] = {}
 
 
 def read_library(folder: Path) -> Library:
@@ -38,6 +39,7 @@ def read_library(folder: Path) -> Library:
         messages=_texts(folder / "messages"),
         calls=_texts(folder / "calls"),
         rules={file.stem: read_file(file) for file in _files(folder / "rules", "*.yaml")},
+        rates={file.stem: read_file(file) for file in _files(folder / "rates", "*.yaml")},
     )
 
 

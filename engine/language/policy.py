@@ -6,7 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.language.calendars import read_calendar
-from engine.language.grammar.vocabulary import ACCEPTANCE, CLOCKS
+from engine.language.grammar.vocabulary import ACCEPTANCE, CLOCKS, RESETS, YEARS
+from engine.language.laws import COLLECTION_FEES, FIXED_SUMS
 from engine.language.reading import Reading
 from engine.language.tables import read_table
 from engine.language.text.source import Node
@@ -30,6 +31,7 @@ from schemas.plan import (
 from schemas.playbook import METHODS, PAUSES, REQUIRABLE_DATA, WEEKDAYS, HoldKind
 
 _NO_MONEY: Final = KINDS["money"].stand_in
+_NO_RATE: Final = KINDS["late_rate"].stand_in
 _WEEKDAY_NUMBERS: Final = {name: number for number, name in enumerate(WEEKDAYS, 1)}
 _GO_ON: Final = Consequence("go_on")
 _OWNER: Final = Consequence("review_by", "owner")
@@ -59,8 +61,17 @@ def read_terms(reading: Reading, node: Node | None) -> Terms:
         early_payment=_early_payment(reading, node.get("early_payment") if node is not None else None),
         late_interest=_late_interest(reading, node.get("late_interest") if node is not None else None),
         late_fee=_late_fee(reading, node.get("late_fee") if node is not None else None),
+        fixed_sum=reading.choice(node, "fixed_sum", FIXED_SUMS, None),
+        collection_fee=reading.choice(node, "collection_fee", COLLECTION_FEES, None),
         document=reading.of(node, "document", "id", ""),
     )
+
+
+def series_asked(terms: Terms) -> tuple[str, ...]:
+    """The published series that the terms are computed with."""
+    interest, fee = terms.late_interest, terms.collection_fee
+    asked = (interest.series if interest else "", interest.cap if interest else "", fee.series if fee else "")
+    return tuple(dict.fromkeys(name for name in asked if name))
 
 
 # The terms can only count from the invoice's own dates.
@@ -76,7 +87,18 @@ def _early_payment(reading: Reading, node: Node | None) -> EarlyPayment | None:
 def _late_interest(reading: Reading, node: Node | None) -> LateInterest | None:
     if node is None:
         return None
-    return LateInterest(reading.of(node, "rate", "yearly", 0), read_moment(reading, node, "from", _NO_STEPS))
+    rate = reading.of(node, "rate", "late_rate", _NO_RATE)
+    return LateInterest(
+        rate.rate,
+        read_moment(reading, node, "from", _NO_STEPS),
+        series=rate.series,
+        times=rate.times,
+        reset=reading.choice(node, "reset", RESETS, "day"),
+        year=reading.choice(node, "year", YEARS, "365"),
+        cap=reading.of(node, "cap", "id", ""),
+        waive_under=reading.of(node, "waive_under", "money"),
+        place=reading.place(node),
+    )
 
 
 def _late_fee(reading: Reading, node: Node | None) -> LateFee | None:

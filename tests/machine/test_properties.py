@@ -20,8 +20,12 @@ from schemas.case import Case
 from schemas.events import (
     AnyEvent,
     CaseClosed,
+    Charged,
+    ChargesForgiven,
+    ChargesWaived,
     ContactMade,
     CreditNoteIssued,
+    DiscountEarned,
     Entry,
     FactsChanged,
     FeeCharged,
@@ -165,8 +169,10 @@ def change_of(entry: Entry) -> Decimal:
     match entry.event:
         case PaymentReceived(amount=amount) | CreditNoteIssued(amount=amount) | WrittenOff(amount=amount):
             return -amount
-        case PaymentReversed(amount=amount) | FeeCharged(amount=amount):
+        case PaymentReversed(amount=amount) | FeeCharged(amount=amount) | Charged(amount=amount):
             return amount
+        case ChargesForgiven(amount=amount) | ChargesWaived(amount=amount) | DiscountEarned(amount=amount):
+            return -amount
         case PlanCompleted(waived=waived):
             return -waived
         case _:

@@ -11,6 +11,7 @@ import pytest
 from engine.case.advance import advance
 from engine.case.ageing import days_past_due
 from engine.case.fold import fold, open_case
+from engine.case.principal import principal
 from engine.study.simulate import Life, simulate
 from schemas.effects import Contact
 from schemas.events import ContactMade, StepSkipped
@@ -194,13 +195,14 @@ def test_money_fills_the_oldest_instalment_first(live: Live) -> None:
     case = live(
         "pe-empresas", PLAN, "2026-03-20 payment_received amount=600", "2026-05-20 payment_received amount=255"
     ).case
-    assert (case.end, case.waived) == ("settled", Decimal(45))
+    assert (case.end, case.waived, case.balance) == ("settled", 45 + case.charged, Decimal(0))
 
 
 def test_a_broken_plan_loses_its_discount_and_the_balance_falls_due_again(live: Live) -> None:
     case = live("pe-empresas", PLAN, "2026-03-20 payment_received amount=300").case
     assert case.agreement is not None
-    assert (case.agreement.state, case.waived, case.balance) == ("broken", Decimal(0), Decimal(600))
+    assert (case.agreement.state, case.waived, principal(case)) == ("broken", Decimal(0), Decimal(600))
+    assert case.balance == 600 + case.charged
 
 
 def test_a_plan_without_its_approval_is_no_plan(live: Live) -> None:

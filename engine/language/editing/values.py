@@ -245,6 +245,7 @@ _BY_KIND: Final[dict[str, Callable[[Scene], Iterator[Choice]]]] = {
     "share": _shares, "payment": lambda scene: _from_issue(scene),
     "limit": lambda scene: iter(Choice(text, text) for text in ("at most 1 in 1 day", "at most 3 in 7 days")),
     "weekdays": _as_examples("weekdays"), "hours": _as_examples("hours"), "yearly": _as_examples("yearly"),
+    "late_rate": lambda scene: _late_rates(scene),
     "language": lambda scene: _languages(scene),
 }  # fmt: skip
 
@@ -252,6 +253,15 @@ _BY_KIND: Final[dict[str, Callable[[Scene], Iterator[Choice]]]] = {
 def _from_issue(scene: Scene) -> Iterator[Choice]:
     number = _number(scene, "30")
     yield from (Choice(text, text) for text in (f"{_unit(number, unit)} after issue" for unit in _UNITS))
+
+
+def _late_rates(scene: Scene) -> Iterator[Choice]:
+    yield Choice("12% a year", "12% a year")
+    yield from (Choice(text, text, "file") for text in (f"{name} plus 8%" for name in sorted(scene.library.rates)))
+
+
+def _series(scene: Scene) -> Iterator[Choice]:
+    return (Choice(name, name, "file") for name in sorted(scene.library.rates))
 
 
 def _languages(scene: Scene) -> Iterator[Choice]:
@@ -320,5 +330,5 @@ _BY_KEY: Final[dict[str, Callable[[Scene], Iterator[Choice]]]] = {
     "send": _messages, "document": _messages, "call": _calls, "contact_rules": _packs, "timezone": _zones,
     "by": _people, "team": _people, "for": _people, "playbook": _playbooks, "task": _deed_or_used,
     "report": _deed_or_used, "hand_over": _deed_or_used, "write_off": _deed_or_used, "reward": _deed_or_used,
-    "never": _deeds,
+    "never": _deeds, "cap": _series,
 }  # fmt: skip

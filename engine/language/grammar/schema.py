@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.language.grammar import vocabulary as v
 from engine.language.grammar.vocabulary import Schema, closed, kind, listing, one_of
+from engine.language.laws import COLLECTION_FEES, FIXED_SUMS
 from schemas.facts import CATALOGUE
 
 PUBLISHED: Final = Path(__file__).parents[3] / "schemas" / "playbook.schema.json"
@@ -100,14 +101,35 @@ def _terms() -> Schema:
         early_payment=closed("a discount for paying early", "descuento por pronto pago", ("discount", "within"),
                              discount=kind("share", "how much", "cuánto"),
                              within=kind("moment", "until when", "hasta cuándo", "10 days after issue")),
-        late_interest=closed("simple interest on the balance", "interés simple sobre el saldo", ("rate", "from"),
-                             rate=kind("yearly", "a year", "al año"),
-                             from_=kind("moment", "from when", "desde cuándo", "5 days after due")),
+        late_interest=_late_interest(),
         late_fee=closed("a fixed sum, once", "un cargo fijo, una vez", ("amount", "at"),
                         amount=kind("money", "how much", "cuánto", "25 PEN"),
                         at=kind("moment", "when", "cuándo", "15 days after due")),
+        fixed_sum=one_of("law", FIXED_SUMS, "the sum that a law names once an invoice between companies is late: "
+                         "EU 40 euro, GB 40, 70 or 100 pounds",
+                         "la suma que fija una ley cuando vence una factura entre empresas: EU 40 euros, GB 40, 70 o "
+                         "100 libras"),
+        collection_fee=one_of("law", COLLECTION_FEES, "collection fees at the ceiling of a law: CL 9%, 6% and 3% in "
+                              "tiers of UF, from 21 days late",
+                              "gastos de cobranza al tope de una ley: CL 9%, 6% y 3% por tramos de UF, desde 21 días "
+                              "de mora"),
         document=kind("id", "message with the terms in plain words", "mensaje con las condiciones en palabras claras",
                       "credit-terms"),
+    )  # fmt: skip
+
+
+def _late_interest() -> Schema:
+    return closed(
+        "simple interest on what is left of the invoice itself", "interés simple sobre lo que falta de la factura",
+        ("rate", "from"),
+        rate=kind("late_rate", "a year, or a published series and what is added to it",
+                  "al año, o una serie publicada y lo que se le suma"),
+        from_=kind("moment", "from when", "desde cuándo", "5 days after due"),
+        reset=one_of("choice", v.RESETS, "when the series is read anew", "cada cuánto se vuelve a leer la serie"),
+        year=one_of("choice", v.YEARS, "how many days a year has", "cuántos días tiene el año"),
+        cap=kind("id", "a series that the rate never passes", "una serie que la tasa nunca supera"),
+        waive_under=kind("money", "once the invoice itself is paid, charges below this are forgiven",
+                         "pagada la factura, se perdonan cargos menores que esto", "20 PEN"),
     )  # fmt: skip
 
 

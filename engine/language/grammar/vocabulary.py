@@ -28,6 +28,8 @@ RUNNING: Final = {
 COMBINE: Final = {"same day": "same_day", "never": "never"}
 CLOCKS: Final = {"runs": False, "stops": True}
 ACCEPTANCE: Final = {"required": True, "not required": False}
+RESETS: Final = {"locked": "locked", "each half year": "half_year", "each month": "month", "each day": "day"}
+YEARS: Final = {"365 days": "365", "360 days": "360", "actual days": "actual"}
 # Facts of `covers`: finite, so that tables can be checked for gaps within it.
 COVERED: Final = ("country", "customer_kind", "amount_due")
 SEGMENT_COLUMNS: Final = ("segment", "risk")

@@ -76,4 +76,26 @@ PAGES: Final = (
          "quien no la dio nunca lo recibe.",
          "requires_consent: yes\n    channels: [whatsapp, sms, email]",
          "requires_text: [creditor]               # the customer sees at once who writes", where="rules/house.yaml"),
+    Code("P430", "A series of rates that is not there: interest could never be computed.",
+         "Una serie de tasas que no está: el interés no se podría calcular nunca.",
+         "rate: uk-bank-rat plus 8%", "rate: 12% a year"),
+    Code("P431", "A series that cannot be relied on: amounts of money where a rate is asked for, or a file without "
+         "source or day, out of order, or with a value that is none.",
+         "Una serie en la que no se puede confiar: importes donde se pide una tasa, o un archivo sin fuente o sin "
+         "fecha, en desorden, o con un valor que no lo es.",
+         "rate: 12% a year, cap: cl-uf", "rate: 12% a year"),
+    Code("P432", "A series of rates that has run out: what depends on it is not computed until a person adds the "
+         "value. A warning.",
+         "Una serie de tasas que se terminó: lo que depende de ella no se calcula hasta que una persona agregue el "
+         "valor. Un aviso.",
+         "rate: ecb-main-rate plus 8%", "rate: 12% a year"),
+    Code("P433", "A fee or a sum of law in a currency in which no covered invoice is: it would never be charged.",
+         "Un cargo o una suma de ley en una moneda en que no está ninguna factura cubierta: nunca se cobraría.",
+         "late_fee: {amount: 25 USD", "late_fee: {amount: 25 PEN"),
+    Code("P434", "Interest over its own cap: what is charged is the cap. A warning.",
+         "Un interés por encima de su propio tope: se cobra el tope. Un aviso.",
+         "rate: 12% a year, cap: uk-bank-rate", "rate: 12% a year"),
+    Code("P435", "'reset' says when a series is read anew, and a rate that is a figure never changes. A warning.",
+         "«reset» dice cada cuánto se lee de nuevo una serie, y una tasa que es una cifra no cambia. Un aviso.",
+         "from: 5 days after due, reset: each month", "from: 5 days after due"),
 )  # fmt: skip

@@ -32,6 +32,9 @@ def _beside(code: Code, library: Library) -> Library:
     if code.where.startswith("rules/"):
         name = code.where.removeprefix("rules/").removesuffix(".yaml")
         return msgspec.structs.replace(library, rules=library.rules | {name: _put(code, library.rules[name])})
+    if code.where.startswith("rates/"):
+        name = code.where.removeprefix("rates/").removesuffix(".yaml")
+        return msgspec.structs.replace(library, rates=library.rates | {name: _put(code, library.rates[name])})
     kind, language, name = (code.good if code.where == "files" else code.where).removesuffix(".md").split("/")
     texts: dict[str, dict[str, File]] = getattr(library, kind)
     others = {spoken: file for spoken, file in texts[name].items() if spoken != language}
@@ -77,6 +80,7 @@ def shipped() -> Library:
         messages={name: _named(texts) for name, texts in read.messages.items()},
         calls={name: _named(texts) for name, texts in read.calls.items()},
         rules=_named(read.rules),
+        rates=_named(read.rates),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from engine.language.diagnostics import Unreadable
 from engine.language.writing.amounts import money, share, whole, yearly
+from engine.language.writing.rates import SERIES, LateRate, late_rate
 from engine.language.writing.times import (
     DAY,
     SPAN,
@@ -125,6 +126,9 @@ KINDS: Final[dict[str, Kind]] = {
     "money": Kind("P110", money, Money(Decimal(0), "XXX"), r"^\d+(\.\d+)? [A-Z]{3}$", ("25 PEN", "1234.50 EUR")),
     "share": Kind("P111", share, Decimal(0), r"^\d+(\.\d+)?%$", ("2%", "12.5%")),
     "yearly": Kind("P111", yearly, Decimal(0), r"^\d+(\.\d+)?% a year$", ("12% a year",)),
+    "late_rate": Kind("P111", late_rate, LateRate(Decimal(0)),
+                      rf"^(\d+(\.\d+)?% a year|(\d+(\.\d+)? times )?{SERIES}( (plus|minus) \d+(\.\d+)?%)?)$",
+                      ("12% a year", "uk-bank-rate plus 8%", "1.5 times co-bank-rate")),
     "whole": Kind("P117", whole, 0, r"^\d+$", ("2",)),
     "duration": Kind("P112", duration, Duration(0), "^" + re.sub("P<[a-z]+>", ":", SPAN) + "$",
                      ("5 days", "2 business days", "12 months")),

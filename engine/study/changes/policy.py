@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from engine.study.changes.change import Change, both, instead
-from engine.study.words import times
+from engine.study.words import rates, times
 from engine.study.words.names import DATA, METHODS, NOTICES, PAUSES, STAGES, Both, listed, name, pick
 from schemas.lengths import Duration
 from schemas.plan import ApprovalRule, Consequence, Moment, Pause, Plan, TaskRule
@@ -163,13 +163,26 @@ def _interest(plan: Plan, names: Names, language: str) -> str:
     interest = plan.terms.late_interest
     if interest is None:
         return ""
-    rate, since = times.share(interest.rate), times.moment(interest.start, names, language)
-    return pick((f"{rate} a year from {since}", f"{rate} al año desde {since}"), language)
+    since, under = times.moment(interest.start, names, language), interest.waive_under
+    rate = rates.yearly(interest, language)
+    parts = [pick((f"{rate} from {since}", f"{rate} desde {since}"), language)]
+    parts += [rates.reset(interest, language)] if interest.series else []
+    parts += [rates.year(interest, language)] if interest.year != "365" else []
+    parts += [pick((f"at most {interest.cap}", f"a lo más {interest.cap}"), language)] if interest.cap else []
+    forgiven = pick((f"below {under} forgiven", f"se perdona lo menor a {under}"), language) if under else ""
+    return ", ".join((*parts, *([forgiven] if forgiven else [])))
 
 
 def _fee(plan: Plan, names: Names, language: str) -> str:
     fee = plan.terms.late_fee
     return f"{times.sum_of(fee.amount)}, {times.moment(fee.at, names, language)}" if fee is not None else ""
+
+
+def _series(plan: Plan, language: str) -> str:
+    """The published rates as they are frozen in: how far each is known, and its newest value."""
+    return listed([
+        f"{one.id} ({one.values[-1][0]}: {one.values[-1][1]})" if one.values else one.id for one in plan.rates
+    ], language)  # fmt: skip
 
 
 def _yes(is_so: bool, language: str) -> str:
@@ -205,6 +218,11 @@ _SUBJECTS: Final = tuple(Subject(path, called, say) for path, called, say in (
     ("policy.terms.early_payment", ("the discount for early payment", "el descuento por pronto pago"), _early),
     ("policy.terms.late_interest", ("late interest", "el interés moratorio"), _interest),
     ("policy.terms.late_fee", ("the late fee", "el cargo por mora"), _fee),
+    ("policy.terms.fixed_sum", ("the sum fixed by law", "la suma fijada por ley"),
+     lambda p, n, t: p.terms.fixed_sum.law if p.terms.fixed_sum else ""),
+    ("policy.terms.collection_fee", ("the collection fee", "los gastos de cobranza"),
+     lambda p, n, t: p.terms.collection_fee.law if p.terms.collection_fee else ""),
+    ("policy.terms", ("published rates", "las tasas publicadas"), lambda p, n, t: _series(p, t)),
     ("policy.terms.document", ("the terms' document", "el documento de condiciones"), lambda p, n, t: p.terms.document),
     ("policy.calendar", ("the calendar", "el calendario"),
      lambda p, n, t: "-".join(filter(None, (p.calendar.country, p.calendar.subdivision)))),

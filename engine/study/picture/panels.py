@@ -9,7 +9,7 @@ from typing import Final
 from engine.study.picture.cards import approval
 from engine.study.picture.icons import icon_of
 from engine.study.picture.sheet import Box, Column
-from engine.study.words import times
+from engine.study.words import rates, times
 from engine.study.words.conditions import condition, conditions_of, tests
 from engine.study.words.names import (
     ANSWERS,
@@ -170,9 +170,8 @@ def _terms(plan: Plan, steps: dict[str, str], language: str) -> Iterator[Line]:
         share, until = times.share(early.discount), times.moment(early.within, steps, language)
         yield pick((f"{share} less when paid within {until}", f"{share} menos si se paga hasta {until}"), language), ""
     if (interest := terms.late_interest) is not None:
-        rate, since = times.share(interest.rate), times.moment(interest.start, steps, language)
-        yield pick((f"late interest {rate} a year, from {since}",
-                    f"interés moratorio {rate} al año, desde {since}"), language), ""  # fmt: skip
+        rate, since = rates.yearly(interest, language), times.moment(interest.start, steps, language)
+        yield pick((f"late interest {rate}, from {since}", f"interés moratorio {rate}, desde {since}"), language), ""
     if (fee := terms.late_fee) is not None:
         amount, at = times.sum_of(fee.amount), times.moment(fee.at, steps, language)
         yield pick((f"late fee {amount}, {at}", f"cargo por mora {amount}, {at}"), language), ""

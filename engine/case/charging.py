@@ -1,0 +1,177 @@
+"""What is charged for paying late, as the difference between what is due by today and what was charged so far.
+
+Interest is charged just before a case does something with the amount, a sum of its own on its day, all of it when the
+invoice itself is paid. A value date that comes late gives a negative correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from engine.case.ageing import day_of, opens_at, today, zone_for_days
+from engine.case.charges import KINDS, TERMS, ZERO, Due, dues, moved_on
+from engine.case.contact.deeds import forbidden_by
+from engine.case.decision import Decision
+from engine.case.early_payment import discount
+from engine.case.interest import first_day, start_of_terms
+from engine.case.principal import open_charges, principal
+from engine.case.rates import DAY
+from engine.case.workdays import add, start_of
+from schemas.case import Case
+from schemas.effects import ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
+from schemas.events import AnyEvent, Charged, ChargesForgiven, PlanAgreed, PlanCompleted, StageEntered
+from schemas.plan import Plan
+
+ENDS: Final = "recovery.ends"
+WITH_AMOUNT: Final = (Contact, HandOver, Report, WriteOff, ChargeFee)
+AGREEING: Final = (PlanAgreed, PlanCompleted)
+
+# --- against what was charged ---------------------------------------------------------------------------------------
+
+
+def pending(plan: Plan, case: Case, now: datetime) -> Decimal:
+    """What has fallen due by now and is not in the balance yet; below zero where it corrects."""
+    if plan.semantics < 2 or case.is_closed:
+        return ZERO
+    more = sum((one.amount for one in charges(plan, case, now)), ZERO)
+    return more - sum((one.amount for one in discount(plan, case, now)), ZERO)
+
+
+def owed(plan: Plan, case: Case, now: datetime) -> Decimal:
+    """What would settle the invoice today: the balance with what has fallen due and is not in it yet."""
+    return case.balance + pending(plan, case, now)
+
+
+def waivable(case: Case) -> Decimal:
+    """The most that a person may waive: what was charged for lateness and is neither paid nor waived."""
+    return open_charges(case)
+
+
+def charges(plan: Plan, case: Case, now: datetime) -> tuple[Charged, ...]:
+    """What must be charged, or taken back, so that the case says what is due by today."""
+    on = today(case, now)
+    due = dues(plan, case, on)
+    if not due.charges and not case.charges:
+        return ()
+    unknown = {what for what, _, _ in due.missing}
+    found = {one.what: one for one in due.charges if not forbidden_by(plan, case, ACTS[one.what], now)}
+    more = {what: _more(case, what, found.get(what)) for what in KINDS if what not in unknown}
+    return tuple(
+        Charged(at=now, what=what, amount=amount, since=_since(case, what, found.get(what)), until=on + DAY)
+        if what == "interest"
+        else Charged(at=now, what=what, amount=amount)
+        for what, amount in _bounded(case, more).items()
+        if amount != 0
+    )
+
+
+ACTS: Final = {"interest": "charge_interest", "late_fee": "charge_fee", "fixed_sum": "charge_fee",
+               "collection_fee": "charge_fee"}  # fmt: skip
+"""The deed by which a rule pack may forbid each."""
+
+
+def _more(case: Case, what: str, due: Due | None) -> Decimal:
+    return (due.amount if due else ZERO) - sum((one.amount for one in case.charges if one.what == what), ZERO)
+
+
+def _bounded(case: Case, more: dict[str, Decimal]) -> dict[str, Decimal]:
+    """A correction never gives back a second time what was waived: what is charged in all stays at least nothing."""
+    free = sum((one.amount for one in case.charges), ZERO) + sum((one for one in more.values() if one > 0), ZERO)
+    bounded: dict[str, Decimal] = {}
+    for what, amount in more.items():
+        bounded[what] = amount if amount >= 0 else -min(-amount, max(free, ZERO))
+        free += min(bounded[what], ZERO)
+    return bounded
+
+
+def _since(case: Case, what: str, due: Due | None) -> date | None:
+    """The first day that this charge is for: after what was charged before."""
+    before = [one.until for one in case.charges if one.what == what and one.until is not None]
+    return before[-1] if before else (due.on if due else None)
+
+
+# --- what the machine asks ----------------------------------------------------------------------------------------
+
+
+def settle_terms(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """The guard: a discount that was earned, sums whose day has come, everything once the invoice itself is paid."""
+    if plan.semantics < 2:
+        return None
+    earned = discount(plan, case, now)
+    if earned:
+        return Decision.note(*((one, f"{TERMS}.early_payment") for one in earned))
+    if today(case, now) <= case.due_on:
+        return None
+    left, due = principal(case), charges(plan, case, now)
+    if due and (left <= 0 or any(one.what != "interest" for one in due)):
+        return Decision.note(*_noted(due))
+    return _forgive(plan, case, left, now) or _ask_for_rate(plan, case, now)
+
+
+def charged_first(plan: Plan, case: Case, decision: Decision, now: datetime) -> Decision:
+    """The decision, or first the charges that are due where it does something with the amount."""
+    if plan.semantics < 2 or case.is_closed or not _uses_amount(decision):
+        return decision
+    due = charges(plan, case, now)
+    return Decision.note(*_noted(due)) if due else decision
+
+
+def charge_days(plan: Plan, case: Case, now: datetime) -> Iterator[datetime]:
+    """When a sum of its own falls due that has not yet (UTC)."""
+    if plan.semantics < 2 or principal(case) <= 0:
+        return
+    terms, on, days = plan.terms, today(case, now), []
+    if terms.late_fee is not None and terms.late_fee.amount.currency == case.currency:
+        days.append(start_of_terms(plan, case, terms.late_fee.at))
+    if terms.fixed_sum is not None and terms.fixed_sum.currency == case.currency:
+        days.append(first_day(plan, case, terms.late_interest) if terms.late_interest else case.due_on + DAY)
+    if terms.collection_fee is not None:
+        days.append(add(case.due_on, terms.collection_fee.after, plan.calendar))
+    for day in days:
+        moved = moved_on(plan, case, day, on)
+        if moved > max(on, case.due_on):
+            yield opens_at(plan, case, moved)
+
+
+def _noted(due: tuple[Charged, ...]) -> Iterator[tuple[AnyEvent, str]]:
+    return ((one, f"{TERMS}.{'late_interest' if one.what == 'interest' else one.what}") for one in due)
+
+
+def _uses_amount(decision: Decision) -> bool:
+    """Whether it tells somebody an amount, hands it over, or agrees on it."""
+    if isinstance(decision.effect, RaiseTask):
+        return bool(decision.effect.step) or decision.effect.task == ENDS
+    if isinstance(decision.effect, WITH_AMOUNT):
+        return True
+    return any(isinstance(noted.event, AGREEING) or _is_late_stage(noted.event) for noted in decision.notes)
+
+
+def _is_late_stage(event: AnyEvent) -> bool:
+    return isinstance(event, StageEntered) and event.stage not in ("policy", "data", "invoicing")
+
+
+def _forgive(plan: Plan, case: Case, left: Decimal, now: datetime) -> Decision | None:
+    """The invoice itself is paid, and what is left of charges is too little to be asked for."""
+    terms = plan.terms.late_interest
+    under = terms.waive_under if terms else None
+    if left > 0 or under is None or under.currency != case.currency or not 0 < case.balance < under.amount:
+        return None
+    return Decision.note((ChargesForgiven(at=now, amount=case.balance), f"{TERMS}.late_interest"))
+
+
+def _ask_for_rate(plan: Plan, case: Case, now: datetime) -> Decision | None:
+    """A missing value is a person's task, once; a case in which nothing else is owed waits for it, until its end."""
+    for what, series, day in dues(plan, case, today(case, now)).missing:
+        because = f"{TERMS}.{'late_interest' if what == 'interest' else what}"
+        task = f"{because}/{series}/{day}"
+        if task in case.finished:
+            continue
+        if task not in case.tasks:
+            return Decision.do(RaiseTask(because=because, task=task, what=f"set-rate:{series}", queue=plan.owner))
+        ends = day_of(plan, case, plan.ends.at, now)
+        if case.balance <= 0 and ends is not None and today(case, now) < ends:
+            return Decision.wait(start_of(ends, zone_for_days(case)), because)
+    return None

@@ -1,0 +1,40 @@
+"""The discount for paying early: earned by what came in time, by value dates. It knows no timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from engine.case.interest import start_of_terms
+from engine.case.principal import principal
+from schemas.case import Case, Move
+from schemas.events import DiscountEarned
+from schemas.money import to_minor
+from schemas.plan import Plan
+
+ZERO: Final = Decimal(0)
+
+
+def discount(plan: Plan, case: Case, now: datetime) -> tuple[DiscountEarned, ...]:
+    """The discount for paying early, where all but the discount came by its day; taken back where it did not stay."""
+    early = plan.terms.early_payment
+    if plan.semantics < 2 or early is None:
+        return ()
+    last = start_of_terms(plan, case, early.within)
+    given = -sum((move.amount for move in case.moves if move.what == "discount"), ZERO)
+    in_time = [move for move in case.moves if move.on <= last and move.what in ("payment", "credit_note")]
+    notes = sum((move.amount for move in in_time if move.what == "credit_note"), ZERO)
+    offered = to_minor((case.amount + notes) * early.discount, case.currency)
+    left = case.amount + sum((_kept(case, move) for move in in_time), ZERO)
+    earned = max(min(offered, principal(case) + given), ZERO) if left <= offered and _any_paid(in_time) else ZERO
+    return (DiscountEarned(at=now, amount=earned - given),) if earned != given else ()
+
+
+def _any_paid(moves: list[Move]) -> bool:
+    return any(move.what == "payment" for move in moves)
+
+
+def _kept(case: Case, move: Move) -> Decimal:
+    """What a move brought, less what of a payment was taken back since."""
+    return move.amount + (case.reversed.get(move.of, ZERO) if move.what == "payment" else ZERO)
