@@ -6,7 +6,6 @@ change the row but has no key makes no link, and no token says anything of anybo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -106,6 +105,6 @@ async def now(connection: Connection) -> datetime:
     return at
 
 
-def read_keys(text: str) -> Sequence[str]:
+def read_keys(text: str) -> tuple[str, ...]:
     """COBRANZA_PAGE_SECRET: one key, or several with commas between them, the newest first."""
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))

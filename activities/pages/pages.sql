@@ -79,6 +79,13 @@ update task set done_at = $3, outcome = $4, done_by = $5 where invoice = $1 and 
 insert into address (customer, kind, value) values ($1, $2, $3)
 on conflict (customer, kind, value) do update set bad_at = null
 
+-- name: rest_addresses
+-- What was used before stays on file, and is not used while it rests.
+update address set bad_at = $4 where customer = $1 and kind = $2 and value <> $3 and bad_at is null
+
+-- name: open_cases
+select invoice from collection_case where customer = $1 and closed_at is null order by invoice
+
 -- name: set_language
 update customer set language = $2 where id = $1
 
@@ -93,7 +100,8 @@ select id, name, media_type, length(content) as bytes, sha256, at from page_file
 select id, name, media_type, content from page_file where id = $1
 
 -- name: wish_of
-select id, answered_at, accepted, reason from wish where id = $1
+select id, invoice, command->>'command' as kind, answered_at, accepted, reason, allowed::text as allowed from wish
+where id = $1
 
 -- name: wish_waits
 -- Whether something asked of this case by this door waits for its answer.

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from activities import api
 from workers.api.app import Api
 from workers.api.wire import PortIsTaken, Protocol, listen
+from workers.pages.serving import customer_page
 from workers.speech import say
 from workers.webhooks.routes import webhook_routes
 
@@ -32,6 +33,7 @@ CONNECTIONS: Final = 8
 HOOK_CONNECTIONS: Final = 4
 """Of the web-hooks alone: requests that wait for a lock must not keep a provider waiting."""
 HOOKS: Final = "/webhooks/"
+PAGE: Final = "/p/"
 KEPT_DAYS: Final = 7
 """For how long an answer is given again under its Idempotency-Key."""
 FORGET_EVERY: Final = 3600.0
@@ -58,14 +60,20 @@ def application(
     pool: asyncpg.Pool[asyncpg.Record],
     environ: Mapping[str, str],
     hooks_pool: asyncpg.Pool[asyncpg.Record] | None = None,
+    page_pool: asyncpg.Pool[asyncpg.Record] | None = None,
 ) -> ASGIApp:
-    """The API under /v1, the health page, and what providers call under /webhooks, which may have a pool of its own."""
+    """The API under /v1, the health page, what providers call under /webhooks, and the customer's page under /p.
+
+    Providers and customers may have a pool of their own.
+    """
     answers = Api(pool, public_url=environ.get("COBRANZA_PUBLIC_URL", ""), language=_language(environ))
     hooks = Starlette(routes=webhook_routes(hooks_pool or pool, environ))
+    page = customer_page(page_pool or pool, environ)
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         # By hand: Starlette's own routes find no path with a line's end in it, and answer in words of their own.
-        await (hooks if scope["path"].startswith(HOOKS) else answers)(scope, receive, send)
+        path = scope["path"]
+        await (hooks if path.startswith(HOOKS) else page if path.startswith(PAGE) else answers)(scope, receive, send)
 
     return either
 
@@ -84,9 +92,9 @@ def greeting(listening: socket.socket) -> str:
 
 async def serve(dsn: str, listening: socket.socket, stop: asyncio.Event, environ: Mapping[str, str]) -> None:
     """Answer until `stop`; then finish what is under way."""
-    async with pool_of(dsn) as pool, pool_of(dsn, HOOK_CONNECTIONS) as hooks_pool:
+    async with pool_of(dsn) as pool, pool_of(dsn, HOOK_CONNECTIONS) as hooks_pool, pool_of(dsn) as page_pool:
         config = uvicorn.Config(
-            application(pool, environ, hooks_pool), log_config=None, access_log=False, server_header=False,
+            application(pool, environ, hooks_pool, page_pool), log_config=None, access_log=False, server_header=False,
             lifespan="off", ws="none", http=Protocol, timeout_keep_alive=15, timeout_graceful_shutdown=FINISH,
             proxy_headers=False,
         )  # fmt: skip

@@ -42,10 +42,15 @@ def page_links(environ: Mapping[str, str], home: Path | None = None) -> Links | 
 
 def page_signing(environ: Mapping[str, str], home: Path | None = None) -> Signing:
     """What signs and recognises links. Raises PageSecretTooShort."""
+    return Signing(said_keys(environ) or (_kept(Settings.read(environ, home).home),))
+
+
+def said_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys that the environment has, often none. Raises PageSecretTooShort."""
     keys = read_keys(environ.get("COBRANZA_PAGE_SECRET", ""))
     if any(len(key) < SHORTEST for key in keys):
         raise PageSecretTooShort(shortest=SHORTEST)
-    return Signing(keys or (_kept(Settings.read(environ, home).home),))
+    return keys
 
 
 def _kept(home: Path) -> str:

@@ -1,0 +1,128 @@
+"""What a customer may be shown to choose from now: ready plans, days, questions. It agrees nothing."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
+from typing import Final
+
+from engine.case.ageing import today
+from engine.case.asking.door import why_not
+from engine.case.offers import may_offer
+from schemas.case import Case
+from schemas.driving import AnyWish, AskForTime, GiveReason, OpenDispute, Promise, Propose, ReportPayment
+from schemas.events import Instalment
+from schemas.money import to_minor
+from schemas.offers import Choice, Offer
+from schemas.plan import Plan
+
+MOST: Final = 3
+"""So many choices are read on a telephone; more are only skipped."""
+FIRST_AFTER: Final = timedelta(days=3)
+"""Long enough to make a transfer."""
+_FAR: Final = timedelta(days=3650)
+_NOBODY: Final = "?"
+
+
+def may_ask(plan: Plan, case: Case, wish: AnyWish, now: datetime) -> bool:
+    """Whether the case would say yes."""
+    return why_not(plan, case, wish, now) is None
+
+
+def may_pay(case: Case) -> bool:
+    """Whether money is still taken for the invoice: it is owed, and nobody else collects it."""
+    return not case.is_closed and case.balance > 0
+
+
+def may_promise(plan: Plan, case: Case, now: datetime) -> bool:
+    """Whether a day may be named; today for all of it, if nothing else."""
+    wish = Promise(id=_NOBODY, amount=case.collectable, due_on=today(case, now))
+    return case.collectable > 0 and may_ask(plan, case, wish, now)
+
+
+def may_say_paid(plan: Plan, case: Case, now: datetime) -> bool:
+    """Whether the customer may say that it was paid."""
+    return may_ask(plan, case, ReportPayment(id=_NOBODY), now)
+
+
+def may_contest(plan: Plan, case: Case, now: datetime) -> bool:
+    """Whether anything is left to contest."""
+    return case.collectable > 0 and may_ask(plan, case, OpenDispute(id=_NOBODY, reason="other"), now)
+
+
+def may_tell_why(plan: Plan, case: Case, now: datetime) -> bool:
+    """Whether the customer is asked why it is late: it is, nobody knows yet, and playbook and packs allow to ask."""
+    late = today(case, now) > case.due_on and may_pay(case) and not case.delay_reason
+    return late and may_ask(plan, case, GiveReason(id=_NOBODY, reason="other"), now)
+
+
+def may_accept_terms(plan: Plan, case: Case) -> bool:
+    """Whether there are terms that the customer has not accepted."""
+    return not case.is_closed and bool(plan.terms.document) and case.facts.get("terms_accepted") != "yes"
+
+
+def days_to_ask_for(plan: Plan, case: Case, now: datetime) -> tuple[date, date] | None:
+    """From and up to which day one may ask for time, as the case answers who asks for far too much. None: not now."""
+    refused = why_not(plan, case, AskForTime(id=_NOBODY, until=today(case, now) + _FAR), now)
+    if refused is None or refused.code != "too_long_a_pause":
+        return None
+    first, last = (date.fromisoformat(refused.allowed[name]) for name in ("first", "until"))
+    return (first, last) if first <= last else None
+
+
+def next_payment(case: Case) -> Instalment | None:
+    """What is missing of the plan's first instalment that is not paid in full: money fills the oldest first."""
+    agreement = case.agreement
+    if agreement is None or agreement.state != "active":
+        return None
+    received = case.paid - agreement.paid_before
+    for part in agreement.instalments:
+        if received < part.amount:
+            return Instalment(part.due_on, part.amount - max(received, Decimal(0)))
+        received -= part.amount
+    return None
+
+
+def ready_plans(plan: Plan, case: Case, now: datetime) -> tuple[Choice, ...]:
+    """The choices that the case would say yes to."""
+    offer = may_offer(plan, case, now)
+    made = choices(offer) if offer is not None else ()
+    return tuple(
+        one
+        for one in made
+        if may_ask(plan, case, Propose(id=_NOBODY, instalments=one.instalments, discount=one.discount), now)
+    )
+
+
+def choices(offer: Offer) -> tuple[Choice, ...]:
+    """Fewest payments first. One payment is a choice only where it earns a discount; without it one simply pays."""
+    made = (_choice(offer, count) for count in _counts(offer))
+    return tuple(one for one in made if min(part.amount for part in one.instalments) > 0)
+
+
+def _counts(offer: Offer) -> tuple[int, ...]:
+    least = 1 if offer.discount > 0 else 2
+    if offer.instalments < least:
+        return ()
+    return tuple(sorted({least, (least + offer.instalments + 1) // 2, offer.instalments}))[:MOST]
+
+
+def _choice(offer: Offer, count: int) -> Choice:
+    """The first payment is the share asked for, or an equal part where that is more; cents that are left come last."""
+    to_pay = to_minor(offer.amount * (1 - offer.discount), offer.currency)
+    cent = Decimal(1).scaleb(to_pay.as_tuple().exponent)  # type: ignore[arg-type]
+    asked = (offer.amount * offer.down_payment).quantize(cent, ROUND_CEILING)
+    first = min(to_pay, max(asked, to_minor(to_pay / count, offer.currency)))
+    part = ((to_pay - first) / max(count - 1, 1)).quantize(cent, "ROUND_DOWN")
+    amounts = [first, *[part] * (count - 2), to_pay - first - part * max(count - 2, 0)][:count]
+    days = [_months_after(offer.today + FIRST_AFTER, months) for months in range(count)]
+    parts = tuple(Instalment(day, amount) for day, amount in zip(days, amounts, strict=True))
+    return Choice(instalments=parts, discount=offer.discount, saved=offer.amount - to_pay)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
