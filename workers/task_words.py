@@ -62,9 +62,11 @@ KINDS: Final[dict[str, tuple[Both, Both]]] = {
         ("--outcome yes or --outcome no", "--outcome sí o --outcome no")),
     "call": (
         ("call the customer: {what}", "llamar al cliente: {what}"),
-        ("then say what came of the call: right_party, no_answer, third_party, wrong_number, or in words",
-         "luego diga el resultado de la gestión: right_party (contacto directo), no_answer (no contestó),"
-         " third_party (otra persona), wrong_number (número equivocado), o en palabras")),
+        ("prepare it: cobranza briefing INVOICE; then say what came of it: right_party, promise, dispute, paid,"
+         " asks_time, no_answer, third_party, wrong_number ..., or in words",
+         "prepárela: cobranza briefing FACTURA; luego diga el resultado de la gestión: right_party (contacto directo),"
+         " promise (compromiso), dispute (reclamo), paid (ya pagó), asks_time (pide plazo), no_answer (no contestó),"
+         " third_party (otra persona), wrong_number (número equivocado) ..., o en palabras")),
     "task": (("{what}", "{what}"), ("do it, then say what came of it", "hágalo y diga qué resultó")),
 }  # fmt: skip
 ENDED: Final[Both] = ("a pause has reached its bound: {pause}", "una pausa llegó a su límite: {pause}")

@@ -75,13 +75,17 @@ def test_what_cannot_be_settled_so_is_told(cases: Type) -> None:
     assert len(data(cases, "tasks")) == 3, "nothing was changed"
 
 
-@pytest.mark.parametrize(("answer", "event"), [("sí", "approval_given"), ("No", "approval_refused")])
-def test_an_approval_is_answered(cases: Type, dsn: str, answer: str, event: str) -> None:
+@pytest.mark.parametrize(("answer", "agreed"), [("sí", "true"), ("No", "false")])
+def test_an_approval_is_answered(cases: Type, dsn: str, answer: str, agreed: str) -> None:
     words = ("tasks", "done", "B001-1", "recovery.timeline[1]", "--outcome", answer, "--by", "luis")
     code, out, _ = cases(*words)
-    assert (code, out.splitlines()[-1]) == (0, "stored; the case is told when `cobranza up` runs")
-    told = asked(dsn, "select event->>'event', event->>'of', event->>'by' from inbox")
-    assert told == [(event, "recovery.timeline[1]", "luis")]
+    assert (code, out.splitlines()[1]) == (0, "stored; the case is told when `cobranza up` runs")
+    assert out.splitlines()[2] == "nobody holds the role team-lead; the record says so (cobranza people)"
+    told = asked(dsn, "select command->>'command', command->>'of', asked_by, command->>'agreed' from wish")
+    assert told == [("approve", "recovery.timeline[1]", "luis", agreed)], "through the one door"
+    assert asked(dsn, "select event, body from remark") == [
+        ("approve/" + asked(dsn, "select id from wish")[0][0], "nobody holds the role team-lead")
+    ]
     assert cases(*words)[0] == 1, "it is answered once"
 
 
