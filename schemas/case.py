@@ -130,8 +130,25 @@ class OpenTask(Record, frozen=True):
     step: str = ""
 
 
+class Accepted(Record, frozen=True):
+    """The message that carried a step last: its channel, and its key."""
+
+    channel: str
+    contact: str
+
+
+class Failure(Record, frozen=True):
+    """A step whose message was told as failed: by which channels since the address was mended, how often in all, and
+    whether the last one that was sent is among them."""
+
+    channels: tuple[str, ...] = ()
+    times: int = 0
+    stands: bool = False
+
+
 class Case(Record, frozen=True):
-    """The collection of one invoice. Money is in `currency`, major units; moments are UTC; days in `zone`."""
+    """The collection of one invoice. Money is in `currency`, major units; moments are UTC; days are counted in `zone`,
+    or where that is unknown in `counted_in`."""
 
     invoice: str
     customer: str
@@ -176,6 +193,10 @@ class Case(Record, frozen=True):
     delay_reason: str = ""
     rewards: tuple[str, ...] = ()
     handed_to: str = ""
+    counted_in: str = ""
+    accepted: dict[str, Accepted] = {}
+    failures: dict[str, Failure] = {}
+    called: tuple[str, ...] = ()
     proofs: dict[str, datetime] = {}
     write_off: WriteOffWanted | None = None
     moves_at_end: int | None = None

@@ -37,6 +37,7 @@ class Contact(Effect, frozen=True):
     team: str = ""
     due_at: datetime | None = None
     offer: dict[str, str] = {}
+    reward: str = ""
 
 
 class RaiseTask(Effect, frozen=True):
@@ -100,7 +101,7 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True):
     """What lists and the contact desk read of a case: its line in the read model. No personal data.
 
     `next_at` is UTC; `next_message` and `next_channels` are set when the next step is a message, so that the desk can
-    combine it with another case's.
+    combine it with another case's. `contested` of the balance is not asked for; None where nothing is.
     """
 
     stage: str = ""
@@ -114,6 +115,7 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True):
     next_firmness: int = 0
     open_tasks: int = 0
     state: str = ""
+    contested: Decimal | None = None
 
 
 class Errand(msgspec.Struct, frozen=True, omit_defaults=True):

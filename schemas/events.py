@@ -26,7 +26,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=ta
 
 
 class CaseOpened(Event, frozen=True):
-    """An invoice came in and its collection begins. `facts` are canonical values by catalogue name."""
+    """An invoice came in and its collection begins. `facts` are canonical values by catalogue name.
+
+    `counted_in` is the creditor's zone, in which days are counted where the customer's is not known."""
 
     invoice: str
     customer: str
@@ -38,6 +40,7 @@ class CaseOpened(Event, frozen=True):
     known: tuple[str, ...] = ()
     data_from: date | None = None
     facts: dict[str, str] = {}
+    counted_in: str = ""
 
 
 class PaymentReceived(Event, frozen=True):
@@ -187,7 +190,7 @@ class WriteOffAsked(Event, frozen=True):
 class HoldPlaced(Event, frozen=True):
     """Someone paused the case, with a reason; `until` is the first day on which it no longer holds.
 
-    `of` is the dispute, or the task about it, for which the case pauses itself.
+    `of` is the dispute or the task for which the case pauses itself.
     """
 
     hold: HoldKind
@@ -227,6 +230,14 @@ class FactsChanged(Event, frozen=True):
 
 class AddressFailed(Event, frozen=True):
     """A message bounced or a number was wrong: the address is bad. `contact` is the message's key, where known."""
+
+    channel: str
+    step: str = ""
+    contact: str = ""
+
+
+class ContactFailed(Event, frozen=True):
+    """A message that its provider had taken did not arrive; its address may still be good. `contact` is its key."""
 
     channel: str
     step: str = ""
@@ -480,6 +491,7 @@ Arrived = (
     | DisputeResolved | PromiseMade | ProposalMade | OfferAnswered | TermsAccepted | HoldPlaced | HoldLifted
     | StopNoticed | CaseCancelled | FactsChanged | AddressFailed | ApprovalGiven | ApprovalRefused | TaskDone | CallDone
     | DelayReasonGiven | RateSet | ChargesWaived | CaseRecalled | NoticeProved | WriteOffAsked
+    | ContactFailed
 )  # fmt: skip
 Outcome = (
     ContactMade | ContactDeferred | ContactRefused | ContactUnknown | NewsWaiting | TaskRaised | ApprovalAsked

@@ -1,6 +1,7 @@
 """The relay: what the database stored is told to Temporal, at least once; cases drop what they have seen.
 
-Invoices without a case get one under the playbook that covers them; rows of the inbox become signals.
+Invoices without a case get one under the playbook that covers them; rows of the inbox become signals; what somebody
+wants agreed is put to its case by `workers.asking`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from activities import inbox
 from activities.facts import history_facts
 from activities.inbox import NewInvoice, Unstarted, Waiting
 from engine.case.conditions import Facts
-from engine.case.covers import choose_plan, due_date, zone_for
+from engine.case.covers import choose_plan, counted_in, due_date, zone_for
 from engine.case.facts import typed
 from engine.language.canonical import read_plan
 from schemas.case import Case
@@ -35,6 +36,8 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.money import Money
 from schemas.plan import Plan, PlanRef
+from workers.asking import Asking
+from workers.asking import case_id as case_id
 
 PLAYBOOK = SearchAttributeKey.for_keyword("CobranzaPlaybook")
 CUSTOMER = SearchAttributeKey.for_keyword("CobranzaCustomer")
@@ -46,11 +49,6 @@ LOOK_AGAIN = timedelta(minutes=1)
 """How long an invoice that no playbook takes is left alone; a playbook may be published, the customer's data mended."""
 AT_ONCE = 16
 """How many cases are started or told at the same time."""
-
-
-def case_id(invoice: str) -> str:
-    """The workflow id of an invoice's case."""
-    return f"case/{invoice}"
 
 
 def facts_at_opening(invoice: NewInvoice) -> Facts:
@@ -66,13 +64,20 @@ class Relay:
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], client: Client, task_queue: str) -> None:
         self._pool, self._client, self._task_queue = pool, client, task_queue
         self._plans: dict[str, tuple[PlanRef, Plan]] = {}
+        self._asking = Asking(pool, client)
         self.uncovered: dict[str, datetime] = {}
 
     async def turn(self, now: datetime, *, rehearsal: bool = False) -> list[str]:
-        """Open, start and tell everything that waits; the invoices concerned."""
+        """Open, start, tell and ask everything that waits; the invoices concerned.
+
+        In earnest a case that is slow to answer keeps nobody else waiting: the asking goes on beside the next turns.
+        """
         await self._open_cases(now)
         started = await self._start_cases(now, rehearsal)
-        return started + await self._tell(now)
+        told = await self._tell(now)
+        if rehearsal:
+            return started + told + await self._asking.turn(rehearsal=True)
+        return started + told + self._asking.goes_on()
 
     # --- new cases ---
 
@@ -142,6 +147,7 @@ class Relay:
             known=invoice.known,
             data_from=invoice.data_from,
             facts={name: text for name, text in (invoice.facts | facts).items() if text},
+            counted_in=counted_in(plan, zone_for(invoice.zone, invoice.country)),
         )
         return CaseStart(plan=waiting.plan, opened=opened, rehearsal=clock)
 

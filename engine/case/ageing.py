@@ -18,8 +18,8 @@ def today(case: Case, now: datetime) -> date:
 
 
 def zone_for_days(case: Case) -> str:
-    """The zone in which days are counted: the customer's, or UTC where it is unknown."""
-    return case.zone or "UTC"
+    """The zone in which days are counted: the customer's, the creditor's where that is unknown, else UTC."""
+    return case.zone or case.counted_in or "UTC"
 
 
 def days_past_due(plan: Plan, case: Case, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from engine.case.conditions import FactMissing, Facts, holds
-from engine.case.workdays import add, country_zones
+from engine.case.workdays import add, country_zones, main_zone
 from schemas.plan import Condition, Plan
 
 
@@ -51,3 +51,12 @@ def zone_for(zone: str, country: str) -> str:
         return zone
     zones = country_zones(country)
     return zones[0] if country and len(zones) == 1 and zones != ("UTC",) else ""
+
+
+def counted_in(plan: Plan, zone: str) -> str:
+    """The zone in which days are counted where the customer's (`zone`) is unknown: that of the playbook's contact
+    window, else its calendar's country's, where most of its people live. Empty where it is known, and in plans of
+    semantics 1, which count in UTC."""
+    if zone or plan.semantics < 2:
+        return ""
+    return main_zone(plan.calendar.country) if plan.window.timezone == "customer" else plan.window.timezone

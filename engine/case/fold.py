@@ -39,6 +39,7 @@ def open_case(event: CaseOpened) -> Case:
         facts=event.facts,
         known=event.known,
         data_from=event.data_from,
+        counted_in=event.counted_in,
         stage="policy",
         seq=1,
         seen=(event.id,) if event.id else (),

@@ -9,6 +9,8 @@ from decimal import Decimal
 from engine.case.ageing import opens_at, stage_days, today, zone_for_days
 from engine.case.decision import Decision
 from engine.case.disputes import PAUSE, holds_for, rest_is_paid, standing, task_of
+from engine.case.entering import brought_forward
+from engine.case.fold import fold
 from engine.case.workdays import add, start_of
 from schemas.case import Agreement, Case, Dispute, Hold, Promise
 from schemas.effects import AskApproval, RaiseTask
@@ -103,8 +105,8 @@ def _broken(plan: Plan, case: Case, promise: Promise, now: datetime) -> Decision
     rule = plan.promise
     if rule is None or broken < rule.broken_at_most or rule.then.do != "next_stage":
         return Decision.note(note)
-    moved = next_stage(plan, case, now)
-    return Decision.note(note, *([(moved, PROMISE)] if moved else []))
+    knows = fold(case, note[0])
+    return Decision.note(note, *brought_forward(plan, knows, next_stage(plan, case, now), PROMISE, now))
 
 
 def next_stage(plan: Plan, case: Case, now: datetime) -> StageEntered | None:
@@ -208,8 +210,7 @@ def _after(plan: Plan, case: Case, hold: Hold, now: datetime, of: str = "") -> D
             task = task_of(of) if of else path
             return Decision.do(RaiseTask(because=path, task=task, what=f"{then.do}:{hold.kind}", queue=then.who))
         case "next_stage":
-            moved = next_stage(plan, case, now)
-            return Decision.note(ended, *([(moved, path)] if moved else []))
+            return Decision.note(ended, *brought_forward(plan, case, next_stage(plan, case, now), path, now))
         case _:
             return Decision.note(ended)
 

@@ -16,6 +16,7 @@ from engine.case.contact.deeds import forbidden_by
 from engine.case.decision import Decision, Noted
 from engine.case.facts import facts_of, offer_for, why_not
 from engine.case.holds import ask
+from engine.case.resending import channels_left, goes_again, times_failed
 from engine.case.workdays import add
 from schemas.case import Case
 from schemas.effects import AnyEffect, ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
@@ -42,9 +43,13 @@ def next_step(plan: Plan, case: Case, now: datetime, *, on_hold: bool) -> Decisi
 
 
 def due_steps(plan: Plan, case: Case, now: datetime) -> list[Due]:
-    """Steps without a record whose day has come, in the playbook's order."""
-    day = today(case, now)
-    pending = ((step, day_of(plan, case, step.at, now)) for step in steps_of(plan) if step.path not in case.steps)
+    """Steps without a record whose day has come, and those to be sent again, in the playbook's order."""
+    day, facts = today(case, now), facts_of(plan, case, now)
+    wanted = [
+        step for step in steps_of(plan)
+        if step.path not in case.steps or (goes_again(plan, case, step) and why_not(step, facts) is None)
+    ]  # fmt: skip
+    pending = ((step, day_of(plan, case, step.at, now)) for step in wanted)
     return [Due(step, meant) for step, meant in pending if meant is not None and meant <= day]
 
 
@@ -175,7 +180,7 @@ def _silence(plan: Plan, case: Case, step: Step, now: datetime) -> Decision | No
 
 
 def _occurrence(case: Case, step: Step) -> int:
-    return case.occurrences.get(step.path, 0) + 1
+    return case.occurrences.get(step.path, 0) + times_failed(case, step) + 1
 
 
 def _send(plan: Plan, case: Case, step: Step, now: datetime) -> AnyEffect:
@@ -184,9 +189,10 @@ def _send(plan: Plan, case: Case, step: Step, now: datetime) -> AnyEffect:
         occurrence=_occurrence(case, step),
         step=step.path,
         message=step.what,
-        channels=step.by,
+        channels=channels_left(case, step) if goes_again(plan, case, step) else step.by,
         firmness=step.firmness,
         attach=step.attach,
+        reward=step.reward if plan.semantics >= 2 else "",
         offer=(offer_for(plan, case, now) or {}) if step.stage == "negotiation" else {},
     )
 

@@ -131,6 +131,14 @@ def country_zones(country: str) -> tuple[str, ...]:
     return tuple(sorted(parts[2] for parts in found if parts[0] == country)) or ("UTC",)
 
 
+@lru_cache(maxsize=256)
+def main_zone(country: str) -> str:
+    """A country's first zone in the tz database, which puts the most populous first; empty where it has none."""
+    lines = files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8").splitlines()
+    found = (line.split("\t") for line in lines if not line.startswith("#"))
+    return next((parts[2] for parts in found if parts[0] == country), "")
+
+
 def _is_contact_day(day: date, window: Window, calendar: Calendar) -> bool:
     return day.isoweekday() in window.days and day not in _holidays(calendar)
 

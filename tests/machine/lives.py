@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from engine.case.covers import counted_in
 from engine.case.workdays import zone_of
 from engine.language.compiler import compile_all
 from engine.language.diagnostics import render
@@ -73,7 +74,7 @@ def script(first: str, lines: Iterable[str] = ()) -> Script:
     """The life that these lines tell."""
     playbook, *words = first.split()
     said = DEFAULTS | dict(word.split("=", 1) for word in words)
-    opened = _opened(said)
+    opened = _opened(plans()[playbook], said)
     events = (_event(number, line, said["zone"]) for number, line in enumerate(lines, 1) if line.strip())
     return Script(plans()[playbook], opened, tuple(sorted(events, key=lambda event: event.at)))
 
@@ -85,7 +86,7 @@ def read_life(file: Path) -> Script:
     return script(first, lines)
 
 
-def _opened(said: dict[str, str]) -> CaseOpened:
+def _opened(plan: Plan, said: dict[str, str]) -> CaseOpened:
     facts = {name: text for name, text in said.items() if name in CATALOGUE}
     return CaseOpened(
         at=moment(said.get("arrives", said["issued"]), said["zone"]),
@@ -100,6 +101,7 @@ def _opened(said: dict[str, str]) -> CaseOpened:
         known=tuple(name for name in said["known"].split(",") if name != "nothing"),
         data_from=msgspec.convert(said.get("data_from"), date | None),
         facts={"exposure": f"{said['amount']} {said['currency']}"} | facts,
+        counted_in=counted_in(plan, "" if said["zone"] == "unknown" else said["zone"]),
     )
 
 

@@ -36,13 +36,15 @@ def _task_done(case: Case, event: TaskDone) -> Case:
     tasks = {key: task for key, task in case.tasks.items() if key != event.task}
     finished = replace(case, tasks=tasks, finished=(*case.finished, event.task))
     after = end_dispute_of(end_holds_of(finished, event.task, event.at), event.task, event.at)
+    after = end_holds_of(after, f"{event.task}/late", event.at)  # the late task is done: who was told of it may rest
     return _retry_refused(after) if event.task.endswith("if_undelivered") else after
 
 
 def _retry_refused(case: Case) -> Case:
     """A mended address gives the steps that were refused another try."""
     steps = {path: record for path, record in case.steps.items() if record.state != "refused"}
-    return replace(case, steps=steps, bad_channels=())
+    failures = {path: replace(failure, channels=()) for path, failure in case.failures.items()}
+    return replace(case, steps=steps, bad_channels=(), failures=failures)
 
 
 def _approval_asked(case: Case, event: ApprovalAsked) -> Case:

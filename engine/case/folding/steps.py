@@ -8,11 +8,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schemas.case import Case, StepRecord
+from engine.case.folding.holds import end_holds_of
+from schemas.case import Accepted, Case, Failure, StepRecord
 from schemas.events import (
     AddressFailed,
     CallDone,
     ContactDeferred,
+    ContactFailed,
     ContactMade,
     ContactRefused,
     ContactUnknown,
@@ -37,7 +39,29 @@ def done(case: Case, step: str, at: datetime) -> Case:
 def _contact_made(case: Case, event: ContactMade) -> Case:
     offer = "made" if event.step.startswith("negotiation.") and case.offer == "none" else case.offer
     latest = max(event.at, case.contacted_at or event.at)  # what was found out late was made before the last one
-    return done(replace(case, contacted_at=latest, offer=offer), event.step, event.at)
+    made = done(replace(case, contacted_at=latest, offer=offer), event.step, event.at)
+    return _accepted(made, event)
+
+
+def _accepted(case: Case, event: ContactMade) -> Case:
+    """What carried the step last, of which its provider may still tell that it did not arrive."""
+    failure = case.failures.get(event.step)
+    failures = case.failures if failure is None else {**case.failures, event.step: replace(failure, stands=False)}
+    last = Accepted(event.channel, event.contact)
+    return replace(case, accepted={**case.accepted, event.step: last}, failures=failures)
+
+
+def _failed(case: Case, event: AddressFailed | ContactFailed) -> Case:
+    """The steps that this very message carried last did not reach the customer. What the desk itself sent by another
+    channel at once was never accepted by this one."""
+    for step, last in case.accepted.items():
+        meant = event.contact == last.contact if event.contact else event.step == step
+        if meant and event.channel == last.channel:
+            failure = case.failures.get(step, Failure())
+            if not failure.stands:
+                failed = Failure((*failure.channels, event.channel), failure.times + 1, stands=True)
+                case = replace(case, failures={**case.failures, step: failed})
+    return case
 
 
 def _contact_deferred(case: Case, event: ContactDeferred) -> Case:
@@ -55,7 +79,7 @@ def _contact_unknown(case: Case, event: ContactUnknown) -> Case:
 
 
 def _address_failed(case: Case, event: AddressFailed) -> Case:
-    return replace(case, bad_channels=(*case.bad_channels, event.channel))
+    return _failed(replace(case, bad_channels=(*case.bad_channels, event.channel)), event)
 
 
 def _step_skipped(case: Case, event: StepSkipped) -> Case:
@@ -76,13 +100,18 @@ def _notice_proved(case: Case, event: NoticeProved) -> Case:
     return replace(case, proofs={**case.proofs, event.step: first})
 
 
-def _unchanged(case: Case, event: CallDone | NewsWaiting) -> Case:
+def _call_done(case: Case, event: CallDone) -> Case:
+    return end_holds_of(replace(case, called=(*case.called, event.step)), f"{event.step}/late", event.at)
+
+
+def _unchanged(case: Case, event: NewsWaiting) -> Case:
     return case
 
 
 FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     AddressFailed: _address_failed,
-    CallDone: _unchanged,
+    CallDone: _call_done,
+    ContactFailed: _failed,
     ContactMade: _contact_made,
     ContactDeferred: _contact_deferred,
     ContactRefused: _contact_refused,

@@ -120,6 +120,7 @@ def case_opened(plan: Plan, amount: Decimal, currency: str, issued: date, due: d
     return CaseOpened(
         at=at, id=f"invoice/{number}", invoice=number, customer="c-1", currency=currency, amount=amount,
         issued_on=issued, due_on=due, zone=zone, known=tuple(sorted(known)), data_from=data_from, facts=every,
+        counted_in=counted_in(plan, zone),
     )  # fmt: skip
 
 
