@@ -16,6 +16,7 @@ from engine.case.charges import KINDS, TERMS, ZERO, Due, dues, moved_on
 from engine.case.contact.deeds import forbidden_by
 from engine.case.decision import Decision
 from engine.case.early_payment import discount
+from engine.case.fold import fold_all
 from engine.case.interest import first_day, start_of_terms
 from engine.case.principal import open_charges, principal
 from engine.case.rates import DAY
@@ -43,6 +44,14 @@ def pending(plan: Plan, case: Case, now: datetime) -> Decimal:
 def owed(plan: Plan, case: Case, now: datetime) -> Decimal:
     """What would settle the invoice today: the balance with what has fallen due and is not in it yet."""
     return case.balance + pending(plan, case, now)
+
+
+def up_to_date(plan: Plan, case: Case, now: datetime) -> tuple[Case, tuple[AnyEvent, ...]]:
+    """The case as it stands once all that has fallen due is charged, and the events that charge it."""
+    if plan.semantics < 2 or case.is_closed:
+        return case, ()
+    events: tuple[AnyEvent, ...] = (*charges(plan, case, now), *discount(plan, case, now))
+    return fold_all(case, events), events
 
 
 def waivable(case: Case) -> Decimal:

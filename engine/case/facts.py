@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from engine.case.ageing import days_past_due, today
+from engine.case.charging import owed
 from engine.case.conditions import FactMissing, Facts, FactValue, first_row, holds
+from engine.case.principal import settled_on
 from schemas.case import Case
 from schemas.facts import CATALOGUE
 from schemas.money import Money, parse_money
@@ -31,9 +33,9 @@ def typed(name: str, text: str) -> FactValue:
 
 
 def _live(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
-    settled = today(case, case.paid_at) if case.paid_at else today(case, now)
+    settled = _settled_on(plan, case) or today(case, now)
     return {
-        "amount_due": Money(case.balance - case.contested, case.currency),
+        "amount_due": Money(owed(plan, case, now) - case.contested, case.currency),
         "amount_total": Money(case.amount, case.currency),
         "share_paid": case.paid / case.amount,
         "days_past_due": Decimal(days_past_due(plan, case, now)),
@@ -42,6 +44,13 @@ def _live(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
         "dispute": case.dispute,
         "stage": case.stage,
     }
+
+
+def _settled_on(plan: Plan, case: Case) -> date | None:
+    """The day on which the invoice itself was paid: by value dates, where the plan knows them."""
+    if plan.semantics >= 2:
+        return settled_on(case)
+    return today(case, case.paid_at) if case.paid_at else None
 
 
 def why_not(step: Step, facts: Facts) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.case.ageing import today
+from engine.case.charging import up_to_date
 from engine.case.facts import offer_for
 from engine.case.holds import active_promises
 from engine.case.workdays import add
@@ -16,6 +17,7 @@ from schemas.plan import Plan
 
 def may_offer(plan: Plan, case: Case, now: datetime) -> Offer | None:
     """What may be agreed now, by whoever asks; None where nothing may be."""
+    case, _ = up_to_date(plan, case, now)
     if case.is_closed or case.collectable <= 0:
         return None
     day, bounds = today(case, now), _promise_bounds(plan, case, now)

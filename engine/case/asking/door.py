@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from engine.case.asking import agreements, disputes, people, requests
 from engine.case.asking.refusing import NotAllowed, refuse_first
+from engine.case.charging import up_to_date
 from engine.case.recovering import ask_write_off
 from schemas.case import Case
 from schemas.driving import (
@@ -52,6 +53,10 @@ OF_CUSTOMERS: Final = ("page", "reply", "agent")
 """The doors by which a customer comes, or a program that speaks for one."""
 
 
+OF_AMOUNTS: Final = (Promise, Propose, WaiveCharges)
+"""What is agreed on what is owed today, with the interest that has accrued: it is charged first."""
+
+
 def answer(plan: Plan, case: Case, wish: AnyWish, now: datetime) -> tuple[AnyEvent, ...]:
     """What happens, in order and in one moment; nothing where this very wish was taken before. Raises NotAllowed.
 
@@ -61,7 +66,10 @@ def answer(plan: Plan, case: Case, wish: AnyWish, now: datetime) -> tuple[AnyEve
         return ()
     if isinstance(wish, OF_PEOPLE) and not _withdraws(wish):
         refuse_first([("for_people", wish.door in OF_CUSTOMERS), ("who", not wish.by.strip())])
-    return RULES[type(wish)](plan, case, wish, now)
+    if not isinstance(wish, OF_AMOUNTS):
+        return RULES[type(wish)](plan, case, wish, now)
+    case, charged = up_to_date(plan, case, now)
+    return (*charged, *RULES[type(wish)](plan, case, wish, now))
 
 
 def _withdraws(wish: AnyWish) -> bool:
