@@ -136,7 +136,7 @@ class ContactDesk:
 
     async def _look(self, connection: Connection, job: Job, customer: Customer, plans: Sequence[Plan]) -> Sight:
         errand = job.errand
-        until = day_ends(errand.now, errand.zone) if job.may_carry_others(plans[0]) else None
+        until = day_ends(errand.now, errand.day_zone) if job.may_carry_others(plans[0]) else None
         since = min(looks_back_to(errand.now, plan) for plan in plans)
         sight = await book.look(connection, errand, customer.id, job.key, since, until)
         return replace(sight, stops=stops_here(sight.stops, self._ours))
@@ -158,7 +158,7 @@ class ContactDesk:
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
         own = own_step(job.errand, job.effect, sight)
-        group = combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.zone))
+        group = combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.day_zone))
         return replace(group, purpose=purpose_among(group.carried, plans))
 
     async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Doubt:
@@ -184,7 +184,7 @@ class ContactDesk:
 
     async def _reserve(self, connection: Connection, job: Job, sight: Sight, customer: Customer, group: Group) -> Held:
         errand, channel = job.errand, group.verdict.channel
-        today, page_url = day_of(errand.now, errand.zone), await self._letters.page_for(connection, customer, group, job)
+        today, page_url = day_of(errand.now, errand.day_zone), await self._letters.page_for(connection, customer, group, job)
         language, letter = self._letters.write(customer, group, job.effect.offer, today, page_url)
         recipient, sender = sight.addresses[ADDRESS_OF[channel]], self._senders[channel]
         deadline = asyncio.get_running_loop().time() + sender.answers_within.total_seconds()
@@ -231,7 +231,7 @@ class ContactDesk:
             verdict = Verdict("refused", (spoke,), channel=channel)
             await book.write_verdict(connection, errand, job.effect.step, job.key, verdict)
             if refusal.kind == "opted_out":
-                today = day_of(errand.now, errand.zone)
+                today = day_of(errand.now, errand.day_zone)
                 await book.opted_out(connection, held.customer, channel, errand, today)
             if refusal.kind == "not_on_channel":
                 await not_on_channel(connection, channel, [held.message.recipient])
@@ -276,7 +276,7 @@ class ContactDesk:
         async with self._pool.acquire() as connection, connection.transaction():
             plan = await self._plans.get(connection, errand.plan_sha256)
             first = await book.tried_since(connection, job.key, errand.now)
-            last = job.effect.due_at or self._rules.gives_up_at(plan, errand.zone, first)
+            last = job.effect.due_at or self._rules.gives_up_at(plan, errand.day_zone, first)
             if errand.now >= last:
                 return await self._give_up(connection, job, doubt)
             if job.waited >= PATIENCE:

@@ -20,7 +20,10 @@ _DAYS_OF = {"days": 1, "weeks": 7, "months": 31, "business_days": 4}
 
 
 class DueStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that an invoice's case has due: what it says, how firmly, and the invoice's figures."""
+    """A message that an invoice's case has due: what it says, how firmly, and the invoice's figures.
+
+    `balance` is what is asked for: less what is contested.
+    """
 
     invoice: str
     step: str
@@ -150,7 +153,8 @@ def is_thanks(effect: Contact) -> bool:
 
 
 def own_step(errand: Errand, effect: Contact, sight: Sight) -> DueStep:
-    """The errand's own step, in the same words as the other cases'. Fees and waivers are in the case's view."""
+    """The errand's own step, in the same words as the other cases'. Fees and waivers are in the case's view; what is
+    contested is not asked for."""
     view = errand.view
     return DueStep(
         invoice=errand.invoice,
@@ -160,7 +164,7 @@ def own_step(errand: Errand, effect: Contact, sight: Sight) -> DueStep:
         firmness=effect.firmness,
         plan_sha256=errand.plan_sha256,
         stage=effect.step.partition(".")[0].partition("[")[0],
-        balance=view.balance if view is not None else sight.owed,
+        balance=view.balance - (view.contested or 0) if view is not None else sight.owed,
         total=sight.total,
         currency=sight.currency,
         issued_on=sight.issued_on,
@@ -184,7 +188,7 @@ def question(
     if isinstance(errand.effect, Contact):
         own, thanks = (errand.effect.step, errand.effect.message), is_thanks(errand.effect)
     of, (step, message) = (lead[0], (lead[1].step, lead[1].message)) if lead is not None else (plan, own)
-    today = day_of(errand.now, errand.zone)
+    today = day_of(errand.now, errand.day_zone)
     return ContactRequest(
         now=errand.now,
         zone=errand.zone,

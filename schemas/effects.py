@@ -123,6 +123,7 @@ class Errand(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `now` is the case's time (UTC), never the wall clock. `view` is what the read model shows once the effect is done
     as asked; where it is not, the case reports again. `state` in the view is the case as JSON, kept when it closes.
+    `counted_in` is where days are counted while the customer's `zone` is unknown.
     `live`: the case's time is the real one, so a deed that comes late is done as of then; a rehearsal's stands still.
     """
 
@@ -136,3 +137,9 @@ class Errand(msgspec.Struct, frozen=True, omit_defaults=True):
     entries: tuple[Entry, ...] = ()
     view: View | None = None
     live: bool = False
+    counted_in: str = ""
+
+    @property
+    def day_zone(self) -> str:
+        """Where days are counted: the customer's zone, the creditor's where that is unknown; empty is UTC."""
+        return self.zone or self.counted_in

@@ -52,6 +52,7 @@ class CollectionCase:
         self.decision = Decision.rest()
         self.clock: datetime | None = None
         self.quiet_at: datetime | None = None
+        self.wishes = 0
 
     @workflow.run
     async def run(self, args: Sequence[RawValue]) -> str:
@@ -93,6 +94,7 @@ class CollectionCase:
 
     def _answer(self, wish: AnyWish) -> Answer:
         """The case's word, with all waiting mail folded: of two wishes in one moment the second sees the first."""
+        self.wishes += 1
         if self.clock is not None and wish.at is not None:
             self.clock = max(self.clock, wish.at)
         standing = fold_all(self._case, chain.from_iterable(self.mail))
@@ -186,7 +188,8 @@ class CollectionCase:
         self._enter(outcome, effect.because)
         self.reported, self.unwritten = self._shown_after(outcome, view), ()
         if isinstance(outcome, NewsWaiting):
-            await self._wait(lambda: bool(self.mail), NEWS_PATIENCE, "news")
+            heard = self.wishes
+            await self._wait(lambda: bool(self.mail) or self.wishes > heard, NEWS_PATIENCE, "news")
 
     def _shown_after(self, outcome: AnyEvent, view: View) -> View | None:
         """What the desk left in the read model: the view looked ahead, or the old one with a later moment."""
@@ -270,6 +273,7 @@ class CollectionCase:
             customer=self._case.customer,
             plan_sha256=self.start.plan.plan_sha256,
             zone=self._case.zone,
+            counted_in=self._case.counted_in,
             now=now,
             seq=self._case.seq,
             effect=effect,

@@ -26,7 +26,7 @@ def may_deduct(plan: Plan, case: Case, on: date) -> Decimal:
     rest = case.balance - offered
     if offered <= 0 or rest <= 0:
         return Decimal(0)
-    at = datetime.combine(on, time(12), ZoneInfo(case.zone or "UTC"))
+    at = datetime.combine(on, time(12), ZoneInfo(case.zone or case.counted_in or "UTC"))
     paid = fold(case, PaymentReceived(at=at, id=PROBE, payment=PROBE, amount=rest, paid_on=on))
     earned = sum((one.amount for one in discount(plan, paid, at)), Decimal(0))
     return offered if earned == offered else Decimal(0)

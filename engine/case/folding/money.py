@@ -36,7 +36,7 @@ def stamp_paid(case: Case, at: datetime) -> Case:
 
 def day_of(case: Case, at: datetime) -> date:
     """The customer's day of a moment."""
-    return local_date(at, case.zone or "UTC")
+    return local_date(at, case.zone or case.counted_in or "UTC")
 
 
 def moved(case: Case, on: date, amount: Decimal, what: str, of: str = "") -> tuple[Move, ...]:

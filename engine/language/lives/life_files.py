@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from engine.case.covers import due_date, takes, zone_for
+from engine.case.covers import counted_in, due_date, takes, zone_for
 from engine.case.facts import facts_of
 from engine.case.fold import open_case
 from engine.case.workdays import UnknownZone, at_minute, zone_of

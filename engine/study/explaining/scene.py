@@ -31,7 +31,7 @@ class Scene:
         self.states = [open_case(first)]
         for entry in material.entries[1:]:
             self.states.append(fold(self.states[-1], entry.event))
-        self.zone = first.zone or "UTC"
+        self.zone = first.zone or first.counted_in or "UTC"
         self.places = places_of(material.plan)
 
     @cached_property
