@@ -68,7 +68,8 @@ class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):
 class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is owed of one invoice at the end of the day `on`, in `currency`, major units.
 
-    `principal` is what is left of the invoice itself, `charges` what is left of interest and fees, `total` is both.
+    `principal` is what is left of the invoice itself, `charges` what is left of interest and fees, `total` is both;
+    what was paid too much is a negative principal.
     `pending` is the part of `total` that is not in the case's balance yet. `contested` is the part of `total` that
     the customer contests. `missing` names series without a value for a day: what depends on them is not computed.
     """
