@@ -5,7 +5,7 @@ What a payer says (names, texts, accounts) stands in these words on the way into
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -31,7 +31,8 @@ class Receipt(Word, frozen=True):
     """Money that came. `id` is ours, made of the source's own; `amount` is what the payer paid (gross).
 
     `fee` is what was kept on the way, None where nobody said. `invoice` is named by our own link, which is certain;
-    what a payer wrote stands in `reference` (structured: RF18..., an end-to-end id) and `body` (free text).
+    what a payer wrote stands in `reference` (structured: RF18..., an end-to-end id) and `body` (free text). `at` (UTC)
+    is there where the source knows the moment: then `paid_on` is its day in UTC, not yet the customer's own.
     """
 
     id: str
@@ -48,7 +49,8 @@ class Receipt(Word, frozen=True):
     reference: str = ""
     body: str = ""
     fee: Decimal | None = None
-    link: str = ""
+    fee_of: str = ""
+    at: datetime | None = None
 
 
 class TakenBack(Word, frozen=True):
@@ -67,6 +69,24 @@ class TakenBack(Word, frozen=True):
     reference: str = ""
     mandate: str = ""
     cumulative: bool = False
+
+
+class GivenBack(Word, frozen=True):
+    """Money that was taken back came home: a chargeback was won, a refund failed. `of` is that reversal's id."""
+
+    id: str
+    source: str
+    of: str
+    amount: Decimal
+    currency: str
+    on: date
+
+
+class LinkNews(Word, frozen=True):
+    """What became of a link to pay, by its own id."""
+
+    link: str
+    state: Literal["paid", "expired", "failed"]
 
 
 class Open(Word, frozen=True):
@@ -123,4 +143,5 @@ class Nothing(Word, frozen=True, tag="nothing"):
     reason: str = ""
 
 
+News = Receipt | TakenBack | GivenBack | LinkNews
 Verdict = Matched | Proposed | Nothing

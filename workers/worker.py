@@ -35,12 +35,18 @@ from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from schemas.failures import CollectionsError
 from workers.arrivals import watch_arrivals
+from workers.cash import CASH_LOCK, Cashier
+from workers.cash import REST as CASH_REST
+from workers.cashiers import check_takers, providers
 from workers.channels import check, priced_of, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
 from workers.health import HEALTH_LOCK, Health
 from workers.health import REST as HEALTH_REST
+from workers.money_in import MONEY_LOCK, MoneyIn
+from workers.money_in import REST as MONEY_REST
 from workers.pages.secret import page_links
+from workers.recovery.hands import LastResort
 from workers.relay import Relay
 from workers.routing import Route, Routing, routes_of
 from workers.settings import Settings
@@ -50,8 +56,8 @@ from workers.workflow import CollectionCase
 
 LOG = logging.getLogger("cobranza.worker")
 RULES: Final = Rules(may_contact, closes_at, gives_up_at)
-CONNECTIONS: Final = 20
-"""Six watchers keep one each."""
+CONNECTIONS: Final = 24
+"""Some nine watchers keep one each."""
 CONTACTS_AT_ONCE: Final = 12
 RELAY_REST, RECONCILER_REST = 0.5, 5.0
 """Seconds between two looks at the inbox, and at what is unsettled, when the last one found nothing."""
@@ -102,7 +108,7 @@ def activities_of(
 ) -> list[Callable[..., object]]:
     """Every hand, by the name of the effect it serves."""
     desk = desk or desk_of(pool, creditor, senders_of(pool, os.environ))
-    deeds = Deeds(pool)
+    deeds = Deeds(pool, LastResort())
     return [
         desk.contact,
         deeds.record,
@@ -154,6 +160,7 @@ def channel_worker_of(client: Client, desk: ContactDesk, route: Route, at_once: 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`. Raises what `channels.check` does, before anything is opened."""
     check(os.environ)
+    check_takers(os.environ)
     async with pool_of(settings.database_url) as pool:
         client = await connect(settings, fetcher(pool))
         senders = senders_of(pool, os.environ)
@@ -168,9 +175,18 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             await asyncio.gather(
                 watch(stop, pool, relay, Reconciler(pool, senders)),
                 watch_arrivals(stop, pool, client),
+                watch_money(stop, pool, MoneyIn(pool, providers(os.environ))),
                 keep_watch(stop, pool, "health", HEALTH_LOCK, HEALTH_REST, Health(pool).turn),
                 keep_watch(stop, pool, "prices", PRICES_LOCK, PRICES_REST, Prices(pool, priced_of(senders)).turn),
             )
+
+
+async def watch_money(stop: asyncio.Event, pool: asyncpg.Pool[asyncpg.Record], money: MoneyIn) -> None:
+    """Handle what is told of money, and look at money that names no invoice, until stopped."""
+    await asyncio.gather(
+        keep_watch(stop, pool, "money", MONEY_LOCK, MONEY_REST, lambda: money.turn(datetime.now(UTC))),
+        keep_watch(stop, pool, "cash", CASH_LOCK, CASH_REST, Cashier(pool).turn),
+    )
 
 
 async def watch(stop: asyncio.Event, pool: asyncpg.Pool[asyncpg.Record], relay: Relay, reconciler: Reconciler) -> None:

@@ -11,8 +11,14 @@ on conflict (id) do nothing
 -- name: waiting
 -- What customers say goes before what providers say: a stop must not wait behind a thousand deliveries.
 select w.position, w.id, w.provider, w.kind, w.query::text as query, w.body::text as body, w.received_at
-from webhook w where w.done_at is null and w.failed = ''
+from webhook w where w.done_at is null and w.failed = '' and w.kind <> 'money'
 order by w.kind in ('status', 'events'), w.position limit $1
+
+-- name: waiting_money
+-- What who takes payments said; of one payment the earlier news first.
+select w.position, w.id, w.provider, w.kind, w.query::text as query, w.body::text as body, w.received_at
+from webhook w where w.done_at is null and w.failed = '' and w.kind = 'money' and w.position <> all($2::bigint[])
+order by w.position limit $1
 
 -- name: take
 -- The row, if nobody was faster.
@@ -120,8 +126,8 @@ select r.id, r.promise_on, r.promise_of, r.at from reply r
 where r.promise_on is not null and r.asked_at is null order by r.at limit $1
 
 -- name: owed
--- What a case would be promised: all that it owes; nothing where it is closed.
-select k.balance from collection_case k where k.invoice = $1 and k.closed_at is null
+-- What a case would be promised: all that it owes but what is contested; nothing where it is closed.
+select k.balance - k.contested from collection_case k where k.invoice = $1 and k.closed_at is null
 
 -- name: has_promise
 -- Whether the case took this very promise before somebody could write that down.

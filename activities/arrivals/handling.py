@@ -49,6 +49,15 @@ async def waiting(pool: Pool, most: int) -> list[Row]:
     ]
 
 
+async def waiting_money(pool: Pool, most: int, but: Sequence[int] = ()) -> list[Row]:
+    """What who takes payments told us, and nobody has handled yet; but for some."""
+    rows = await pool.fetch(QUERY["waiting_money"], most, list(but))
+    return [
+        Row(**{**row, "query": msgspec.json.decode(row["query"]), "body": msgspec.json.decode(row["body"])})
+        for row in rows
+    ]
+
+
 async def take(connection: Connection, row: Row) -> bool:
     """The row is ours until the transaction ends, if nobody has handled it meanwhile."""
     return await connection.fetchval(QUERY["take"], row.position) is not None

@@ -13,8 +13,8 @@ from activities.arrivals.statements import QUERY
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
 
-Provider = Literal["twilio", "sendgrid"]
-Kind = Literal["status", "message", "voice", "events", "inbound"]
+Provider = Literal["twilio", "sendgrid", "stripe", "mercadopago", "payments"]
+Kind = Literal["status", "message", "voice", "events", "inbound", "money"]
 
 _JSON = msgspec.json.Encoder()
 

@@ -196,11 +196,11 @@ select k.invoice from collection_case k where k.customer = any($1::text[]) and k
 -- name: held_by
 -- The cases that wait for this money, and for no other and no word of the customer.
 select x.invoice from inbox x join collection_case k on k.invoice = x.invoice
-where x.id like 'unapplied/' || $1 || '/%' and x.event->>'event' = 'payment_reported' and k.closed_at is null
+where starts_with(x.id, 'unapplied/' || $1 || '/') and x.event->>'event' = 'payment_reported' and k.closed_at is null
 and not exists (select from inbox y where y.id = 'applied/' || $1 || '/' || x.invoice)
 and not exists (
     select from inbox o where o.invoice = x.invoice and o.event->>'event' = 'payment_reported' and o.id <> x.id
-    and (o.id not like 'unapplied/%'
+    and (not starts_with(o.id, 'unapplied/')
          or exists (select from unapplied_cash u left join cash_look l on l.payment = u.payment
                     where o.id = 'unapplied/' || u.payment || '/' || x.invoice and u.rest > 0 and l.settled_at is null)))
 order by x.invoice
@@ -229,3 +229,36 @@ select k.invoice from collection_case k join plan p on p.sha256 = k.plan_sha256
 where k.invoice = any($1::text[]) and k.closed_at is null
 and convert_from(p.body, 'UTF8')::jsonb->'terms'->'early_payment' is not null
 order by k.opened_at, k.invoice limit $2
+
+-- name: taken_from
+-- What a reversal took, by invoice: itself where its payment was for one, else its parts. Also all that was ever taken
+-- back of a payment, where that is what is named.
+select r.invoice, r.customer, r.amount from payment r
+where r.id = $1 and r.reverses is not null and not exists (select from payment x where x.part_of = r.id)
+union all
+select x.invoice, x.customer, x.amount from payment x join payment r on r.id = x.part_of
+where r.id = $1 and r.reverses is not null
+union all
+select coalesce(x.invoice, r.invoice), coalesce(x.customer, r.customer), coalesce(x.amount, r.amount)
+from payment p join payment r on r.reverses = p.id left join payment x on x.part_of = r.id
+where p.id = $1 and p.reverses is null
+
+-- name: even
+-- What is told of this reversal from now on is known to have come home.
+insert into taken_back (id, source, amount, currency, taken_on, done_at, done_by)
+values ($1, $2, $3, $4, $5, now(), 'even')
+on conflict (id) do update set done_at = now(), done_by = 'even'
+
+-- name: is_even
+select exists (select from taken_back where id = $1 and done_by = 'even')
+
+-- name: series
+-- How much the notices of one series took back so far; what came home since does not count.
+select coalesce((select sum(r.amount) from payment r where r.reverses = $1 and starts_with(r.id, $2 || '/')), 0)
+    - coalesce((select sum(h.amount) from payment h where starts_with(h.id, $1 || '/back/') and h.reverses is null), 0)
+
+-- name: day_of
+-- The customer's own day of a moment; where nobody knows the customer, the day in UTC.
+select ($3::timestamptz at time zone coalesce(
+    (select nullif(c.zone, '') from invoice i join customer c on c.id = i.customer where i.number = $1),
+    (select nullif(zone, '') from customer where id = $2), 'UTC'))::date

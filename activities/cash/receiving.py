@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +62,7 @@ async def receive(connection: Connection, receipt: Receipt) -> bool:
         return False
     await connection.execute(
         QUERY["remit"], receipt.id, receipt.source, receipt.payer, receipt.tax_id, masked(receipt.account),
-        fingerprint(receipt.account), receipt.reference, receipt.body, receipt.fee,
+        fingerprint(receipt.account), receipt.reference or receipt.invoice, receipt.body, receipt.fee,
     )  # fmt: skip
     return True
 
@@ -82,13 +82,17 @@ async def take_back(connection: Connection, taken: TakenBack) -> bool:
     The same news twice, and older news of a `cumulative` source, change nothing. What is more than was ever paid is
     kept for a person.
     """
+    if await connection.fetchval(QUERY["is_even"], taken.id):
+        return False
     row = await connection.fetchrow(QUERY["payment"], taken.payment)
     if row is None:
         await _wait(connection, taken)
         return False
     if await connection.fetchrow(QUERY["payment"], taken.id) is not None:
         return False
-    asked = taken.amount - row["taken_back"] if taken.cumulative else taken.amount
+    asked = taken.amount
+    if taken.cumulative:
+        asked -= await connection.fetchval(QUERY["series"], taken.payment, taken.id.rpartition("/")[0])
     amount = min(asked, row["amount"] - row["taken_back"])
     if amount > NOTHING:
         await _reverse(connection, taken, row, amount)
@@ -155,6 +159,12 @@ async def happened(connection: Connection, invoice: str, on: Any) -> datetime:
     """When the case is told that money moved on that day (UTC)."""
     moment: datetime = await connection.fetchval(QUERY["happened"], invoice, on)
     return moment
+
+
+async def day_of(connection: Connection, invoice: str, customer: str, at: datetime) -> date:
+    """The customer's own day of a moment (UTC); that of UTC where nobody knows the customer."""
+    day: date = await connection.fetchval(QUERY["day_of"], invoice, customer, at)
+    return day
 
 
 async def now_of(connection: Connection) -> datetime:

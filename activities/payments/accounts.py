@@ -29,9 +29,8 @@ class StripeAccount(_Account, frozen=True, kw_only=True):
 
 
 class MercadoPagoAccount(_Account, frozen=True, kw_only=True):
-    """`notify_url` is our web-hook for this account; `back_url` is where the payer is sent afterwards."""
+    """`back_url` is where the payer is sent afterwards. Where notices go is set in MercadoPago's own panel."""
 
     token: str
     back_url: str
-    notify_url: str = ""
     base_url: str = MERCADOPAGO

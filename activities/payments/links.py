@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 QUERY: Final = named(files("activities").joinpath("payments", "links.sql").read_text("utf-8"))
 LASTS: Final = timedelta(hours=20)
-"""How long a link can be used. Stripe allows 30 minutes to 24 hours from the moment it makes one."""
+"""How long a link can be used, from its full hour on. Stripe allows 30 minutes to 24 hours."""
 State = Literal["open", "paid", "expired", "failed"]
 
 
@@ -99,7 +99,10 @@ async def payment_link(
     standing = await connection.fetchval(QUERY["standing"], invoice, amount, maker.name, now + timedelta(minutes=15))
     if standing is not None:
         return str(standing)
-    wanted = Wanted(_id_of(invoice, amount, maker.name, now), invoice, amount, currency, now + LASTS, language)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    wanted = Wanted(
+        _id_of(invoice, amount, maker.name, hour, language), invoice, amount, currency, hour + LASTS, language
+    )
     made = await maker.make(wanted)
     await connection.execute(
         QUERY["put"], wanted.id, maker.name, made.provider_id, invoice, amount, currency, made.url, now,
@@ -113,7 +116,7 @@ async def set_state(connection: Connection, id: str, state: State, at: datetime)
     await connection.execute(QUERY["set_state"], id, state, at)
 
 
-def _id_of(invoice: str, amount: Decimal, provider: str, now: datetime) -> str:
+def _id_of(invoice: str, amount: Decimal, provider: str, hour: datetime, language: str) -> str:
     """Two who ask within the same hour for the same link get the same one from the provider, whoever stores it."""
-    said = f"{provider}/{invoice}/{amount}/{now:%Y-%m-%dT%H}"
+    said = f"{provider}/{invoice}/{amount}/{hour:%Y-%m-%dT%H%z}/{language}"
     return f"link-{hashlib.sha256(said.encode()).hexdigest()[:32]}"

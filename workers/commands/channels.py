@@ -15,6 +15,7 @@ from rich.markup import escape
 from activities.channels.held_back import Allowed
 from activities.senders import Outgoing, Sent
 from schemas.failures import CollectionsError
+from workers.cashiers import NAMES, Taker, check_takers, takers
 from workers.channels import Served, check, senders_of, served
 from workers.local.servers import database
 from workers.settings import Settings
@@ -69,6 +70,8 @@ async def channels(*, try_: Try = "", json: AsJson = False, home: HomeFolder = N
         write(msgspec.json.format(msgspec.json.encode([_as_data(one) for one in found])) + b"\n")
     else:
         console().print(_table(found))
+        console().print(_payments_line(takers(os.environ)), markup=False)
+    check_takers(os.environ)
     _tell_of_the_list(check(os.environ), json=json)
 
 
@@ -83,6 +86,22 @@ def _table(found: list[Served]) -> Table:
         missing = ", ".join(one.missing) or "-"
         table.add_row(channel_name(one.channel), say(*PROVIDERS[one.provider]), escape(one.sender or "-"), missing)
     return table
+
+
+def _payments_line(found: list[Taker]) -> str:
+    links = [NAMES.get(one.name, one.name) for one in found if one.links]
+    others = [one.name for one in found if not one.links and not one.missing]
+    half = [f"{NAMES.get(one.name, one.name)} ({', '.join(one.missing)})" for one in found if one.missing]
+    if not found:
+        return say("payments: no links to pay: neither STRIPE_API_KEY nor MERCADOPAGO_ACCESS_TOKEN is set",
+                   "pagos: sin enlaces de pago: no está puesta STRIPE_API_KEY ni MERCADOPAGO_ACCESS_TOKEN")  # fmt: skip
+    said = [
+        (links, ("links by", "enlaces de")),
+        (others, ("notices from", "avisos de")),
+        (half, ("half set up:", "a medio configurar:")),
+    ]
+    listed = "; ".join(f"{say(*words)} {', '.join(some)}" for some, words in said if some)
+    return say("payments: ", "pagos: ") + listed
 
 
 def _as_data(one: Served) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The addresses that Twilio and SendGrid call: prove who calls, store what they say, answer. It does nothing else.
+"""The addresses that providers call: prove who calls, store what they say, answer. It does nothing else.
 
 What was stored is looked at by `workers/arrivals.py`. Credentials come from the environment, at each call.
 """
@@ -34,6 +34,7 @@ from workers.webhooks.bodies import (
     mail_of,
     text_of,
 )
+from workers.webhooks.money import MoneyHooks
 from workers.webhooks.refusals import CannotStore, HookRefused, NotSetUp
 from workers.webhooks.signatures import check_secret, check_sendgrid, check_twilio
 
@@ -56,6 +57,7 @@ def webhook_routes(
 ) -> list[Route]:
     """The routes, to be mounted at the root of COBRANZA_PUBLIC_URL."""
     hooks = Webhooks(pool, environ, now)
+    money = MoneyHooks(hooks.keep, environ, now)
     return [
         Route(path, hooks.guarded(name, endpoint), methods=["POST"], name=f"webhook.{name}")
         for name, path, endpoint in (
@@ -64,6 +66,9 @@ def webhook_routes(
             ("twilio.voice", f"{PREFIX}twilio/voice", hooks.twilio_voice),
             ("sendgrid.events", f"{PREFIX}sendgrid/events", hooks.sendgrid_events),
             ("sendgrid.inbound", f"{PREFIX}sendgrid/inbound/{{secret}}", hooks.sendgrid_inbound),
+            ("stripe", f"{PREFIX}stripe", money.stripe),
+            ("mercadopago", f"{PREFIX}mercadopago", money.mercadopago),
+            ("payments", f"{PREFIX}payments/{{source}}", money.payments),
         )
     ]
 
@@ -96,18 +101,18 @@ class Webhooks:
 
     async def twilio_status(self, request: Request) -> Response:
         """What became of a message or call."""
-        await self._keep(await self._twilio(request, "status"))
+        await self.keep(await self._twilio(request, "status"))
         return Response(status_code=204)
 
     async def twilio_message(self, request: Request) -> Response:
         """A customer's SMS or WhatsApp message."""
-        await self._keep(await self._twilio(request, "message"))
+        await self.keep(await self._twilio(request, "message"))
         return Response(NOTHING, media_type="text/xml")
 
     async def twilio_voice(self, request: Request) -> Response:
         """A key that was pressed during a call: the call goes on with what is answered here."""
         notice = await self._twilio(request, "voice")
-        await self._keep(notice)
+        await self.keep(notice)
         digit = str(notice.body.get("Digits", ""))
         _, twiml = await self._stored(
             go_on(self._pool, self._caller(), self._environ.get("COBRANZA_PUBLIC_URL", ""), notice.query, digit)
@@ -143,13 +148,13 @@ class Webhooks:
         key = self._need("SENDGRID_WEBHOOK_KEY")
         body = text_of(await body_of(request, JSON, LARGEST_EVENTS))
         check_sendgrid(key, body, request.headers, self._now())
-        await self._keep(_notice("sendgrid", "events", {}, events_of(body)))
+        await self.keep(_notice("sendgrid", "events", {}, events_of(body)))
         return Response(status_code=204)
 
     async def sendgrid_inbound(self, request: Request) -> Response:
         """A customer's e-mail."""
         check_secret(self._need("SENDGRID_INBOUND_SECRET"), request.path_params["secret"])
-        await self._keep(_notice("sendgrid", "inbound", {}, await mail_of(request)))
+        await self.keep(_notice("sendgrid", "inbound", {}, await mail_of(request)))
         return Response(status_code=204)
 
     # --- both ---
@@ -160,7 +165,8 @@ class Webhooks:
             raise NotSetUp(variable=variable)
         return value
 
-    async def _keep(self, notice: Notice) -> None:
+    async def keep(self, notice: Notice) -> None:
+        """Store a notice, once. Raises CannotStore."""
         await self._stored(keep(self._pool, notice))
 
     async def _stored(self, asked: Awaitable[T]) -> T:

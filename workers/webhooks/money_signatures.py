@@ -1,0 +1,102 @@
+"""Whether a notice of money comes from whom it says: Stripe's, MercadoPago's and our own signature, and its age.
+
+It reads no environment and no clock, and stores nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import stripe
+from mercadopago.webhook import InvalidWebhookSignatureError, WebhookSignatureValidator
+
+from workers.webhooks.refusals import NotSetUp, NotSigned
+
+STRIPE_HEADER: Final = "stripe-signature"
+OURS: Final = "cobranza-signature"
+OLDEST: Final = timedelta(minutes=10)
+"""How far a signed moment may be from ours, before or after. Stripe signs each try anew."""
+OLDEST_OF_MERCADOPAGO: Final = timedelta(days=4)
+"""MercadoPago does not say that a later try is signed anew. Its notice names a payment and proves nothing more: what
+became of the payment is asked of MercadoPago itself, so an old notice can tell no lie."""
+_MILLISECONDS: Final = 10**11
+"""From here on a number counts milliseconds: their pages show both."""
+
+
+def check_stripe(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
+    """Stripe signs a moment and the body as it came: `t=...,v1=...`. Raises NotSigned, NotSetUp."""
+    header = headers.get(STRIPE_HEADER, "")
+    try:
+        stripe.WebhookSignature.verify_header(body, header, secret)
+    except stripe.SignatureVerificationError as error:
+        raise NotSigned(why="Stripe-Signature is missing, or does not fit the body and the secret") from error
+    except UnicodeDecodeError as error:
+        raise NotSigned(why="the body is not UTF-8") from error
+    _check_age(_field(header, "t"), now, OLDEST)
+
+
+def check_mercadopago(secret: str, payment: str, headers: Mapping[str, str], now: datetime) -> None:
+    """MercadoPago signs `id:PAYMENT;request-id:...;ts:...;`, and not the body. Raises NotSigned."""
+    header = headers.get("x-signature", "")
+    try:
+        WebhookSignatureValidator.validate(header, headers.get("x-request-id"), payment.lower(), secret)
+    except InvalidWebhookSignatureError as error:
+        raise NotSigned(why="x-signature is missing, or does not fit the payment's id and the secret") from error
+    _check_age(_field(header, "ts"), now, OLDEST_OF_MERCADOPAGO)
+
+
+def check_ours(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
+    """`t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 of `SECONDS.BODY` with the source's secret. Raises NotSigned."""
+    header = headers.get(OURS, "")
+    moment, given = _field(header, "t"), _field(header, "v1")
+    if not moment or not given:
+        raise NotSigned(why="Cobranza-Signature is missing, or lacks t or v1")
+    if not hmac.compare_digest(sign(secret, body, moment).encode(), given.lower().encode("utf-8", "replace")):
+        raise NotSigned(why="Cobranza-Signature does not fit the body and the secret")
+    _check_age(moment, now, OLDEST)
+
+
+def sign(secret: str, body: bytes, moment: str) -> str:
+    """The signature of a body, in hexadecimal; `moment` is in seconds since 1970."""
+    return hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+RESERVED: Final = ("stripe", "mercadopago", "bank", "pay", "payments", "undo", "link")
+"""Names that other sources' ids begin with."""
+
+
+def secrets_of(variable: str) -> dict[str, str]:
+    """COBRANZA_PAYMENT_SECRETS: `yape=SECRET,bcp=SECRET`. Raises NotSetUp where it cannot be read."""
+    found: dict[str, str] = {}
+    for pair in filter(None, (pair.strip() for pair in variable.split(","))):
+        name, _, secret = (part.strip() for part in pair.partition("="))
+        plain = name.replace("-", "").replace("_", "")
+        if not secret or not (plain.isascii() and plain.isalnum()) or name != name.lower() or name in RESERVED:
+            raise NotSetUp(variable="COBRANZA_PAYMENT_SECRETS")
+        found[name] = secret
+    return found
+
+
+def _field(header: str, name: str) -> str:
+    for part in header.split(","):
+        key, _, value = part.strip().partition("=")
+        if key.strip() == name:
+            return value.strip()
+    return ""
+
+
+def _check_age(text: str, now: datetime, most: timedelta) -> None:
+    try:
+        number = int(text)
+        signed = datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS else number, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise NotSigned(why="its moment is none") from error
+    if (age := abs(now - signed)) > most:
+        minutes = int(age.total_seconds() // 60)
+        raise NotSigned(
+            why=f"it was signed {minutes} minutes from now, and {int(most.total_seconds() // 60)} are the most"
+        )
