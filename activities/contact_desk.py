@@ -15,10 +15,13 @@ from temporalio import activity
 from activities import desk_book as book
 from activities.bad_addresses import not_on_channel
 from activities.combining import Group, combine
+from activities.documents.failures import DocumentImpossible
+from activities.enclosing import Enclosures, needs_of
 from activities.failures import ProviderRefused, ProviderUnavailable
-from activities.job import AWAY, PEOPLE, Doubt, Held, Job, asked_to_wait, not_settled
+from activities.job import AWAY, NOT_MADE, PEOPLE, Doubt, Held, Job, asked_to_wait, not_settled
 from activities.ledger import folded, write_answer
 from activities.letters import Letters
+from activities.outbox_local import AWAY as NO_DATABASE
 from activities.plans import Plans
 from activities.senders import Outgoing, Sender, Sent
 from activities.settling import DOUBTS, answer_of, conclude
@@ -67,13 +70,16 @@ class Rules(NamedTuple):
 class ContactDesk:
     """`senders` by channel; `rules` are the engine's."""
 
-    def __init__(self, pool: Pool, rules: Rules, senders: Mapping[str, Sender], letters: Letters, plans: Plans) -> None:
+    def __init__(self, pool: Pool, rules: Rules, senders: Mapping[str, Sender], letters: Letters, plans: Plans,
+        enclosures: Enclosures | None = None,
+    ) -> None:  # fmt: skip
         self._pool = pool
         self._rules = rules
         self._senders = dict(senders)
         self._ours = {channel: sender.sends_from for channel, sender in senders.items()}
         self._letters = letters
         self._plans = plans
+        self._enclosures = enclosures
         # The row lock is what serialises desks. This one spares the pool: those who wait here hold no connection. It is
         # never held during a send, so that one customer's many contacts keep no other customer's waiting.
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -98,7 +104,10 @@ class ContactDesk:
                         return outcome
                 case Held() as held:
                     try:
+                        held = await self._enclosed(held)
                         return await self._record(held, await self._send(held))
+                    except DocumentImpossible as why:
+                        return await self._not_made(held, why)
                     except ProviderRefused as refusal:
                         job = job.without(held.channel, told=await self._refused(held, refusal))
                     except ProviderUnavailable as error:
@@ -184,7 +193,10 @@ class ContactDesk:
 
     async def _reserve(self, connection: Connection, job: Job, sight: Sight, customer: Customer, group: Group) -> Held:
         errand, channel = job.errand, group.verdict.channel
-        today, page_url = day_of(errand.now, errand.day_zone), await self._letters.page_for(connection, customer, group, job)
+        today, page_url = (
+            day_of(errand.now, errand.day_zone),
+            await self._letters.page_for(connection, customer, group, job),
+        )
         language, letter = self._letters.write(customer, group, job.effect.offer, today, page_url)
         recipient, sender = sight.addresses[ADDRESS_OF[channel]], self._senders[channel]
         deadline = asyncio.get_running_loop().time() + sender.answers_within.total_seconds()
@@ -197,9 +209,42 @@ class ContactDesk:
             language=language, template=letter.template, variables=letter.variables, name=customer.name,
             expires_at=closes_at,
         )  # fmt: skip
-        return Held(job, customer.id, message, attempt, deadline)
+        plans = {one.plan_sha256: await self._plans.get(connection, one.plan_sha256) for one in group.carried}
+        needs = needs_of(job.effect, errand.invoice, group.carried, plans, channel)
+        return Held(job, customer.id, message, attempt, deadline, needs)
 
     # --- out: the send, and what the channel answered ------------------------------------------------------------
+
+    async def _enclosed(self, held: Held) -> Held:
+        """The message with its documents. Raises DocumentImpossible; ProviderUnavailable where there was no time."""
+        if self._enclosures is None or not held.needs:
+            return held
+        job, message = held.job, held.message
+        try:
+            async with asyncio.timeout_at(held.deadline):
+                files = await self._enclosures.of(job.errand, job.key, held.needs, message.language)
+        except (TimeoutError, *NO_DATABASE) as error:
+            raise ProviderUnavailable(channel=held.channel, why="documents", taken=False) from error
+        except DocumentImpossible:
+            raise
+        except Exception as error:  # ours to mend: nothing was sent, and nobody shall wonder whether it was
+            async with self._pool.acquire() as connection:
+                await book.release(connection, job.key, held.attempt, type(error).__name__, job.errand.now)
+            raise
+        return replace(held, message=replace(message, attachments=files))
+
+    async def _not_made(self, held: Held, why: DocumentImpossible) -> Outcome:
+        """Nothing goes out without what must go with it: a person sees to it."""
+        job, errand = held.job, held.job.errand
+        spoke = Spoke(NOT_MADE, "refused", held.channel, str(why))
+        async with self._pool.acquire() as connection, connection.transaction():
+            await book.lock_customer(connection, errand.invoice)
+            await book.release(connection, job.key, held.attempt, str(why), errand.now)
+            verdict = Verdict("refused", (spoke,), channel=held.channel)
+            await book.write_verdict(connection, errand, job.effect.step, job.key, verdict)
+            await book.not_made(connection, errand.invoice, job.key, DOUBTS, errand.now)
+            await book.look_again_at(connection, errand.invoice, None)
+            return await self._answer(connection, job, job.not_made())
 
     async def _send(self, held: Held) -> Sent:
         """Raises ProviderRefused; ProviderUnavailable also when too late: a later attempt may already ask for it."""

@@ -6,6 +6,12 @@ insert into task (invoice, key, what, queue, kind, raised_at)
 values ($1, 'not-sent/' || $2, 'send-by-other-means', $3, 'alert', $4)
 on conflict (invoice, key) do nothing
 
+-- name: not_made
+-- A document that must go with the message cannot be made: a person mends what is wrong with it and sends both.
+insert into task (invoice, key, what, queue, kind, raised_at)
+values ($1, 'not-made/' || $2, 'make-document', $3, 'alert', $4)
+on conflict (invoice, key) do nothing
+
 -- name: heard_of
 -- What the provider has told us of a contact since it was reserved: any notice of its own means that it took it.
 select d.provider from delivery d join contact c on c.key = d.contact

@@ -134,6 +134,11 @@ async def not_sent(connection: Connection, invoice: str, key: str, queue: str, n
     await connection.execute(DESK["not_sent"], invoice, key, queue, now)
 
 
+async def not_made(connection: Connection, invoice: str, key: str, queue: str, now: datetime) -> None:
+    """A document that a message must carry cannot be made: a person mends it and sends both."""
+    await connection.execute(DESK["not_made"], invoice, key, queue, now)
+
+
 async def heard_of(connection: Connection, key: str) -> str | None:
     """Which provider has told us of a contact since it was reserved, if one has."""
     provider: str | None = await connection.fetchval(DESK["heard_of"], key)

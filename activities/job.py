@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.enclosing import Need
 from activities.failures import ProviderUnavailable
 from activities.senders import Outgoing
 from activities.sight import Earlier, is_thanks
@@ -20,6 +21,8 @@ PEOPLE = "call"
 """The channel that a person serves."""
 AWAY = "provider.unavailable"
 """The rule that puts a contact off, and at last refuses it, because its channel does not answer."""
+NOT_MADE = "document.impossible"
+"""The rule that refuses a contact because a document that must go with it cannot be made."""
 STALE = timedelta(minutes=1)
 """An errand this old is done as of the time that it really is: the contact window may have closed meanwhile."""
 
@@ -89,6 +92,10 @@ class Job(msgspec.Struct, frozen=True):
         """The channel was away until the step's deadline."""
         return ContactRefused(at=self.errand.now, step=self.effect.step, rules=(*self.refused, AWAY))
 
+    def not_made(self) -> ContactRefused:
+        """A document that must go with it cannot be made, and without it it does not go."""
+        return ContactRefused(at=self.errand.now, step=self.effect.step, rules=(*self.refused, NOT_MADE))
+
     def unknown(self, channel: str, contact: str) -> ContactUnknown:
         return ContactUnknown(at=self.errand.now, step=self.effect.step, channel=channel, contact=contact)
 
@@ -97,13 +104,17 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A reserved contact: what to send, and until when (the loop's clock, seconds) it may still go out."""
+    """A reserved contact: what to send, and until when (the loop's clock, seconds) it may still go out.
+
+    `needs` are the documents that must be made before it is sent.
+    """
 
     job: Job
     customer: str
     message: Outgoing
     attempt: int
     deadline: float
+    needs: tuple[Need, ...] = ()
 
     @property
     def channel(self) -> str:

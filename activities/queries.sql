@@ -25,7 +25,11 @@ select json_build_object(
         - (select coalesce(sum(n.amount), 0) from credit_note n where n.invoice = i.number),
     'fees', (select coalesce(sum((l.event->>'amount')::numeric), 0) from ledger l
         where l.invoice = i.number and l.event->>'event' = 'fee_charged'),
-    'unfolded', (select coalesce(json_agg(x.id), '[]') from inbox x where x.invoice = i.number and x.folded_at is null),
+    'unfolded', (select coalesce(json_agg(x.id), '[]') from (
+        select n.id from inbox n where n.invoice = i.number and n.folded_at is null
+        union all  -- what somebody wants agreed, as the event that it may become
+        select case w.command->>'command' when 'propose' then 'proposal' else w.command->>'command' end || '/' || w.id
+        from wish w where w.invoice = i.number and w.answered_at is null) x),
     'addresses', (select coalesce(json_object_agg(a.kind, a.value), '{}') from (
         select b.kind, min(b.value) as value from address b where b.customer = $2 and b.bad_at is null
         and not exists (select from suppressed s where s.kind = b.kind and s.value in (
@@ -73,15 +77,17 @@ select json_build_object(
         from contact_cover v join contact c on c.key = v.contact where v.key = $3),
     'others', (select coalesce(json_agg(json_build_object(
             'invoice', k.invoice, 'step', k.next_step, 'message', k.next_message, 'channels', k.next_channels,
-            'firmness', k.next_firmness, 'plan_sha256', k.plan_sha256, 'stage', k.stage, 'balance', k.balance,
-            'total', j.total, 'currency', j.currency, 'issued_on', j.issued_on,
+            'firmness', k.next_firmness, 'plan_sha256', k.plan_sha256, 'stage', k.stage,
+            'balance', k.balance - k.contested, 'total', j.total, 'currency', j.currency, 'issued_on', j.issued_on,
             'due_on', coalesce(j.due_on, (
                 select (l.event->>'due_on')::date from ledger l where j.due_on is null
                 and l.invoice = j.number and l.event->>'event' = 'case_opened' order by l.seq limit 1))
             ) order by k.invoice), '[]')
         from collection_case k join invoice j on j.number = k.invoice
         where $5::timestamptz is not null and k.customer = $2 and k.closed_at is null and k.next_at <= $5
-        and k.invoice <> i.number and j.currency = i.currency and k.next_message <> '' and k.hold = '' and k.balance > 0
+        and k.invoice <> i.number and j.currency = i.currency and k.next_message <> '' and k.hold = ''
+        and k.balance > k.contested
+        and not exists (select from wish w where w.invoice = k.invoice and w.answered_at is null)
         and not exists (select from inbox x where x.invoice = k.invoice and x.folded_at is null)
         and not exists (select from contact_cover v where v.key = k.invoice || '/' || k.next_step || '/1'))
 )::text
@@ -215,6 +221,9 @@ where invoice = $1
 -- name: outbox_take
 insert into outbox (key, channel, recipient, subject, body) values ($1, $2, $3, $4, $5) returning id
 
+-- name: outbox_keep
+insert into outbox_file (outbox, position, name, media_type, sha256, content) values ($1, $2, $3, $4, $5, $6)
+
 -- name: outbox_find
 select id from outbox where key = $1 order by id limit 1
 
@@ -246,7 +255,7 @@ update collection_case set
     seq = $8, plan_sha256 = $2, stage = $9, balance = $10, hold = $11, end_ = $12, next_at = $13, next_step = $14,
     next_message = $15, next_channels = $16, next_firmness = $17,
     state = case when $18 = '' then state else $18 end,
-    closed_at = case when $12 = '' then null else coalesce(closed_at, $19) end
+    closed_at = case when $12 = '' then null else coalesce(closed_at, $19) end, contested = coalesce($20, 0)
 where invoice = $1 and seq <= $8
 
 -- name: address_failed

@@ -9,12 +9,20 @@ from typing import Protocol
 import msgspec
 
 
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a message; `name` is what the reader sees."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A message on its way out, as the desk reserved it.
 
     `key` goes into the field by which the provider can be asked again. `template` and `variables` are an approved
     WhatsApp template's; `body` writes the same down. `expires_at` (UTC) is when the contact window closes: a channel
-    that can wait must not deliver later.
+    that can wait must not deliver later. `attachments` go with it or it does not go.
     """
 
     key: str
@@ -27,6 +35,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     variables: tuple[str, ...] = ()
     name: str = ""
     expires_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Sent(msgspec.Struct, frozen=True):

@@ -20,6 +20,11 @@ TASKS: Final[dict[str, tuple[Both, Both]]] = {
          "enviar un mensaje por otra vía: su canal no respondió a tiempo"),
         ("call or write yourself, or let it be; the program does not send it any more",
          "llame o escriba usted, o déjelo así; el programa ya no lo envía")),
+    "make-document": (
+        ("a document that must go with a message cannot be made",
+         "no se puede hacer un documento que debe ir con un mensaje"),
+        ("cobranza explain INVOICE says why; mend it, make it with cobranza document, and send both yourself",
+         "cobranza explain FACTURA dice por qué; corríjalo, hágalo con cobranza document y envíe ambos usted")),
     "find-out-if-sent": (
         ("find out whether a message went out", "averiguar si un mensaje salió"),
         ("ask the provider for it; --outcome sent counts it as sent, any other words leave it in doubt."

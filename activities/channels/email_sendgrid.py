@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import ssl
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.client import HTTPException
@@ -15,9 +16,14 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import (
+    Attachment,
     ClickTracking,
     Content,
     CustomArg,
+    Disposition,
+    FileContent,
+    FileName,
+    FileType,
     From,
     Header,
     Mail,
@@ -43,6 +49,11 @@ logging.getLogger("python_http_client").setLevel(logging.WARNING)
 KEY: Final = "cobranza_key"
 """The custom argument that comes back with each of SendGrid's events."""
 AT_ONCE: Final = 16
+LARGEST: Final = 20 * 1024 * 1024
+"""Bytes of all attachments: SendGrid takes 30 MB of a whole mail, in which they are a third longer."""
+TOO_LARGE: Final = Meaning(
+    "content", "the attachments are larger than 20 MB", "los adjuntos pasan de 20 MB"
+)  # fmt: skip
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
 
@@ -72,6 +83,8 @@ class Email:
             raise failure("email", bad_address("this is no e-mail address", "esto no es una dirección de correo"), "")
         if not message.body.strip():
             raise failure("email", EMPTY, "")
+        if sum(len(one.content) for one in message.attachments) > LARGEST:
+            raise failure("email", TOO_LARGE, "")
         if message.expires_at is not None and message.expires_at <= self._clock():
             raise failure("email", TOO_LATE, "")
         mail = written(message, self._account).get()
@@ -121,6 +134,10 @@ def written(message: Outgoing, account: SendGridAccount) -> Mail:
         mail.reply_to = ReplyTo(account.reply_to[1], account.reply_to[0] or None)
     if account.opt_out:
         mail.add_header(Header("List-Unsubscribe", f"<{_opt_out(account.opt_out, message.language)}>"))
+    for one in message.attachments:
+        content = FileContent(b64encode(one.content).decode("ascii"))
+        file = Attachment(content, FileName(one.name), FileType(one.media_type), Disposition("attachment"))
+        mail.add_attachment(file)
     mail.tracking_settings = _tracking(account.tracking)
     return mail
 

@@ -13,7 +13,7 @@ import msgspec
 
 from activities.channels.answers import Meaning, failure
 from activities.channels.statements import QUERY
-from activities.outbox_local import AWAY, LocalOutbox
+from activities.outbox_local import AWAY, LocalOutbox, keep_files
 from activities.senders import Outgoing, Sender, Sent
 from schemas.failures import CollectionsError
 
@@ -74,7 +74,13 @@ class HeldBack:
         if not reason:
             return await self._sender.send(message)
         parts = (message.key, message.channel, message.recipient, message.subject, message.body, reason)
-        return Sent(str(await self._ask("hold_back", *parts)), provider=self._outbox.name)
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                kept = await connection.fetchval(QUERY["hold_back"], *parts)
+                await keep_files(connection, kept, message.attachments)
+        except AWAY:
+            raise failure(self.name, _NO_DATABASE, "") from None
+        return Sent(str(kept), provider=self._outbox.name)
 
     async def find(self, message: Outgoing) -> Sent | None:
         """What was kept back under this key, else what the sender finds."""

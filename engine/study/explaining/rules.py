@@ -35,6 +35,9 @@ OWN: Final[dict[str, Both]] = {
     "customer.consent": ("the customer must have agreed", "el cliente debe haber aceptado"),
     "channel.stopped": ("a channel in bad health rests", "un canal en mal estado descansa"),
     "channel.unavailable": ("the channel must be there", "el canal debe existir"),
+    "document": (
+        "the documents that must go with the message must be made",
+        "deben poder hacerse los documentos que van con el mensaje"),
     "provider": ("the channel must take the message", "el canal debe aceptar el mensaje"),
 }  # fmt: skip
 SAYS: Final[dict[str, Both]] = {
