@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from activities.queries import named
+from schemas.events import AnyEvent, Entry
 from schemas.proof import NoticeSent
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ async def notices_sent(connection: Connection, invoices: Sequence[str]) -> dict[
     found: dict[str, tuple[NoticeSent, ...]] = dict.fromkeys(invoices, ())
     for row in await connection.fetch(QUERY["notices_sent"], list(invoices)):
         found[row["invoice"]] += (msgspec.json.decode(row["notice"], type=NoticeSent),)
+    return found
+
+
+async def kept_by_people(connection: Connection, invoices: Sequence[str]) -> dict[str, tuple[Entry, ...]]:
+    """The lines of the record in which a person said that the proof of a notice is kept, by invoice."""
+    found: dict[str, tuple[Entry, ...]] = dict.fromkeys(invoices, ())
+    for row in await connection.fetch(QUERY["kept_by_people"], list(invoices)):
+        event = msgspec.json.decode(row["event"], type=AnyEvent)
+        found[row["invoice"]] += (Entry(row["seq"], event, row["because"]),)
     return found
 
 

@@ -90,3 +90,60 @@ returning bureau, reported_in is not null as was_reported
 -- name: recovery_now
 -- The moment that counts: the rehearsal's clock, or the real one.
 select coalesce((select now from clock), now())
+
+-- name: kept_by_people
+-- The proofs that people keep, as the cases recorded them.
+select l.invoice, l.seq, l.event::text as event, l.because from ledger l
+where l.invoice = any($1::text[]) and l.event->>'event' = 'notice_proved' and l.event->>'by' <> ''
+order by l.invoice, l.seq
+
+-- ---------------------------------------------------------------------------------------------------------- dossiers
+
+-- name: dossier_books
+-- The invoice, its lines and its customer (personal). The due day is the case's own where the invoice names none.
+select json_build_object(
+    'customer', json_build_object('name', c.name, 'number', c.id, 'tax_id', c.tax_id, 'kind', c.kind,
+        'country', c.country,
+        'address', coalesce((select min(a.value) from address a where a.customer = c.id and a.kind = 'postal'), ''),
+        'email', coalesce((select min(a.value) from address a where a.customer = c.id and a.kind = 'email'), ''),
+        'phone', coalesce((select min(a.value) from address a where a.customer = c.id and a.kind = 'mobile'), '')),
+    'invoice', json_build_object('number', i.number, 'issued_on', i.issued_on,
+        'due_on', coalesce(i.due_on, (l.event->>'due_on')::date, i.issued_on), 'currency', i.currency::text,
+        'total', i.total::text,
+        'items', (select coalesce(json_agg(json_build_object('description', n.description, 'quantity', n.quantity::text,
+            'unit_price', n.unit_price::text, 'amount', n.amount::text) order by n.line), '[]')
+            from line_item n where n.invoice = i.number)))::text
+from invoice i join customer c on c.id = i.customer left join ledger l on l.invoice = i.number and l.seq = 1
+where i.number = $1
+
+-- name: dossier_bodies
+-- The texts that went out, by their contact's key (personal).
+select b.contact, b.language, b.recipient, b.subject, b.body from message_body b
+join contact_cover v on v.contact = b.contact where v.invoice = $1
+
+-- name: dossier_doors
+-- By which door a wish came, by its id.
+select id, door from wish where invoice = $1
+
+-- name: dossier_letters
+-- The letters that carried steps of the case, as they were printed.
+select l.key, l.pdf from letter l join contact_cover v on v.contact = l.key where v.invoice = $1 order by l.id
+
+-- name: keep_hand_over
+insert into hand_over (invoice, step, counterpart, at, amount, currency, sha256)
+select $1, $2, $3, $4, $5, i.currency, $6 from invoice i where i.number = $1
+on conflict (invoice, step, at) do nothing returning id
+
+-- name: keep_hand_over_file
+insert into hand_over_file (hand_over, name, content, sha256) values ($1, $2, $3, $4) on conflict do nothing
+
+-- name: handed_over
+select id, invoice, step, counterpart, at, amount, currency::text as currency, sha256 from hand_over
+where invoice = $1 order by at desc, id desc limit 1
+
+-- name: handed_over_files
+select name, content from hand_over_file where hand_over = $1 and content is not null order by name
+
+-- name: keep_write_off
+insert into write_off (invoice, because, reason, amount, currency, at)
+select $1, $2, $3, $4, i.currency, $5 from invoice i where i.number = $1 on conflict (invoice, because, at) do nothing
