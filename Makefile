@@ -5,6 +5,7 @@ PYTHON ?= $(shell for it in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 INSTALLED := .venv/installed
 PRISM := .venv/prism/installed
+BROWSER := .venv/browser/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # One worker a core, two at least: half of the tests wait for a server.
@@ -35,10 +36,15 @@ $(PRISM): tests/providers/prism/package-lock.json $(INSTALLED)
 	@mkdir -p $(@D) && cp tests/providers/prism/package.json tests/providers/prism/package-lock.json $(@D)/
 	@$(BIN)/python -m tests.providers.prism.install $(@D)
 
+# The customer's page is tried in a browser without a window and by axe, both from npm and both into .venv as well.
+$(BROWSER): tests/page/browser/package-lock.json $(INSTALLED)
+	@mkdir -p $(@D) && cp tests/page/browser/package.json tests/page/browser/package-lock.json $(@D)/
+	@$(BIN)/python -m tests.page.browser.install $(@D)
+
 run: install ## a portfolio lives through months, on real servers started for it; ends with a summary
 	$(BIN)/cobranza rehearse $(ARGS)
 
-test: install $(PRISM) ## every test
+test: install $(PRISM) $(BROWSER) ## every test
 	$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 crashes: install ## 1,000 contacts, each with a worker that dies at a line of the desk: none sent twice, none lost

@@ -38,11 +38,11 @@ select c.id, c.ref, c.name, c.kind, c.language, c.country,
 from customer c where c.id = $1
 
 -- name: open_invoices
--- The customer's cases that are open, and the one that the link is about, oldest due first.
-select i.number, i.currency::text as currency, i.total, i.issued_on, i.due_on, k.balance, k.end_ as ended
+-- The customer's cases that are open, and the one that the link is about, which comes first whatever its age.
+select i.number
 from collection_case k join invoice i on i.number = k.invoice
 where k.customer = $1 and (k.closed_at is null or i.number = $2)
-order by coalesce(i.due_on, i.issued_on), i.number limit $3
+order by i.number = $2 desc, coalesce(i.due_on, i.issued_on), i.number limit $3
 
 -- name: request
 insert into page_request (id, link, customer, invoice, kind, value, at, answered_at, answered_by, accepted)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAGE: Final = "page"
 QUEUE: Final = "data-desk"
 CONFIRM: Final = "confirm-address"
-MOST_INVOICES: Final = 50
+MOST_INVOICES: Final = 20
 Answered = Literal["yes", "no"]
 
 
@@ -62,9 +62,9 @@ async def visitor(connection: Connection, customer: str) -> Visitor:
     return Visitor(**{**row, "addresses": addresses, "stopped": tuple(row["stopped"])})
 
 
-async def open_invoices(connection: Connection, customer: str, invoice: str) -> list[dict[str, Any]]:
-    """The customer's open invoices and the one named, oldest due first."""
-    return [dict(row) for row in await connection.fetch(QUERY["open_invoices"], customer, invoice, MOST_INVOICES)]
+async def open_invoices(connection: Connection, customer: str, invoice: str) -> list[str]:
+    """The customer's invoices with an open case, and the one named, oldest first."""
+    return [row["number"] for row in await connection.fetch(QUERY["open_invoices"], customer, invoice, MOST_INVOICES)]
 
 
 async def asked_lately(connection: Connection, link: str, now: datetime) -> int:

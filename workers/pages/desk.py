@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import msgspec
@@ -40,7 +40,7 @@ from schemas.driving import AnyWish
 from schemas.plan import Plan
 from workers.case_of import NotBegun, case_of
 from workers.door import ask
-from workers.pages.looking import look_of
+from workers.pages.looking import debt_of, look_of
 from workers.pages.terms import terms_of
 
 if TYPE_CHECKING:
@@ -93,14 +93,16 @@ class PageDesk:
 
     async def debts(self, visit: Visit) -> tuple[Debt, ...]:
         async with self._books() as connection:
-            rows = await visits.open_invoices(connection, visit.customer, visit.invoice)
-        return tuple(self._debt(visit, row) for row in rows)
+            numbers = await visits.open_invoices(connection, visit.customer, visit.invoice)
+            found = [(number, await self._read(connection, number)) for number in numbers]
+        debts = [debt_of(*one, visit.now, self._of(visit, number)) for number, one in found if one is not None]
+        return tuple(sorted(debts, key=lambda debt: (debt.due_on, debt.number)))
 
-    def _debt(self, visit: Visit, row: Mapping[str, Any]) -> Debt:
-        return Debt(
-            of=self._of(visit, row["number"]), number=row["number"], currency=row["currency"],
-            balance=row["balance"], due_on=row["due_on"] or row["issued_on"], ended=row["ended"],
-        )  # fmt: skip
+    async def _read(self, connection: Connection, number: str) -> tuple[Plan, Case] | None:
+        try:
+            return await case_of(connection, number, self._plans)
+        except (NotBegun, CaseAbsent):
+            return None
 
     def _of(self, visit: Visit, invoice: str) -> str:
         """An invoice's name in the addresses of one link: it tells nothing, and is good under no other."""
@@ -117,15 +119,11 @@ class PageDesk:
     async def _case(self, visit: Visit, of: str) -> tuple[Plan, Case, bool] | None:
         """The case of an invoice that is the visitor's own, by its name under this link."""
         async with self._books() as connection:
-            rows = await visits.open_invoices(connection, visit.customer, visit.invoice)
-            number = next((row["number"] for row in rows if self._of(visit, row["number"]) == of), None)
-            if number is None:
-                return None
-            try:
-                plan, case = await case_of(connection, number, self._plans)
-            except (NotBegun, CaseAbsent):
-                return None
-            return plan, case, bool(await connection.fetchval(QUERY["wish_waits"], number))
+            numbers = await visits.open_invoices(connection, visit.customer, visit.invoice)
+            number = next((one for one in numbers if self._of(visit, one) == of), "")
+            found = await self._read(connection, number) if number else None
+            waits = bool(await connection.fetchval(QUERY["wish_waits"], number))
+        return (*found, waits) if found is not None else None
 
     async def terms(self, visit: Visit, look: Look) -> Terms | None:
         found = await self._case(visit, look.debt.of)
