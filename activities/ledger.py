@@ -28,7 +28,8 @@ async def write_record(connection: Connection, errand: Errand, done: bool = True
         if isinstance(entry.event, AddressFailed):
             await _address_failed(connection, errand.invoice, entry.seq, entry.event)
     if done and errand.view is not None:
-        await connection.execute(QUERY["write_record_and_view"], *_entries(errand), *_line(errand.view), errand.now)
+        line = (*_line(errand.view), errand.now, errand.view.contested)
+        await connection.execute(QUERY["write_record_and_view"], *_entries(errand), *line)
     elif errand.entries:
         await connection.execute(QUERY["write_record"], *_entries(errand))
 

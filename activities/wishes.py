@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final
 
 import msgspec
 
 from activities.queries import named
-from schemas.driving import Answer, AnyWish
+from schemas.driving import Answer, AnyWish, Approve, ResolveDispute, event_of
 
 QUERY: Final = named(files("activities").joinpath("wishes.sql").read_text("utf-8"))
 BATCH: Final = 200
+_JSON: Final = msgspec.json.Encoder()
 
 
 class Unanswered(msgspec.Struct, frozen=True):
-    """A wish that its case has not answered yet."""
+    """A wish that its case has not answered yet. `at` is the case's time (UTC); `ended` how a closed case ended."""
 
     id: str
     invoice: str
     command: AnyWish
+    at: datetime
+    has_no_case: bool
+    is_closed: bool
+    ended: str
 
 
 async def put(connection: Any, invoice: str, wish: AnyWish, at: datetime) -> bool:
@@ -33,15 +39,43 @@ async def put(connection: Any, invoice: str, wish: AnyWish, at: datetime) -> boo
 async def unanswered(connection: Any) -> list[Unanswered]:
     """Those that wait for an answer, oldest first, at most BATCH."""
     rows = await connection.fetch(QUERY["unanswered"], BATCH)
-    return [Unanswered(row["id"], row["invoice"], msgspec.json.decode(row["command"], type=AnyWish)) for row in rows]
+    return [Unanswered(**{**row, "command": msgspec.json.decode(row["command"], type=AnyWish)}) for row in rows]
 
 
-async def answer(connection: Any, id: str, said: Answer) -> None:
-    """Keep what the case said; the first answer stays."""
-    await connection.execute(QUERY["answer"], id, said.accepted, said.reason)
+async def was_taken(connection: Any, wish: Unanswered) -> bool:
+    """Whether the case recorded what it agreed to, though its answer got lost."""
+    return bool(await connection.fetchval(QUERY["was_taken"], wish.invoice, event_of(wish.command)))
+
+
+async def answer(connection: Any, wish: Unanswered, said: Answer) -> None:
+    """Keep what the case said, with what follows in the books, in one transaction; the first answer stays."""
+    async with connection.transaction():
+        allowed = _JSON.encode(said.allowed).decode()
+        await connection.execute(QUERY["answer"], wish.id, said.accepted, said.reason, allowed)
+        if said.accepted:
+            await _follow(connection, wish)
+
+
+async def _follow(connection: Any, wish: Unanswered) -> None:
+    """A credit note that was agreed to stands in the books; a question that was answered is off its list."""
+    match wish.command:
+        case ResolveDispute(outcome="accepted", credit_note=number, credited=amount) if amount is not None:
+            values = (number, wish.invoice, amount, wish.at.date(), "dispute")
+            await connection.execute(QUERY["book_credit_note"], *values)
+        case Approve(of=of, agreed=agreed, by=by):
+            word = "yes" if agreed else "no"
+            await connection.execute(QUERY["approval_answered"], wish.invoice, of, wish.at, word, by)
+
+
+async def credit_note_of(connection: Any, number: str) -> tuple[str, Decimal] | None:
+    """The invoice and the amount that a credit note of this number is in the books with; None where there is none."""
+    row = await connection.fetchrow(QUERY["credit_note_invoice"], number)
+    return None if row is None else (row["invoice"], row["amount"])
 
 
 async def answer_of(connection: Any, id: str) -> Answer | None:
     """What the case said; None while it has not."""
     row = await connection.fetchrow(QUERY["answer_of"], id)
-    return None if row is None else Answer(accepted=row["accepted"], reason=row["reason"])
+    if row is None:
+        return None
+    return Answer(row["accepted"], row["reason"], msgspec.json.decode(row["allowed"], type=dict[str, str]))

@@ -4,10 +4,31 @@
 insert into wish (id, invoice, command, door, asked_by, at) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing
 
 -- name: unanswered
-select id, invoice, command from wish where answered_at is null order by stored_at, id limit $1
+-- Oldest first. One whose case has not begun yet waits; one of an invoice without any case is told so.
+select w.id, w.invoice, w.command::text as command, w.at, k.invoice is null as has_no_case,
+    coalesce(k.closed_at is not null, false) as is_closed, coalesce(k.end_, '') as ended
+from wish w left join collection_case k on k.invoice = w.invoice
+where w.answered_at is null and (k.invoice is null or k.started_at is not null)
+order by w.stored_at, w.id limit $1
+
+-- name: was_taken
+-- Whether the case recorded the event of a wish: what it answered before the answer got lost.
+select exists (select from ledger where invoice = $1 and event->>'id' = $2)
+
+-- name: book_credit_note
+insert into credit_note (id, invoice, amount, currency, issued_on, reason)
+select $1, number, $3, currency, $4, $5 from invoice where number = $2 on conflict (id) do nothing
+
+-- name: credit_note_invoice
+select invoice, amount from credit_note where id = $1
+
+-- name: approval_answered
+-- The question is off the person's list: they answered it, by whichever door.
+update task set done_at = $3, outcome = $4, done_by = $5
+where invoice = $1 and kind = 'approval' and done_at is null and ($2 = '' or key = 'approval/' || $2)
 
 -- name: answer
-update wish set answered_at = now(), accepted = $2, reason = $3 where id = $1 and answered_at is null
+update wish set answered_at = now(), accepted = $2, reason = $3, allowed = $4::text::jsonb where id = $1 and answered_at is null
 
 -- name: answer_of
-select accepted, reason from wish where id = $1 and answered_at is not null
+select accepted, reason, allowed::text as allowed from wish where id = $1 and answered_at is not null

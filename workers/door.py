@@ -13,7 +13,7 @@ import msgspec
 
 from activities import inbox, wishes
 from activities.overview import CaseToday
-from schemas.driving import Answer, AnyWish
+from schemas.driving import Answer, AnyWish, event_of
 
 if TYPE_CHECKING:
     import asyncpg
@@ -42,7 +42,7 @@ async def ask(
     """
     async with connection.transaction():
         if await wishes.put(connection, case.invoice, wish, case.now) and remark:
-            await inbox.remark(connection, wish.id, case.invoice, remark)
+            await inbox.remark(connection, event_of(wish), case.invoice, remark)
     return Asked(wish.id, case.invoice, await answered(connection, wish.id, patience))
 
 

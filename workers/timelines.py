@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from engine.case.timeline import Line
+from engine.study.words import refusals
 from schemas.events import Entry
-from workers.speech import say
+from workers.speech import language
 
 
 def as_data(lines: Iterable[Line], *, deeds_only: bool = False) -> list[dict[str, Any]]:
@@ -38,25 +39,6 @@ def _with(entry: Entry, remark: str) -> Entry:
     return msgspec.structs.replace(entry, event=msgspec.structs.replace(entry.event, **{field: remark}))
 
 
-def why_refused(reason: str) -> str:
-    """Why a promise or an instalment plan was not accepted, for a person. `reason` is a code of engine.case.offers."""
-    en, es = _REASONS.get(reason, (reason, reason))
-    return say(en, es)
-
-
-_REASONS = {
-    "closed": ("the case is closed", "el caso está cerrado"),
-    "no_promises": ("the playbook takes no promises", "el playbook no admite compromisos"),
-    "already_promised": ("another promise stands", "ya hay un compromiso vigente"),
-    "too_many_broken": ("too many were broken", "se incumplieron demasiados"),
-    "past": ("the day has passed", "el día ya pasó"),
-    "too_long": ("later than negotiation.promise_to_pay.longest", "más allá de negotiation.promise_to_pay.longest"),
-    "amount": ("not the amount that is owed", "no es el monto que se debe"),
-    "no_offer": ("no row of negotiation.offers fits", "ninguna fila de negotiation.offers corresponde"),
-    "already_agreed": ("there is a plan already", "ya hay un fraccionamiento"),
-    "no_instalments": ("it has no instalments", "no tiene cuotas"),
-    "too_many_instalments": ("more instalments than offered", "más cuotas que las ofrecidas"),
-    "down_payment": ("the first payment is too small", "la primera cuota es muy baja"),
-    "discount": ("more discount than offered", "más descuento que el ofrecido"),
-    "dates": ("its dates are not in order, or have passed", "sus fechas no están en orden, o ya pasaron"),
-}
+def why_refused(reason: str, allowed: Mapping[str, str] | None = None) -> str:
+    """Why a case did not agree, and what it would agree to, for a person. `reason` is a code of engine.case.asking."""
+    return refusals.why_refused(reason, allowed or {}, language())

@@ -86,6 +86,7 @@ def view_of(plan: Plan, case: Case, decision: Decision, now: datetime) -> View:
         next_channels=message.channels if message else (),
         next_firmness=message.firmness if message else 0,
         open_tasks=len(case.tasks),
+        contested=case.contested or None,
     )
 
 

@@ -10,7 +10,8 @@ create table wish (
     stored_at   timestamptz not null default now(),
     answered_at timestamptz,
     accepted    boolean,
-    reason      text not null default ''             -- why not: a code of engine.case.asking
+    reason      text not null default '',            -- why not: a code of engine.case.asking
+    allowed     jsonb not null default '{}'          -- what would have been allowed, by name
 );
 create index wish_waiting on wish (stored_at) where answered_at is null;
 create index wish_invoice on wish (invoice, at);

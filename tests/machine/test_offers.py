@@ -68,7 +68,7 @@ def test_a_promise_that_breaks_a_bound_is_refused(
         ("discount", Propose(id="p", instalments=parts("845"), discount=Decimal("0.06"))),
         ("discount", Propose(id="p", instalments=parts("990"), discount=Decimal("-0.1"))),
         ("dates", Propose(id="p", instalments=tuple(reversed(parts("450", "450"))))),
-        ("amount", Propose(id="p", instalments=parts("450", "449.99"))),
+        ("plan_amount", Propose(id="p", instalments=parts("450", "449.99"))),
     ],
 )
 def test_a_plan_that_breaks_a_bound_is_refused(reason: str, asked: Propose) -> None:

@@ -21,7 +21,8 @@ from engine.language.lives.life_files import case_opened, covered_amount, read_l
 from engine.study.scripts import Script
 from engine.study.simulate import Life
 from engine.study.simulate import simulate as live
-from schemas.driving import Promise
+from engine.study.words.names import pick
+from engine.study.words.refusals import WISHES
 from schemas.events import ApprovalAsked, ApprovalGiven, ContactMade
 from schemas.money import Money
 from schemas.plan import Plan
@@ -130,10 +131,8 @@ def lines_of(plan: Plan, lived: Life) -> list[Line]:
     lines = [*timeline(plan, lived.entries, language())]
     for refused in lived.refused:
         asked = refused.asked
-        what = say("promise to pay", "compromiso de pago")
-        if not isinstance(asked.command, Promise):
-            what = say("instalment plan", "fraccionamiento")
-        text = say("refused", "rechazado") + f": {what}: {why_refused(refused.reason)}"
+        what = pick(WISHES[str(asked.command.__struct_config__.tag)], language())
+        text = say("refused", "rechazado") + f": {what}: {why_refused(refused.reason, refused.allowed)}"
         before = [line for line in lines if line.at <= asked.at]
         stage = before[-1].stage if before else ""
         age = days_past_due(plan, lived.case, asked.at)

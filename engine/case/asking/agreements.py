@@ -93,7 +93,7 @@ def _against_plan(
     yield "down_payment", amounts[0] < _first(case, asked, row)
     yield "discount", not _is_share(asked.discount) or asked.discount > Decimal(row.get("discount", "0"))
     yield "dates", dates != sorted(set(dates)) or dates[0] < today(case, now)
-    yield "amount", sum(amounts, Decimal(0)) != _to_pay(case, asked)
+    yield "plan_amount", sum(amounts, Decimal(0)) != _to_pay(case, asked)
 
 
 def _is_share(discount: Decimal) -> bool:

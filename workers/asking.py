@@ -1,0 +1,121 @@
+"""What somebody wants agreed is put to its case, and the answer kept: at least once, and it counts once.
+
+The update has the wish's own id, the event that comes of it too. A crash between the case's yes and the row that keeps
+it is mended by asking again; a case that has closed meanwhile is looked up in its record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities import inbox, wishes
+from activities.plans import Plans
+from activities.wishes import Unanswered
+from engine.case.asking.door import why_not
+from schemas.driving import Answer, AnyWish, Recall
+from workers.case_of import case_of
+
+if TYPE_CHECKING:
+    import asyncpg
+
+PATIENCE: Final = timedelta(seconds=10)
+"""How long one waits for a case that does not answer; it is asked again later, under the same id."""
+AT_ONCE: Final = 16
+CLOSED: Final = Answer(accepted=False, reason="closed", closed=True)
+NO_CASE: Final = Answer(accepted=False, reason="no_case")
+
+
+def case_id(invoice: str) -> str:
+    """The workflow id of an invoice's case."""
+    return f"case/{invoice}"
+
+
+async def put_to(client: Client, invoice: str, wish: AnyWish) -> Answer | None:
+    """What the case says; None while it does not answer. The same wish again is one question, however often asked."""
+    handle = client.get_workflow_handle(case_id(invoice))
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            answer: Answer = await handle.execute_update("ask", wish, id=wish.id, result_type=Answer)
+            return answer
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise
+        return CLOSED
+    except WorkflowUpdateFailedError:  # it ended while it was asked
+        return CLOSED
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        return None
+
+
+class Asking:
+    """Puts stored wishes to their cases."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], client: Client) -> None:
+        self._pool, self._client, self._plans = pool, client, Plans()
+        self._at_work: asyncio.Task[list[str]] | None = None
+
+    def goes_on(self) -> list[str]:
+        """Begin a turn where none is at work; the invoices of the one that has ended. Raises what it raised."""
+        done: list[str] = []
+        if self._at_work is not None and self._at_work.done():
+            ended, self._at_work = self._at_work, None
+            done = ended.result()
+        if self._at_work is None:
+            self._at_work = asyncio.create_task(self.turn())
+        return done
+
+    async def turn(self, *, rehearsal: bool = False) -> list[str]:
+        """Ask all that waits: one invoice's in order, different ones' at the same time; those that were answered."""
+        by_invoice: dict[str, list[Unanswered]] = {}
+        for wish in await wishes.unanswered(self._pool):
+            by_invoice.setdefault(wish.invoice, []).append(wish)
+        gate, answered = asyncio.Semaphore(AT_ONCE), list[str]()
+
+        async def one(waiting: list[Unanswered]) -> None:
+            async with gate:
+                for wish in waiting:
+                    if not await self._ask(wish, rehearsal=rehearsal):
+                        return
+                    answered.append(wish.invoice)
+
+        await asyncio.gather(*map(one, by_invoice.values()))
+        return list(dict.fromkeys(answered))
+
+    async def _ask(self, wish: Unanswered, *, rehearsal: bool) -> bool:
+        """Whether it is answered now; a case that is away, or comes back first, is asked in a later turn."""
+        said = await self._said(wish, rehearsal=rehearsal)
+        if said is None:
+            return False
+        async with self._pool.acquire() as connection:
+            await wishes.answer(connection, wish, said)
+        return True
+
+    async def _said(self, wish: Unanswered, *, rehearsal: bool) -> Answer | None:
+        if wish.has_no_case:
+            return NO_CASE
+        if wish.is_closed:
+            return await self._of_closed(wish)
+        command = msgspec.structs.replace(wish.command, at=wish.at) if rehearsal else wish.command
+        said = await put_to(self._client, wish.invoice, command)
+        if said is not None and not said.accepted and await wishes.was_taken(self._pool, wish):
+            return Answer()
+        return said
+
+    async def _of_closed(self, wish: Unanswered) -> Answer | None:
+        """Only a recall brings a closed case back, where its playbook's rules say yes; it is then asked itself."""
+        if await wishes.was_taken(self._pool, wish):
+            return Answer()
+        if not isinstance(wish.command, Recall):
+            return CLOSED
+        async with self._pool.acquire() as connection:
+            plan, case = await case_of(connection, wish.invoice, self._plans)
+        if (refusal := why_not(plan, case, wish.command, wish.at)) is not None:
+            return Answer(accepted=False, reason=refusal.code, allowed=refusal.allowed)
+        await inbox.reopen_case(self._pool, wish.invoice)
+        return None
