@@ -18,7 +18,7 @@ from activities import inbox, wishes
 from activities.plans import Plans
 from activities.wishes import Unanswered
 from engine.case.asking.door import why_not
-from schemas.driving import Answer, AnyWish, Recall
+from schemas.driving import Answer, AnyWish, Approve, AskWriteOff, Recall
 from workers.case_of import case_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ PATIENCE: Final = timedelta(seconds=10)
 """How long one waits for a case that does not answer; it is asked again later, under the same id."""
 AT_ONCE: Final = 16
 CLOSED: Final = Answer(accepted=False, reason="closed", closed=True)
+AFTER_END: Final = (Recall, AskWriteOff, Approve)
+"""What may be asked of a case that has ended; of its answers only those about a write-off that was asked for."""
 NO_CASE: Final = Answer(accepted=False, reason="no_case")
 
 
@@ -108,14 +110,21 @@ class Asking:
         return said
 
     async def _of_closed(self, wish: Unanswered) -> Answer | None:
-        """Only a recall brings a closed case back, where its playbook's rules say yes; it is then asked itself."""
+        """A recall brings a closed case back, and a write-off is asked for and agreed to after an end too: where the
+        rules say yes the case gets another run, and is then asked itself."""
         if await wishes.was_taken(self._pool, wish):
             return Answer()
-        if not isinstance(wish.command, Recall):
+        if not isinstance(wish.command, AFTER_END):
             return CLOSED
         async with self._pool.acquire() as connection:
             plan, case = await case_of(connection, wish.invoice, self._plans)
         if (refusal := why_not(plan, case, wish.command, wish.at)) is not None:
             return Answer(accepted=False, reason=refusal.code, allowed=refusal.allowed)
-        await inbox.reopen_case(self._pool, wish.invoice)
+        if isinstance(wish.command, Recall):
+            await inbox.reopen_case(self._pool, wish.invoice)
+            return None
+        said = await put_to(self._client, wish.invoice, wish.command)
+        if said is not CLOSED:
+            return said
+        await inbox.rerun_case(self._pool, wish.invoice)  # it stays closed, and has something to record
         return None

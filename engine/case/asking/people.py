@@ -17,7 +17,7 @@ def approve(plan: Plan, case: Case, asked: Approve, now: datetime) -> tuple[AnyE
 
     Without `of`: the only question that stands.
     """
-    refuse_first([("closed", case.is_closed)])
+    refuse_first([("closed", case.is_closed and (case.write_off is None or asked.of != case.write_off.id))])
     waiting = [of for of, one in case.approvals.items() if _waits(case, of, one)]
     of = asked.of or (waiting[0] if len(waiting) == 1 else "")
     reasons = [
