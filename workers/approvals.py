@@ -86,7 +86,7 @@ async def answer(
     said = await door.answered(connection, wish.id, patience)
     if said is not None and not said.accepted:
         await reopen(connection, case.invoice, task.key)
-        why = why_refused(said.reason)
+        why = why_refused(said.reason, said.allowed)
         raise AnswerRefused(why=why, porque=why)
     return Answered(wish.id, role, right.how, recorded=said is not None)
 

@@ -210,7 +210,7 @@ async def _check_with_case(connection: Connection, case: CaseToday, wish: AnyWis
         return
     refusal = why_not(plan, stands, wish, case.now)
     if refusal is not None:
-        why = why_refused(refusal.code)
+        why = why_refused(refusal.code, refusal.allowed)
         raise WishRefused(why=why, porque=why)
 
 
@@ -219,7 +219,7 @@ async def _asked(connection: Connection, case: CaseToday, wish: AnyWish, said: S
     patience = door.PATIENCE if await is_told(connection, case) else 0
     asked = await door.ask(connection, case, wish, remark=said.note, patience=patience)
     if asked.answer is not None and not asked.answer.accepted:
-        why = why_refused(asked.answer.reason)
+        why = why_refused(asked.answer.reason, asked.answer.allowed)
         raise WishRefused(why=why, porque=why)
     return asked.answer is not None
 
