@@ -319,6 +319,17 @@ COMMANDS = (
         ),
     ),
     Command(
+        "page", "workers.commands.page:page",
+        "Print a link to the customer's page, close one, and see what customers asked for or gave by it.",
+        "Imprime un enlace a la página del cliente, cierra uno, y muestra lo que se pidió o entregó por ella.",
+        "cobranza page F001-000123 --by ana",
+        (
+            "cobranza page revoke F001-000123",
+            "cobranza page requests",
+            "cobranza page files F001-000123",
+        ),
+    ),
+    Command(
         "channels", "workers.commands.channels:channels",
         "Show who serves each channel, from which sender, and what is missing; or try one.",
         "Muestra quién sirve cada canal, desde qué remitente, y qué falta; o prueba uno.",

@@ -15,6 +15,10 @@ TASKS: Final[dict[str, tuple[Both, Both]]] = {
         ("read the customer's answer", "leer la respuesta del cliente"),
         ("cobranza replies --open shows it; then say what came of it",
          "cobranza replies --open la muestra; luego diga qué resultó")),
+    "confirm-address": (
+        ("confirm a new address that came by the customer's page", "confirmar un dato nuevo que llegó por la página"),
+        ("call by what is on file; cobranza page requests shows it, cobranza page accept or decline ends it",
+         "llame por los datos que ya tiene; cobranza page requests lo muestra, y accept o decline lo termina")),
     "send-by-other-means": (
         ("send a message by another way: its channel was away too long",
          "enviar un mensaje por otra vía: su canal no respondió a tiempo"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -18,9 +18,12 @@ from activities import amounts
 from activities.ways_to_pay import in_words
 from console.customer.desk import Creditor, Look, Visit
 from console.customer.words import (
+    DELAYS,
     INTEREST,
     LANGUAGES,
     LINES,
+    OF_COMPANIES,
+    OF_PERSONS,
     REASONS,
     REFUSED,
     REFUSED_ELSE,
@@ -29,7 +32,6 @@ from console.customer.words import (
     language_of,
 )
 from schemas.money import Money
-from schemas.playbook import DELAY_REASONS
 from schemas.statement import InterestSpan
 
 STYLE: Final = files("console.customer").joinpath("page.css").read_bytes()
@@ -86,8 +88,12 @@ class Words:
         return in_language(REASONS[code], self.language)
 
     def delay(self, code: str) -> str:
-        text = in_language(DELAY_REASONS[code], self.language)
-        return text[:1].upper() + text[1:]
+        return in_language(DELAYS[code], self.language)
+
+    def delays(self, codes: Iterable[str], kind: str) -> list[str]:
+        """Those of the reasons that one would ask a company, or a person, about."""
+        strange = OF_PERSONS if kind == "company" else OF_COMPANIES
+        return [code for code in codes if code in DELAYS and code not in strange]
 
     def money(self, amount: Decimal, currency: str) -> str:
         return amounts.money(Money(amount, currency), self._locale)

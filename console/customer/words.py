@@ -252,6 +252,23 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "not_received": ("I did not receive it", "No lo recibí"),
     "other": ("Something else", "Otra cosa"),
 }
+# The customer's own words for DELAY_REASONS; what nobody would say of themselves is missing.
+DELAYS: Final[dict[str, tuple[str, str]]] = {
+    "cash_flow": ("I am short of cash for now", "Me falta liquidez por ahora"),
+    "lower_sales": ("Our sales went down", "Bajaron nuestras ventas"),
+    "unemployment": ("I lost my job or my income", "Perdí el empleo o los ingresos"),
+    "health": ("Illness", "Una enfermedad"),
+    "family": ("A family emergency", "Una emergencia familiar"),
+    "fault": ("Something was wrong with what I received", "Lo que recibí tenía una falla"),
+    "invoice_missing": ("The invoice did not arrive, or has an error", "El comprobante no llegó o tiene un error"),
+    "approval": ("It waits for an approval in our company", "Espera una aprobación en nuestra empresa"),
+    "payment_run": ("We pay on fixed days", "Pagamos en fechas fijas"),
+    "bank": ("The bank or the way to pay failed", "Falló el banco o el medio de pago"),
+    "forgot": ("I forgot", "Se me pasó"),
+    "other": ("Something else", "Otro motivo"),
+}
+OF_COMPANIES: Final = ("lower_sales", "approval", "payment_run")
+OF_PERSONS: Final = ("unemployment", "family")
 # Why a case says no, by the code of its refusal; what it allows is written in. Anything else is told in general.
 REFUSED: Final[dict[str, tuple[str, str]]] = {
     "closed": ("There is nothing open here any more.", "Aquí ya no hay nada pendiente."),
