@@ -37,6 +37,11 @@ def of_task(task: str) -> str:
     return task.removeprefix(f"{PAUSE}/") if task.startswith(f"{PAUSE}/") else ""
 
 
+def rule_of(task: str) -> str:
+    """A task's key without the dispute that it is about: the path of the rule that raised it."""
+    return PAUSE if of_task(task) else task
+
+
 def rest_is_paid(case: Case) -> bool:
     """Whether nothing of the invoice itself is left but what is contested; charges wait for the dispute's end."""
     return bool(standing(case)) and case.balance - case.charged <= case.contested

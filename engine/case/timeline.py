@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from engine.case.ageing import days_past_due, steps_of, today
+from engine.case.disputes import rule_of
 from engine.case.fold import fold, open_case
 from engine.case.phrases import CHARGES, REASONS, VERBS_ES, WORDS
 from schemas.case import Case
@@ -84,6 +85,7 @@ def _text(plan: Plan, entry: Entry, language: str) -> str:
     fields = msgspec.structs.asdict(entry.event)
     words = WORDS[str(entry.event.__struct_config__.tag)][1 if language == "es" else 0]
     fields |= _of_step(plan, fields.get("step") or entry.because, language)
+    fields["task"] = rule_of(str(fields.get("task", "")))
     fields["rules"] = ", ".join(fields.get("rules", ()))
     fields["pairs"] = ", ".join(f"{name} {word}" for name, word in (fields.get("facts") or {}).items())
     fields["count"] = len(fields.get("instalments", ()))

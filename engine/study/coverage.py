@@ -13,6 +13,7 @@ import msgspec
 
 from engine.case.ageing import steps_of
 from engine.case.conditions import FactMissing, first_row
+from engine.case.disputes import rule_of
 from engine.case.facts import facts_of
 from engine.case.fold import fold, open_case
 from engine.case.machine import MISSING, UNDELIVERED
@@ -241,7 +242,7 @@ def _task(plan: Plan, case: Case, event: e.TaskRaised) -> Iterator[tuple[str, st
     if event.task in ways:
         yield event.task.removesuffix("/late"), ways[event.task]
     if event.task.startswith("policy.pause_while."):
-        yield event.task, "bound"
+        yield rule_of(event.task), "bound"
 
 
 def _asked(plan: Plan, case: Case, event: e.ApprovalAsked) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from engine.case.ageing import steps_of, today
+from engine.case.disputes import rule_of
 from engine.case.machine import ENDS, MISSING, UNDELIVERED
 from engine.study.scripts import Expectation
 from engine.study.simulate import Life
@@ -60,7 +61,7 @@ def deeds_of(plan: Plan, life: Life) -> tuple[Deed, ...]:
 
 def _deed(plan: Plan, verbs: Mapping[str, tuple[str, str]], event: AnyEvent, day: date) -> Deed:
     verb, what = verbs.get(getattr(event, "step", ""), ("task", ""))
-    key = getattr(event, "task", "")
+    key = rule_of(getattr(event, "task", ""))
     return Deed(day, verb, tuple(name for name in (what, rule_tasks(plan).get(key, ""), key) if name))
 
 

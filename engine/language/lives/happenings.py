@@ -25,12 +25,25 @@ from engine.language.lives.forms import (
 from engine.language.reading import Reading
 from engine.language.text.source import Node
 from engine.study.scripts import Asked, Happening
-from schemas.driving import Promise, Propose
-from schemas.events import Arrived, CaseOpened, Instalment, PaymentReceived, PromiseMade, ProposalMade
+from schemas.driving import AnyWish, GiveReason, OpenDispute, Promise, Propose, Recall, ReportPayment, WaiveCharges
+from schemas.events import (
+    Arrived,
+    CaseOpened,
+    CaseRecalled,
+    ChargesWaived,
+    DelayReasonGiven,
+    DisputeOpened,
+    Instalment,
+    PaymentReceived,
+    PaymentReported,
+    PromiseMade,
+    ProposalMade,
+)  # fmt: skip
 from schemas.facts import CATALOGUE
 from schemas.plan import Plan
-from schemas.playbook import CHANNELS, DISPUTE_REASONS, REQUIRABLE_DATA, STOP_NOTICES
+from schemas.playbook import CHANNELS, DELAY_REASONS, DISPUTE_REASONS, REQUIRABLE_DATA, STOP_NOTICES
 
+SOMEBODY: Final = "somebody"
 EIGHT: Final = 8 * 60
 """The minute of the day at which things happen where the author names no hour: before any contact window opens."""
 EVENTS: Final[dict[str, Any]] = {
@@ -41,6 +54,8 @@ NUMBERED: Final = ("payment", "credit_note", "promise", "proposal")
 FACTS: Final = tuple(name for name, fact in CATALOGUE.items() if fact.source in ("customer", "history", "table"))
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("dispute_opened", "reason"): tuple(DISPUTE_REASONS),
+    ("dispute_resolved", "outcome"): ("accepted", "rejected", "withdrawn"),
+    ("delay_reason_given", "reason"): tuple(DELAY_REASONS),
     ("hold_placed", "hold"): ("manual", "on_request"),
     ("hold_lifted", "hold"): ("manual", "on_request"),
     ("stop_noticed", "notice"): STOP_NOTICES,
@@ -107,19 +122,15 @@ def _left_out(reading: Reading, item: Node, name: str, tag: str, number: int, be
     if name in NUMBERED and tag != "payment_reversed":
         return f"{name}-{number}"
     if name == "by":
-        return "somebody"
+        return SOMEBODY
     reading.report("T102", item, f"'{name}' is missing", f"falta «{name}»")
     return Decimal(0) if name == "amount" else date.min if name == "due_on" else ""
 
 
 def _as_happening(event: Any) -> Happening:
-    """Promises and instalment plans are asked for, as they are in earnest; all else has happened."""
-    if isinstance(event, PromiseMade):
-        return Asked(event.at, Promise(id=event.promise, amount=event.amount, due_on=event.due_on))
-    if isinstance(event, ProposalMade):
-        asked = Propose(id=event.proposal, instalments=event.instalments, discount=event.discount)
-        return Asked(event.at, asked)
-    return event  # type: ignore[no-any-return]
+    """What is agreed or contested is asked for, as it is in earnest; all else has happened."""
+    ask = ASKED.get(type(event))
+    return Asked(event.at, ask(event)) if ask is not None else event
 
 
 # ---------------------------------------------------------------------------------------------- fields
@@ -186,3 +197,17 @@ FIELDS: Final[dict[str, Callable[[Reading, Node, Told], Any]]] = {
     "step": _step,
     "of": _step_or_proposal,
 }
+ASKED: Final[dict[type, Callable[[Any], AnyWish]]] = {
+    PromiseMade: lambda event: Promise(id=event.promise, amount=event.amount, due_on=event.due_on, by=event.by),
+    ProposalMade: lambda event: Propose(
+        id=event.proposal, instalments=event.instalments, discount=event.discount, by=event.by
+    ),
+    DisputeOpened: lambda event: OpenDispute(
+        id=event.dispute or event.id, reason=event.reason, amount=event.amount, by=event.by
+    ),
+    PaymentReported: lambda event: ReportPayment(id=event.id, amount=event.amount, by=event.by),
+    DelayReasonGiven: lambda event: GiveReason(id=event.id, reason=event.reason, by=event.by),
+    ChargesWaived: lambda event: WaiveCharges(id=event.id, amount=event.amount, by=event.by or SOMEBODY),
+    CaseRecalled: lambda event: Recall(id=event.id, by=event.by or SOMEBODY),
+}
+"""What goes through the one door; a person's word on a step, or on a dispute, has been checked where it was given."""

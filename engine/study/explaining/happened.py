@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine.case.disputes import rule_of
 from engine.case.facts import asked, facts_of
 from engine.case.timeline import arrow
 from engine.study.explaining import contacts
@@ -103,7 +104,7 @@ def _words(scene: Scene, entry: Entry) -> str:
             by = name(CHANNELS, channel, scene.language)
             return scene.say(f"the address failed: {by}", f"la dirección no sirve: {by}")
         case TaskDone(task=task, by=by):
-            what = scene.name(task)
+            what = scene.name(rule_of(task))
             return scene.say(f"task done by {by}: {what}", f"tarea hecha por {by}: {what}")
         case CaseClosed(end=end):
             how = name(ENDS, end, scene.language)

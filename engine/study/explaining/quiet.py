@@ -11,6 +11,7 @@ from datetime import date, datetime
 from engine.case.advance import advance
 from engine.case.ageing import day_of, days_past_due, today
 from engine.case.decision import Decision
+from engine.case.disputes import rule_of
 from engine.case.holds import bound_of, lapses_on, pause_for
 from engine.case.machine import ENDS, MISSING, UNDELIVERED, missing_data
 from engine.study.explaining.happened import DISPUTES
@@ -129,9 +130,9 @@ def _with_people(scene: Scene, case: Case) -> Iterator[Told]:
     for key, task in case.tasks.items():
         due = scene.say(f", until {scene.moment(task.due_at)}", f", hasta el {scene.moment(task.due_at)}"
                         ) if task.due_at else ""  # fmt: skip
-        what = _task(scene, key)
+        what = _task(scene, rule_of(key))
         text = scene.say(f"a task is with {task.queue}: {what}{due}", f"una tarea está con {task.queue}: {what}{due}")
-        yield Told("task", text, step=key, place=scene.places.get(key, ""))
+        yield Told("task", text, step=key, place=scene.places.get(rule_of(key), ""))
     for of, asked in case.approvals.items():
         if asked.state == "asked":
             what, due = scene.name(of), scene.moment(asked.due_at)

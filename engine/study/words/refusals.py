@@ -107,7 +107,10 @@ REFUSALS: Final[dict[str, Both]] = {
         "un reclamo termina aceptado (accepted), rechazado (rejected) o retirado (withdrawn)",
     ),
     "no_dispute": ("no such dispute stands: {disputes}", "no hay tal reclamo abierto: {disputes}"),
-    "which_dispute": ("several disputes stand; name one of {disputes}", "hay varios reclamos; indique uno de {disputes}"),
+    "which_dispute": (
+        "several disputes stand; name one of {disputes}",
+        "hay varios reclamos; indique uno de {disputes}",
+    ),
     "credit_needed": (
         "what is accepted is credited: give the credit note's number and its amount, up to {at_most}",
         "lo que se acepta se acredita: dé el número de la nota de crédito y su monto, hasta {at_most}",
@@ -170,6 +173,12 @@ REFUSALS: Final[dict[str, Both]] = {
     "waived": (
         "what can be waived is above nothing and up to {at_most}, which is what was charged",
         "se puede condonar más de cero y hasta {at_most}, que es lo cobrado por la mora",
+    ),
+    "with_counterpart": ("the case was handed over: recall it first", "el caso fue entregado: primero retírelo"),
+    "nothing_left": ("nothing is left to write off", "no queda nada por castigar"),
+    "already_asked": (
+        "a write-off was asked for and waits for its approval",
+        "ya se pidió un castigo y espera su aprobación",
     ),
     "not_handed_over": ("the case was not handed over", "el caso no fue entregado"),
 }
