@@ -19,7 +19,7 @@ from engine.case.early_payment import discount
 from engine.case.fold import fold_all
 from engine.case.interest import first_day, start_of_terms
 from engine.case.principal import open_charges, principal
-from engine.case.rates import DAY
+from engine.case.rates import DAY, values_of
 from engine.case.workdays import add, start_of
 from schemas.case import Case
 from schemas.effects import ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
@@ -139,10 +139,19 @@ def charge_days(plan: Plan, case: Case, now: datetime) -> Iterator[datetime]:
         days.append(first_day(plan, case, terms.late_interest) if terms.late_interest else case.due_on + DAY)
     if terms.collection_fee is not None:
         days.append(add(case.due_on, terms.collection_fee.after, plan.calendar))
-    for day in days:
-        moved = moved_on(plan, case, day, on)
-        if moved > max(on, case.due_on):
-            yield opens_at(plan, case, moved)
+    later = [*(moved_on(plan, case, day, on) for day in days), *_rates_end(plan, case)]
+    yield from (opens_at(plan, case, day) for day in later if day > max(on, case.due_on))
+
+
+def _rates_end(plan: Plan, case: Case) -> Iterator[date]:
+    """The first day for which a series that interest is computed with says nothing: a person is told that day."""
+    terms = plan.terms.late_interest
+    if terms is None:
+        return
+    for series in (terms.series if terms.reset != "locked" else "", terms.cap):
+        values = values_of(plan, case, series) if series else ()
+        if values and values[-1].until is not None:
+            yield values[-1].until + DAY
 
 
 def _noted(due: tuple[Charged, ...]) -> Iterator[tuple[AnyEvent, str]]:

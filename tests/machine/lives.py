@@ -62,7 +62,9 @@ class Script(msgspec.Struct, frozen=True):
 def plans() -> dict[str, Plan]:
     """The shipped playbooks and the small ones of these tests, compiled for years that do not move."""
     shipped, small = read_library(SHIPPED), read_library(HERE / "playbooks")
-    small = msgspec.structs.replace(small, messages=shipped.messages, calls=shipped.calls, rules=shipped.rules)
+    small = msgspec.structs.replace(
+        small, messages=shipped.messages, calls=shipped.calls, rules=shipped.rules, rates=shipped.rates
+    )
     found: dict[str, Plan] = {}
     for one in (*compile_all(shipped, YEARS).values(), *compile_all(small, YEARS).values()):
         assert one.plan is not None, render(one.findings, one.sources, "en")
