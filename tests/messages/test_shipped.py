@@ -82,6 +82,28 @@ def test_an_sms_fits_in_one_segment_of_gsm_7(language: str, message: str, invoic
     assert len(text) <= 160
 
 
+PAGE = "https://pagos.acme.example/p/0123456789abcdefghjk"
+
+
+@pytest.mark.parametrize(("language", "message"), sorted(SHIPPED))
+@pytest.mark.parametrize(("invoices", "also"), [(1, 0), (3, 2)])
+def test_an_sms_with_the_customers_page_fits_in_one_segment_too(
+    language: str, message: str, invoices: int, also: int
+) -> None:
+    text = render(SHIPPED[language, message], "sms", told(invoices, also, page_url=PAGE)).body
+    assert set(text) - GSM7 == set()
+    assert len(text) <= 160, (len(text), text)
+
+
+@pytest.mark.parametrize("channel", ["email", "letter", "sms", "whatsapp"])
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("message", ["overdue-first", "overdue-text", "offer-letter", "offer-expiring", "final-demand"])
+def test_a_demand_leads_to_the_customers_page_where_there_is_one(message: str, language: str, channel: str) -> None:
+    with_page, without = told(page_url=PAGE), told()
+    assert PAGE in render(SHIPPED[language, message], channel, with_page).body
+    assert "http" not in render(SHIPPED[language, message], channel, without).body.replace("https://pay", "")
+
+
 @pytest.mark.parametrize(("language", "message"), sorted(SHIPPED))
 def test_it_does_without_what_may_be_absent(language: str, message: str) -> None:
     bare = told(offer={}, methods=[], terms=None)
