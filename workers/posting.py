@@ -124,7 +124,7 @@ async def place_hold(
     case = await _open_case(connection, number)
     day = _until(case, until, days)
     event = HoldPlaced(at=case.now, id=_id("hold"), hold=kind, until=day, by=by)
-    return await _post(connection, case, event, until=day, remark=reason.strip(), patience=patience)
+    return await post(connection, case, event, until=day, remark=reason.strip(), patience=patience)
 
 
 async def lift_hold(connection: Connection, number: str, *, kind: Kind, by: str, patience: float = PATIENCE) -> Posted:
@@ -133,7 +133,7 @@ async def lift_hold(connection: Connection, number: str, *, kind: Kind, by: str,
     if not case.hold:
         raise NothingHeld(number=number)
     event = HoldLifted(at=case.now, id=_id("lift"), hold=kind, by=by)
-    return await _post(connection, case, event, patience=patience)
+    return await post(connection, case, event, patience=patience)
 
 
 async def cancel_case(
@@ -144,7 +144,7 @@ async def cancel_case(
         raise SayWhy
     case = await _open_case(connection, number)
     event = CaseCancelled(at=case.now, id=_id("cancel"), reason="", by=by)
-    return await _post(connection, case, event, remark=reason.strip(), patience=patience)
+    return await post(connection, case, event, remark=reason.strip(), patience=patience)
 
 
 async def _open_case(connection: Connection, number: str) -> CaseToday:
@@ -170,8 +170,8 @@ def _id(what: str) -> str:
     return f"{what}/{uuid.uuid4()}"
 
 
-async def _post(
-    connection: Connection, case: CaseToday, event: AnyEvent, *, patience: float, until: date | None = None,
+async def post(
+    connection: Connection, case: CaseToday, event: AnyEvent, *, patience: float = PATIENCE, until: date | None = None,
     remark: str = "",
 ) -> Posted:  # fmt: skip
     """Store the deed, and apart from it what the person wrote: words of people enter no workflow's history."""

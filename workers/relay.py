@@ -30,6 +30,7 @@ from schemas.events import (
     CaseOpened,
     CaseRecalled,
     CreditNoteIssued,
+    NoticeProved,
     PaymentReceived,
     PaymentReversed,
     WriteOffAsked,
@@ -43,7 +44,7 @@ PLAYBOOK = SearchAttributeKey.for_keyword("CobranzaPlaybook")
 CUSTOMER = SearchAttributeKey.for_keyword("CobranzaCustomer")
 REOPENS = (PaymentReversed, CaseRecalled)
 """What makes a case that has ended go on; whether it does is the case's own to say."""
-AFTER_END = (*REOPENS, PaymentReceived, CreditNoteIssued, WriteOffAsked, ApprovalGiven, ApprovalRefused)
+AFTER_END = (*REOPENS, PaymentReceived, CreditNoteIssued, WriteOffAsked, ApprovalGiven, ApprovalRefused, NoticeProved)
 """What a case that has ended still records. Anything else is kept in the inbox with the reason, for a person."""
 LOOK_AGAIN = timedelta(minutes=1)
 """How long an invoice that no playbook takes is left alone; a playbook may be published, the customer's data mended."""

@@ -147,3 +147,26 @@ select name, content from hand_over_file where hand_over = $1 and content is not
 -- name: keep_write_off
 insert into write_off (invoice, because, reason, amount, currency, at)
 select $1, $2, $3, $4, i.currency, $5 from invoice i where i.number = $1 on conflict (invoice, because, at) do nothing
+
+-- -------------------------------------------------------------------------------------------------------- write-offs
+
+-- name: written_off
+-- Write-offs and what came in after them, by day of the write-off: $1 from that day on, $2 up to and with it. Who asked
+-- and who agreed stand in the case's record.
+select w.invoice, c.id as customer, c.name, w.at, w.because, w.reason, w.amount, w.currency::text as currency,
+    coalesce((select a.event->>'by' from ledger a where a.invoice = w.invoice and a.event->>'event' = 'write_off_asked'
+        and a.event->>'wish' = w.because order by a.seq desc limit 1), '') as asked_by,
+    coalesce((select a.event->>'by' from ledger a where a.invoice = w.invoice and a.event->>'event' = 'approval_given'
+        and a.event->>'of' = w.because order by a.seq desc limit 1), '') as approved_by,
+    coalesce((select sum((p.event->>'amount')::numeric) from ledger p where p.invoice = w.invoice
+        and p.event->>'event' = 'payment_received' and p.seq > x.seq and (x.next is null or p.seq < x.next)), 0)
+    - coalesce((select sum((p.event->>'amount')::numeric) from ledger p where p.invoice = w.invoice
+        and p.event->>'event' = 'payment_reversed' and p.seq > x.seq and (x.next is null or p.seq < x.next)), 0)
+        as recovered
+from write_off w join invoice i on i.number = w.invoice join customer c on c.id = i.customer
+cross join lateral (
+    select l.seq, (select min(n.seq) from ledger n where n.invoice = w.invoice and n.seq > l.seq
+        and n.event->>'event' = 'written_off') as next
+    from ledger l where l.invoice = w.invoice and l.event->>'event' = 'written_off' and l.at = w.at
+        and l.because = w.because order by l.seq limit 1) x
+where ($1::date is null or w.at >= $1::date) and ($2::date is null or w.at < $2::date + 1) order by w.at, w.invoice, w.id

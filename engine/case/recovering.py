@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from engine.case.ageing import opens_at, today
+from engine.case.asking.refusing import refuse_first
 from engine.case.decision import Decision
-from engine.case.offers import NotAllowed
 from engine.case.workdays import add
 from schemas.case import Case, Move
-from schemas.driving import AskWriteOff, Recall, event_of
+from schemas.driving import AskWriteOff, event_of
 from schemas.effects import AskApproval, RaiseTask, WriteOff
-from schemas.events import ApprovalLapsed, CaseRecalled, WriteOffAsked
+from schemas.events import AnyEvent, ApprovalLapsed, WriteOffAsked
 from schemas.plan import Duration, Plan
 
 WRITE_OFF: Final = "write-off"
@@ -31,53 +31,40 @@ COMES_LATE: Final = ("payment", "credit_note", "reversal")
 # --- what may be asked ------------------------------------------------------------------------------------------
 
 
-def recall(plan: Plan, case: Case, asked: Recall, now: datetime) -> CaseRecalled:
-    """The case comes back to the creditor. NotAllowed: not_handed_over."""
-    if not case.handed_to:
-        raise NotAllowed("not_handed_over")
-    return CaseRecalled(at=now, id=event_of(asked), by=asked.by)
-
-
-def ask_write_off(plan: Plan, case: Case, asked: AskWriteOff, now: datetime) -> WriteOffAsked:
-    """A person wants the rest written off; open or closed. NotAllowed: nothing_owed, already_asked, handed_over."""
+def ask_write_off(plan: Plan, case: Case, asked: AskWriteOff, now: datetime) -> tuple[AnyEvent, ...]:
+    """A person wants the rest written off, of an open case or a closed one. Raises NotAllowed."""
     waiting = case.write_off is not None and _waits(case, now)
-    reasons = {
-        "handed_over": bool(case.handed_to),
-        "nothing_owed": case.balance <= 0,
-        "already_asked": waiting,
-    }
-    for reason, stands in reasons.items():
-        if stands:
-            raise NotAllowed(reason)
-    return WriteOffAsked(
+    reasons = [
+        ("with_counterpart", bool(case.handed_to)),
+        ("nothing_left", case.balance <= 0),
+        ("already_asked", waiting),
+    ]
+    refuse_first(reasons)
+    event = WriteOffAsked(
         at=now,
         id=event_of(asked),
-        wish=asked.id,
+        wish=f"{WRITE_OFF}/{asked.id}",
         reason=asked.reason,
         approval_by=asked.approval_by,
         by=asked.by,
     )
+    return (event,)
 
 
 # --- what follows -----------------------------------------------------------------------------------------------
 
 
-def approval_of(wish: str) -> str:
-    """What an approval of a write-off is of."""
-    return f"{WRITE_OFF}/{wish}"
-
-
 def _answer(case: Case) -> str:
     """How the question about the write-off stands: empty before it is put."""
     assert case.write_off is not None
-    asked = case.approvals.get(approval_of(case.write_off.id))
+    asked = case.approvals.get(case.write_off.id)
     return asked.state if asked is not None else ""
 
 
 def _waits(case: Case, now: datetime) -> bool:
     """Whether somebody may still answer; a question that a case's end took off the list is over with its time."""
     assert case.write_off is not None
-    asked = case.approvals.get(approval_of(case.write_off.id))
+    asked = case.approvals.get(case.write_off.id)
     return asked is None or (asked.state == "asked" and now < asked.due_at)
 
 
@@ -86,7 +73,7 @@ def write_off(plan: Plan, case: Case, now: datetime) -> Decision | None:
     wanted = case.write_off
     if wanted is None or case.balance <= 0:
         return None
-    of, state = approval_of(wanted.id), _answer(case)
+    of, state = wanted.id, _answer(case)
     if state == "given":
         return Decision.do(WriteOff(because=of, step="", what=wanted.reason, amount=case.balance))
     if state == "":

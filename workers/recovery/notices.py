@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from activities.overview import CaseToday
 from activities.plans import Plans
+from activities.reading import case_line
 from activities.recovery.notices import kept_by_people, notices_sent
 from engine.case.demands import demands_of
 from engine.study.proof import proof_of, proofs_of
-from schemas.events import Entry
+from schemas.events import Entry, NoticeProved
+from schemas.failures import CollectionsError
 from schemas.plan import Plan
 from schemas.proof import NoticeSent, Proof
+from workers.posting import Posted, find_case, post
 
 if TYPE_CHECKING:
     import asyncpg
@@ -54,3 +61,56 @@ async def proofs_for(connection: Connection, invoice: str, plan_sha256: str, pla
     """The proofs of one case's final demand, earliest first."""
     plan = await plans.get(connection, plan_sha256)
     return (await announced(connection, {invoice: plan}))[invoice].proofs
+
+
+class NoDemand(CollectionsError):
+    """no final demand of invoice {invoice} has been sent yet, so nothing can be proved"""
+
+    es: ClassVar[str] = "aún no se ha enviado un requerimiento final de la factura {invoice}: no hay qué probar"
+
+
+class DayWrong(CollectionsError):
+    """'{text}' is not a day from the demand ({sent}) to today ({today}); write it as 2026-12-31"""
+
+    es: ClassVar[str] = (
+        "«{text}» no es un día entre el requerimiento ({sent}) y hoy ({today}); escríbalo como 2026-12-31"
+    )
+
+
+class SayWhereItIs(CollectionsError):
+    """say what the proof is and where it lies, with --note: a courier's receipt, a notary's act ..."""
+
+    es: ClassVar[str] = "diga cuál es la constancia y dónde está, con --note: cargo del mensajero, acta notarial ..."
+    exit_code: ClassVar[int] = 2
+
+
+async def keep_proof(connection: Connection, invoice: str, on: str, by: str, note: str) -> Posted:
+    """A person keeps the proof of the last demand, which reached the customer on a day.
+
+    Raises NoDemand, DayWrong, SayWhereItIs, InvoiceUnknown, NoCaseYet.
+    """
+    if not note.strip():
+        raise SayWhereItIs
+    case = await find_case(connection, invoice)
+    line = await case_line(connection, invoice)
+    found = (await announced(connection, {invoice: await Plans().get(connection, line.plan_sha256)}))[invoice]
+    if not found.demands:
+        raise NoDemand(invoice=invoice)
+    last = found.demands[-1].sent
+    event = NoticeProved(
+        at=_moment(case, on, last.at), id=f"proof/{uuid.uuid4()}", step=last.step, proof="person", by=by,
+    )  # fmt: skip
+    return await post(connection, case, event, remark=note.strip())
+
+
+def _moment(case: CaseToday, on: str, sent: datetime) -> datetime:
+    """The end of the customer's day, or now where that day is today: nothing is proved before it was."""
+    zone = ZoneInfo(case.zone or "UTC")
+    today, first = case.now.astimezone(zone).date(), sent.astimezone(zone).date()
+    try:
+        day = date.fromisoformat(on) if on else today
+    except ValueError:
+        raise DayWrong(text=on, sent=first, today=today) from None
+    if not first <= day <= today:
+        raise DayWrong(text=on, sent=first, today=today)
+    return min(case.now, datetime.combine(day, time(23, 59), zone).astimezone(UTC))
