@@ -71,10 +71,19 @@ def context(
         PAGE: page_url,
         "methods": plan.terms.methods,
         "offer": offer,
+        "reward": _reward(customer, group),
         "terms": plan.terms,
         "today": today,
         "country": customer.country,
     }
+
+
+def _reward(customer: Customer, group: Group) -> str:
+    """What the step that leads rewards with, in the message's words; empty where it rewards with nothing."""
+    step = next((one for one in group.plan.when_paid if one.path == group.lead.step), None)
+    if step is None or not step.reward or group.plan.semantics < 2:
+        return ""
+    return next((one.words for one in _message(customer, group).rewards if one.id == step.reward), "")
 
 
 def _oldest_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -215,6 +215,7 @@ def _words(context: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
         "creditor": {**_CREDITOR, **{name: value or None for name, value in context.get("creditor", {}).items()}},
         "also": context.get("also", ()),
         "page_url": context.get("page_url") or None,
+        "reward": context.get("reward") or None,
         "methods": in_words(context.get("methods", ()), locale.language),
         "offer": _offer(context.get("offer")),
         "terms": _terms(context.get("terms") or Terms()),

@@ -37,7 +37,6 @@ class Contact(Effect, frozen=True):
     team: str = ""
     due_at: datetime | None = None
     offer: dict[str, str] = {}
-    reward: str = ""
 
 
 class RaiseTask(Effect, frozen=True):

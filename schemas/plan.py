@@ -319,6 +319,13 @@ class Told(Word, frozen=True):
     says: tuple[str, ...] = ()
 
 
+class RewardWords(Word, frozen=True):
+    """What a message calls a reward: a plain text, no template."""
+
+    id: str
+    words: str
+
+
 class Message(Word, frozen=True):
     """A message in one language. Texts are Liquid templates; `sha256` is over the file's bytes.
 
@@ -335,6 +342,7 @@ class Message(Word, frozen=True):
     voice: str = ""
     whatsapp: WhatsApp | None = None
     tells: tuple[Told, ...] = ()
+    rewards: tuple[RewardWords, ...] = ()
 
 
 class CallScript(Word, frozen=True):

@@ -7,9 +7,10 @@ from typing import Final, Literal, NamedTuple
 Kind = Literal["text", "word", "count", "share", "money", "date", "span", "yes_no", "list", "map"]
 """`word` is one of the machine's own words (`company`); a `list` holds what stands under its path and `[]`."""
 
-There = Literal["always", "setting", "offer", "terms"]
+There = Literal["always", "setting", "offer", "terms", "reward"]
 """`setting`: where the creditor's settings have one. `offer`: in a step of negotiation, where a row of the offers table
-fits. `terms`: where `policy.terms` says so. In all three cases the name is there and empty else, so `if` can ask."""
+fits. `terms`: where `policy.terms` says so. `reward`: where the step names a reward. In all these cases the name is
+there and empty else, so `if` can ask."""
 
 
 class Variable(NamedTuple):
@@ -72,6 +73,8 @@ _ALL: Final = (
     Variable("terms.late_fee", "map", "a charge for paying late", "el cargo por mora", "terms"),
     Variable("terms.late_fee.amount", "money", "how much", "cuánto"),
     Variable("terms.late_fee.after", "span", "how long after due", "cuánto después del vencimiento"),
+    Variable("reward", "text", "what a good payer gets, in the message's own words (`rewards`)",
+        "lo que recibe quien paga bien, en las palabras del mensaje (`rewards`)", "reward"),
     Variable("today", "date", "the customer's date", "la fecha del cliente"),
     Variable("country", "text", "where the reader is, ISO 3166", "dónde está el lector, ISO 3166"),
 )

@@ -192,7 +192,6 @@ def _send(plan: Plan, case: Case, step: Step, now: datetime) -> AnyEffect:
         channels=channels_left(case, step) if goes_again(plan, case, step) else step.by,
         firmness=step.firmness,
         attach=step.attach,
-        reward=step.reward if plan.semantics >= 2 else "",
         offer=(offer_for(plan, case, now) or {}) if step.stage == "negotiation" else {},
     )
 

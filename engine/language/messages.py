@@ -15,7 +15,7 @@ from engine.language.reading import Reading
 from engine.language.templates.pieces import divided
 from engine.language.text.decoding import decode
 from engine.language.text.source import Node, parse
-from schemas.plan import CallScript, Message, Plan, WhatsApp
+from schemas.plan import CallScript, Message, Plan, RewardWords, WhatsApp
 
 _TEXT: Final = ("a Liquid template", "una plantilla Liquid")
 FRONT_MATTER: Final[Schema] = closed(
@@ -24,6 +24,11 @@ FRONT_MATTER: Final[Schema] = closed(
     whatsapp=closed("an approved WhatsApp template", "una plantilla de WhatsApp aprobada", ("template",),
                     template=kind("text", "its name", "su nombre", "overdue_first_es"),
                     variables=listing(kind("text", *_TEXT), "its variables, in order", "sus variables, en orden")),
+    rewards=listing(closed("a reward in words", "un premio en palabras", ("id", "words"),
+                           id=kind("id", "as the playbook names it", "como lo nombra el playbook", "annual-draw"),
+                           words=kind("text", "what the customer gets", "lo que recibe el cliente")),
+                    "what `reward` says, for each reward that the message can go with",
+                    "lo que dice `reward`, para cada premio con que puede ir el mensaje"),
 )  # fmt: skip
 
 
@@ -80,11 +85,13 @@ def _message(name: str, language: str, front: Node | None, body: str, sha256: st
 
     whatsapp = front.get("whatsapp") if front is not None else None
     variables = whatsapp.get("variables") if whatsapp is not None else None
+    rewards = front.get("rewards") if front is not None else None
     template = WhatsApp(text(whatsapp, "template"), tuple(item.text for item in variables.items) if variables else ())
     return Message(
         name, language, body.strip() + "\n", sha256,
         subject=text(front, "subject"), title=text(front, "title"), sms=text(front, "sms"), voice=text(front, "voice"),
         whatsapp=template if whatsapp is not None else None,
+        rewards=tuple(RewardWords(text(one, "id"), text(one, "words")) for one in (rewards.items if rewards else ())),
     )  # fmt: skip
 
 

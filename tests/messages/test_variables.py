@@ -54,7 +54,7 @@ def desk_says() -> dict[str, Any]:
     creditor = {"name": "Acme", "email": "a@example.com", "phone": "1", "pay_url": "https://x.example", "account": "1"}
     customer = Customer("C1", "Núñez", "company", "es", "PE")
     said = context(customer, creditor, group, OFFER, date(2026, 3, 7), "https://x.example/p/0123456789abcdefghjk")
-    return _words(said, locale_of("es", "PE"))
+    return _words(said | {"reward": "a chance in the draw"}, locale_of("es", "PE"))
 
 
 def paths(value: Any, path: str) -> dict[str, Any]:

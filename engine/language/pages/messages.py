@@ -36,6 +36,9 @@ PAGES: Final = (
     Code("P507", "An e-mail without a subject, or a letter without a title.",
          "Un correo sin asunto, o una carta sin título.",
          "sms: ", 'title: "Último aviso de pago"\nsms: ', where="messages/es/final-demand.md"),
+    Code("P508", "A reward for which the message has no words: it is granted, and the customer never hears of it.",
+         "Un premio para el que el mensaje no tiene palabras: se otorga y el cliente nunca se entera.",
+         "reward: anual-draw", "reward: annual-draw"),
     Code("P510", "Braces that are opened and not closed, or closed and not opened.",
          "Llaves que se abren y no se cierran, o se cierran y no se abren.",
          "Buen día, {{ customer.name }:", _HELLO, where=_ES),
@@ -120,6 +123,9 @@ PAGES: Final = (
          "Un guion sin una de las partes que necesita quien llama: el tono, qué decir y preguntar, respuestas a las "
          "objeciones habituales y, en negociación, alternativas para ofrecer.",
          "**Recuerde.** Cordial", "**Tono.** Cordial", where="calls/es/courtesy-call.md"),
+    Code("P541", "A name in a call script that cannot be filled in.",
+         "Un nombre en un guion que no se puede llenar.",
+         "{{ cliente.nombre }} recibió", "{{ customer.name }} recibió", where="calls/es/courtesy-call.md"),
     Code("P545", "A message that does not say what a rule pack asks of it, such as who writes, or how to stop the "
          "messages. "
          "The finding names the rule and what backs it.",

@@ -1,4 +1,4 @@
-"""That every message and call script is there, in every language in use and for every channel: P501 to P507."""
+"""That every message and call script is there, in every language in use and for every channel: P501 to P508."""
 
 from __future__ import annotations
 
@@ -142,6 +142,29 @@ def check_every_channel_has_its_text(draft: Draft) -> Iterator[Finding]:
                     yield _no_text(draft, code, path, channel, field, lacking)
 
 
+def check_every_reward_has_its_words(draft: Draft) -> Iterator[Finding]:
+    """P508: a reward that the message has no words for is granted, and the customer never hears of it."""
+    for step in sends_of(draft):
+        texts = [message for message in draft.plan.messages if message.id == step.what]
+        lacking = [one for one in texts if step.reward and step.reward not in {words.id for words in one.rewards}]
+        if lacking:
+            yield _no_words(draft, path_of(step, "reward"), step.reward, lacking)
+
+
+def _no_words(draft: Draft, path: str, reward: str, lacking: list[Message]) -> Finding:
+    first = lacking[0]
+    known = [words.id for words in first.rewards]
+    near = did_you_mean(reward, known)
+    files, archivos = _joined([file_of(draft, message).path for message in lacking])
+    write = f"rewards: [{{id: {reward}, words: ...}}]"
+    return draft.finding("P508", path,
+                         f"'{first.id}' has no words for the reward '{reward}': nobody is told of it",
+                         f"«{first.id}» no tiene palabras para el premio «{reward}»: nadie se entera de él",
+                         (near[0] or f"write {write} in {files}", near[1] or f"escriba {write} en {archivos}", near[2]),
+                         elsewhere=Elsewhere(file_of(draft, first).path, 1, 1, "the message", "el mensaje"),
+                         warning=True)  # fmt: skip
+
+
 def _has(message: Message, field: str) -> bool:
     text = getattr(message, field)
     return bool(text.strip()) if isinstance(text, str) else text is not None and bool(text.template)
@@ -176,4 +199,5 @@ def _joined(parts: list[str]) -> tuple[str, str]:
 OF_WORDS: Final[tuple[Check, ...]] = (check_messages_exist, check_calls_exist)
 OF_SENSE: Final[tuple[Check, ...]] = (
     check_messages_in_every_language, check_calls_in_every_language, check_every_channel_has_its_text,
+    check_every_reward_has_its_words,
 )  # fmt: skip

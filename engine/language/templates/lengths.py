@@ -91,6 +91,7 @@ def _told(language: str, amount: str, rich: bool) -> dict[str, Any]:
         "total_due": amount,
         "page_url": PAGE_URL if rich else None,
         "methods": _METHODS.get(language, _METHODS["en"]) if rich else [],
+        "reward": NAME if rich else None,
         "offer": {"instalments": 12, "down_payment": share, "discount": share} if rich else None,
         "terms": {"payment": "30", "early_payment": {"discount": share, "within": "10"},
                   "late_interest": {"rate": share, "after": "5"}, "late_fee": {"amount": amount, "after": "15"}},
