@@ -1,7 +1,8 @@
-"""That a call script has what a person on the telephone needs: tone, questions, answers, alternatives: P540."""
+"""That a call script has what a person on the telephone needs, P540, and names only what can be filled in, P541."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -9,6 +10,7 @@ from typing import Final, NamedTuple
 from engine.language.diagnostics import Elsewhere, Finding
 from engine.language.proofs.draft import Check, Draft
 from engine.language.proofs.uses import calls_of
+from schemas.call_scripts import NAMES, PLACEHOLDER
 from schemas.plan import CallScript, Step
 
 
@@ -72,5 +74,21 @@ def _at_the_top(draft: Draft, script: CallScript, steps: tuple[Step, ...], en: s
                    "warning", elsewhere)  # fmt: skip
 
 
-OF_WORDS: Final[tuple[Check, ...]] = ()
+def check_scripts_name_what_is_there(draft: Draft) -> Iterator[Finding]:
+    """P541"""
+    for script in draft.plan.calls:
+        file = draft.library.calls[script.id][script.language]
+        for line, text in enumerate(script.body.split("\n"), 1):
+            for found in PLACEHOLDER.finditer(text):
+                if found[1] not in NAMES:
+                    near = difflib.get_close_matches(found[1], NAMES, 1)
+                    names = ", ".join(NAMES)
+                    yield Finding(file.path, line, found.start() + 1, line, found.end() + 1, "P541",
+                                  f"nothing can be filled in for '{found[1]}' in a call script",
+                                  f"no hay con qué llenar «{found[1]}» en un guion",
+                                  f"did you mean '{near[0]}'?" if near else f"there are: {names}",
+                                  f"¿quiso decir «{near[0]}»?" if near else f"hay: {names}")  # fmt: skip
+
+
+OF_WORDS: Final[tuple[Check, ...]] = (check_scripts_name_what_is_there,)
 OF_SENSE: Final[tuple[Check, ...]] = (check_scripts_have_their_parts,)

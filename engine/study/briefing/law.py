@@ -44,11 +44,16 @@ def never(plan: Plan, case: Case, now: datetime, rules: Mapping[str, str], langu
 
 
 def must(plan: Plan, case: Case, now: datetime, rules: Mapping[str, str], language: str) -> tuple[Law, ...]:
-    """What has to be said, and what else a law asks of whoever calls."""
+    """What has to be said."""
     return tuple(
-        _law(name, rule, rules, language)
-        for name, rule in in_force(plan, case, now)
-        if isinstance(rule.says, Text | States)
+        _law(name, rule, rules, language) for name, rule in in_force(plan, case, now) if isinstance(rule.says, Text)
+    )
+
+
+def know(plan: Plan, case: Case, now: datetime, rules: Mapping[str, str], language: str) -> tuple[Law, ...]:
+    """What else a text asks that no program keeps: it is for people to know."""
+    return tuple(
+        _law(name, rule, rules, language) for name, rule in in_force(plan, case, now) if isinstance(rule.says, States)
     )
 
 
@@ -63,8 +68,9 @@ def limits(plan: Plan, case: Case, now: datetime, rules: Mapping[str, str], lang
     for index, limit in enumerate(plan.limits):
         if limit.group == "calls":
             within = times.duration(limit.within, language)
-            text = pick((f"at most {limit.at_most} calls in {within}",
-                         f"como máximo {limit.at_most} llamadas en {within}"), language)  # fmt: skip
+            calls = pick(("call", "llamada"), language) + "s" * (limit.at_most != 1)
+            text = pick((f"at most {limit.at_most} {calls} in {within}",
+                         f"como máximo {limit.at_most} {calls} en {within}"), language)  # fmt: skip
             own.append(Law(f"policy.limits[{index}]", text, pick(_HOUSE, language)))
     return (*packs, *own)
 

@@ -27,7 +27,8 @@ _HEADINGS: Final[dict[str, Both]] = {
     "holds": ("Attention", "Atención"), "contacts": ("What has passed", "Lo conversado"),
     "promises": ("Promises and plans", "Compromisos y cuotas"), "disputes": ("Disputes", "Reclamos"),
     "offers": ("What you may offer", "Qué puede ofrecer"), "reasons": ("Why was it not paid?", "¿Por qué no se pagó?"),
-    "never": ("Never say or do", "No diga ni haga nunca"), "must": ("What the rules ask", "Lo que piden las reglas"),
+    "never": ("Never say or do", "No diga ni haga nunca"), "must": ("What you must say", "Lo que debe decir"),
+    "know": ("Worth knowing", "Conviene saber"),
     "limits": ("When, and how often", "Cuándo y cuánto"), "outcomes": ("What to write down", "Qué anotar"),
 }  # fmt: skip
 _NOTHING: Final[Both] = ("nothing: agree nothing, listen and write down",
@@ -43,7 +44,7 @@ def parts(briefing: Briefing) -> tuple[Part, ...]:
         "who": (f"{briefing.name} ({briefing.customer})", *briefing.about),
         "reach": (line for one in (briefing.call, *briefing.reach) for line in _reach(one, language)),
         "money": briefing.money_is,
-        "statement": map(_money, briefing.statement),
+        "statement": (text for one in briefing.statement for text in _money(one)),
         "others": briefing.others,
         "contacts": (f"{one.on}  {one.text}" for one in briefing.contacts),
         "promises": briefing.promises,
@@ -52,6 +53,7 @@ def parts(briefing: Briefing) -> tuple[Part, ...]:
         "reasons": _reasons(briefing),
         "never": map(_law, briefing.never),
         "must": map(_law, briefing.must),
+        "know": map(_law, briefing.know),
         "limits": map(_law, briefing.limits),
         "outcomes": _outcomes(briefing.outcomes, briefing.command),
     }
@@ -71,8 +73,9 @@ def _reach(one: Reach, language: str) -> Iterator[str]:
     yield from (f"    {why}" for why in one.why)
 
 
-def _money(line: MoneyLine) -> str:
-    return f"{line.on}  {line.text}  {line.amount}  -> {line.left}"
+def _money(line: MoneyLine) -> Iterator[str]:
+    yield f"{line.on}  {line.text}  {line.amount}  -> {line.left}"
+    yield from (f"    {how}" for how in line.how)
 
 
 def _law(law: Law) -> str:
@@ -87,7 +90,7 @@ def _reasons(briefing: Briefing) -> Iterator[str]:
 
 def _outcomes(outcomes: tuple[Asked, ...], command: str) -> Iterator[str]:
     if command:
-        yield f"{command}..."
+        yield f"{command} ..."
         yield from (f"{one.code}: {one.words}" for one in outcomes)
 
 
@@ -146,4 +149,5 @@ def _table(briefing: Briefing) -> Iterator[str]:
     yield pick(("| day | what | amount | left |", "| día | qué | monto | queda |"), language)
     yield "|---|---|--:|--:|"
     for line in briefing.statement:
-        yield f"| {line.on} | {escaped(line.text)} | {escaped(line.amount)} | {escaped(line.left)} |"
+        how = "".join(f" ({escaped(one)})" for one in line.how)
+        yield f"| {line.on} | {escaped(line.text)}{how} | {escaped(line.amount)} | {escaped(line.left)} |"

@@ -59,15 +59,15 @@ def prepare(ground: Ground) -> Briefing:
         stage=ground.stage_name, call=_reach(ground, scene, "call"),
         reach=tuple(_reach(ground, scene, one) for one in ground.verdicts if one != "call"),
         owed=amount(case.balance, case.currency), money_is=tuple(_money_is(plan, case, now, language)),
-        statement=lines_of(scene),
+        statement=lines_of(scene, scene.day(now)),
         others=tuple(history.others(ground.others, language)),
         holds=tuple(history.holds(case, ground.known, language)), contacts=history.contacts(scene),
         promises=tuple(history.promises(case, language)), disputes=tuple(history.disputes(case, language)),
         offers=tuple(_offers(offer, language)), reasons=asked, why_no_reasons=why_not,
-        never=law.never(*told), must=law.must(*told), limits=law.limits(*told),
+        never=law.never(*told), must=law.must(*told), know=law.know(*told), limits=law.limits(*told),
         guide=_guide(ground, scene, offer),
         outcomes=tuple(Asked(code, pick((one.en, one.es), language)) for code, one in CALL_OUTCOMES.items()),
-        command=f"cobranza tasks done {case.invoice} {ground.task}".rstrip() + " --outcome " if ground.script else "",
+        command=f"cobranza tasks done {case.invoice} {ground.task} --outcome" if ground.task else "",
     )  # fmt: skip
 
 
