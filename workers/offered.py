@@ -157,6 +157,15 @@ COMMANDS = (
         ),
     ),
     Command(
+        "rewards", "workers.commands.rewards:rewards",
+        "List what good payers were granted, or write it to a file for whoever hands it out.",
+        "Muestra lo que se otorgó a quienes pagan bien, o lo escribe en un archivo para quien lo entrega.",
+        "cobranza rewards --since 2026-01-01 --out rewards.csv",
+        (
+            "cobranza rewards",
+        ),
+    ),
+    Command(
         "replies", "workers.commands.replies:replies",
         "List what people answered and what was made of it; say that one is dealt with.",
         "Muestra lo que la gente respondió y qué se hizo con ello; da una respuesta por atendida.",
@@ -332,6 +341,21 @@ COMMANDS = (
         "cobranza write-offs --since 2026-01-01 --out write-offs.csv",
         (),
         ("cobranza write-offs --since 2026-01-01 --out castigos.csv",),
+    ),
+    Command(
+        "document", "workers.commands.documents:document",
+        "Make a document of an invoice as a PDF: invoice, statement, agreement, demand, receipt, terms.",
+        "Hace un documento de una factura en PDF: factura, estado de cuenta, convenio, requerimiento, constancia.",
+        "cobranza document statement F001-000123",
+        (
+            "cobranza document final_demand F001-000123 --lang en --paper us-letter --out demand.pdf",
+            "cobranza document which demand.pdf",
+        ),
+        (
+            "cobranza document statement F001-000123",
+            "cobranza document final_demand F001-000123 --lang en --paper us-letter --out requerimiento.pdf",
+            "cobranza document which requerimiento.pdf",
+        ),
     ),
     Command(
         "post", "workers.commands.post:post",

@@ -48,6 +48,9 @@ where key = $1 and coalesce(array_position($4::text[], delivery), 0) < array_pos
 -- name: recipient_of
 select recipient from message_body where contact = $1
 
+-- name: delivery_of
+select delivery from contact where key = $1
+
 -- name: cases_of_contact
 -- The open cases that a message carried, the oldest invoice first, and whether their playbooks pause for a dispute.
 select k.invoice, v.step,

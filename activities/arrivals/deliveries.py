@@ -15,7 +15,7 @@ from activities.bad_addresses import give_up, not_on_channel
 from activities.desk_book import accept
 from activities.recovery.notices import TOLD, tell_proved
 from activities.senders import Sent
-from schemas.events import AddressFailed
+from schemas.events import AddressFailed, ContactFailed
 from schemas.playbook import ADDRESS_OF
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = {"sendgrid": "email", "twilio": "sms"}
 """The channel of a fact about a message that is not ours, where it does not say."""
+NOT_ARRIVED: Final = ("failed", "blocked", "bounced")
+"""Facts after which a message never reached its customer, whatever they say of the address."""
 
 
 async def record(connection: Connection, fact: Fact, now: datetime) -> bool:
@@ -43,6 +45,8 @@ async def record(connection: Connection, fact: Fact, now: datetime) -> bool:
         await not_on_channel(connection, contact["channel"], await _spellings(connection, contact, fact))
     elif is_news and fact.address:
         await _address_is_bad(connection, contact, fact)
+    if is_news and (fact.address == "not_on_channel" or (fact.fact in NOT_ARRIVED and not fact.address)):
+        await _did_not_arrive(connection, contact, fact)
     await _consent(connection, fact, contact["customer"], contact["channel"])
     return is_news
 
@@ -75,6 +79,17 @@ async def _address_is_bad(connection: Connection, contact: asyncpg.Record, fact:
     for case in await connection.fetch(QUERY["cases_of_contact"], key):
         name = f"address/{key}/{case['invoice']}"
         event = AddressFailed(at=fact.at, id=name, channel=channel, step=case["step"], contact=key)
+        await inbox.put(connection, case["invoice"], [event])
+
+
+async def _did_not_arrive(connection: Connection, contact: asyncpg.Record, fact: Fact) -> None:
+    """The open cases that the message carried hear of it, unless something further is known: it was delivered."""
+    key, channel = contact["key"], contact["channel"]
+    if await connection.fetchval(QUERY["delivery_of"], key) not in (*NOT_ARRIVED, fact.fact):
+        return
+    for case in await connection.fetch(QUERY["cases_of_contact"], key):
+        name = f"failed/{key}/{channel}/{case['invoice']}"
+        event = ContactFailed(at=fact.at, id=name, channel=channel, step=case["step"], contact=key)
         await inbox.put(connection, case["invoice"], [event])
 
 
