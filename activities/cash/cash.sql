@@ -262,3 +262,10 @@ select coalesce((select sum(r.amount) from payment r where r.reverses = $1 and s
 select ($3::timestamptz at time zone coalesce(
     (select nullif(c.zone, '') from invoice i join customer c on c.id = i.customer where i.number = $1),
     (select nullif(zone, '') from customer where id = $2), 'UTC'))::date
+
+-- name: statement_read
+insert into bank_statement (sha256, nth, account, account_sha256, number, begins_on, ends_on, entries)
+values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (sha256, nth) do nothing
+
+-- name: is_known
+select exists (select from payment where id = $1) or exists (select from taken_back where id = $1)

@@ -119,7 +119,7 @@ create table taken_back (
 );
 create index taken_back_waiting on taken_back (payment) where done_at is null;
 
--- Statements that were read, so that one read twice, or with a gap before it, is told.
+-- Statements that were read, so that one read twice is told.
 create table bank_statement (
     sha256         text not null,
     nth            integer not null,

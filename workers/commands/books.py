@@ -11,12 +11,14 @@ from typing import Annotated, ClassVar, Final
 import msgspec
 from cyclopts import Parameter
 
+from activities.bank.reading import read_bank_file
 from activities.importing.columns import KINDS
 from activities.importing.complaints import FileUnreadable, KindUnknown
 from activities.importing.copying import Progress, Report, import_file
 from activities.importing.guessing import guess_mapping
 from activities.importing.mapping import own_columns
 from schemas.failures import CollectionsError
+from workers.bank import BankReport, import_bank_file
 from workers.commands.company import books, print_json
 from workers.mappings import load_mapping
 from workers.paying import Paid, record_payment
@@ -24,8 +26,10 @@ from workers.speech import language, say
 
 KIND_WORDS: Final = {
     "clientes": "customers", "facturas": "invoices", "pagos": "payments", "notas-de-credito": "credit_notes",
-    "credit-notes": "credit_notes", "notas_de_credito": "credit_notes",
+    "credit-notes": "credit_notes", "notas_de_credito": "credit_notes", "banco": "bank",
 }  # fmt: skip
+BANK: Final = "bank"
+"""A bank's statement: no columns, no mapping, and bookings of every kind."""
 
 
 class NoFile(CollectionsError):
@@ -41,9 +45,10 @@ def _help(en: str, es: str) -> Parameter:
 
 WhatKind = Annotated[
     str | None,
-    _help("customers, invoices, payments or credit-notes", "clientes, facturas, pagos o notas-de-credito"),
+    _help("customers, invoices, payments, credit-notes, or bank (CAMT.053, MT940)",
+          "clientes, facturas, pagos, notas-de-credito, o banco (CAMT.053, MT940)"),
 ]
-CsvFile = Annotated[Path | None, _help("the CSV file", "el archivo CSV")]
+CsvFile = Annotated[Path | None, _help("the file", "el archivo")]
 MappingFile = Annotated[Path | None, _help("how to read it (YAML)", "cómo leerlo (YAML)")]
 Currency = Annotated[str | None, _help("the currency where the file names none", "la moneda si el archivo no la dice")]
 SkipBad = Annotated[
@@ -74,6 +79,8 @@ async def import_(
     """Import a file, or propose how to read one. Answers 1 when nothing was imported because of bad rows."""
     if kind is not None:
         kind = KIND_WORDS.get(kind.lower(), kind.lower())
+        if kind == BANK:
+            return await _import_bank(file, json=json, home=home)
         if kind not in KINDS:
             raise KindUnknown(kind=kind)
     if guess is not None:
@@ -106,6 +113,38 @@ async def pay(
         paid = await record_payment(connection, invoice, amount, on=on, id=id, method=method)
     (print_json if json else _tell_paid)(paid)
     return 0
+
+
+async def _import_bank(file: Path | None, *, json: bool, home: Path | None) -> int:
+    if file is None:
+        raise NoFile
+    found = read_bank_file(file)
+    async with books(home) as connection:
+        report = await import_bank_file(connection, found)
+    (print_json if json else _tell_bank)(report)
+    return 0
+
+
+def _tell_bank(report: BankReport) -> None:
+    counts = (
+        (report.matched, "matched and applied", "aplicados con certeza"),
+        (report.proposed, "wait with a proposal (cobranza cash)", "esperan con una propuesta (cobranza cash)"),
+        (report.unknown, "wait without one", "esperan sin propuesta"),
+        (report.reversed, "taken back from their payment", "devueltos de su pago"),
+        (report.unmatched_reversals, "taken back from a payment nobody knows", "devueltos de un pago que nadie conoce"),
+        (report.already, "already there", "ya estaban"),
+        (report.pending, "not booked yet: left out", "aún sin contabilizar: quedan fuera"),
+        (report.paid, "paid by us: left out", "pagados por nosotros: quedan fuera"),
+    )
+    words = f"{report.format}, {report.statements} "
+    print(say(f"{words}statement(s):", f"{words}extracto(s):"))
+    for count, en, es in counts:
+        if count:
+            print(f"{count:>7,}  {say(en, es)}")
+    for number in report.off:
+        print(say(f"the balances of statement {number} do not add up to its entries; is the file whole?",
+                  f"los saldos del extracto {number} no cuadran con sus entradas; ¿está completo el archivo?"),
+              file=sys.stderr)  # fmt: skip
 
 
 def _guess(file: Path, kind: str, output: Path | None) -> int:
