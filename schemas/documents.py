@@ -12,7 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from schemas.invoice import LineItem
-from schemas.plan import Terms
+from schemas.plan import Duration, Terms
 from schemas.statement import Statement
 
 Kind = Literal[
@@ -149,7 +149,7 @@ class AgreementTold(Told, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     discount: Decimal = Decimal(0)
     signed_by: str = ""
-    grace_days: int | None = None
+    grace: Duration | None = None
 
 
 class DemandTold(Told, frozen=True, kw_only=True):

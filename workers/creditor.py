@@ -12,6 +12,7 @@ DEFAULTS = {
     "phone": ("COBRANZA_CREDITOR_PHONE", "+51 1 555 0100"),
     "pay_url": ("COBRANZA_CREDITOR_PAY_URL", ""),
     "account": ("COBRANZA_CREDITOR_ACCOUNT", ""),
+    "tax_id": ("COBRANZA_CREDITOR_TAX_ID", ""),
 }
 
 

@@ -267,6 +267,92 @@ COMMANDS = (
         ),
     ),
     Command(
+        "offer", "workers.commands.agreements:offer",
+        "Say what may be agreed with a customer now, and by whose approval.",
+        "Dice qué se puede acordar ahora con un cliente, y quién lo aprueba.",
+        "cobranza offer F001-000123",
+    ),
+    Command(
+        "promise", "workers.commands.agreements:promise",
+        "Record a promise to pay, within what the playbook takes.",
+        "Registra un compromiso de pago, dentro de lo que admite el playbook.",
+        'cobranza promise F001-000123 "600.00 PEN" --on 2026-03-27',
+        (
+            "cobranza promise F001-000123 all --on 2026-03-27",
+        ),
+        (
+            'cobranza promise F001-000123 "600.00 PEN" --on 2026-03-27',
+            "cobranza promise F001-000123 todo --on 2026-03-27",
+        ),
+    ),
+    Command(
+        "plan", "workers.commands.agreements:plan",
+        "Agree an instalment plan within the offers; dates and amounts are worked out.",
+        "Acuerda un fraccionamiento dentro de las ofertas; calcula fechas y montos.",
+        "cobranza plan F001-000123 --instalments 3 --first 40%",
+        (
+            "cobranza plan F001-000123 --instalments 4 --every fortnight --show",
+            "cobranza plan F001-000123 --amounts 400,500 --dates 2026-03-20,2026-04-20",
+        ),
+        (
+            "cobranza plan F001-000123 --instalments 3 --first 40%",
+            "cobranza plan F001-000123 --instalments 4 --every quincena --show",
+            "cobranza plan F001-000123 --amounts 400,500 --dates 2026-03-20,2026-04-20",
+        ),
+    ),
+    Command(
+        "dispute", "workers.commands.disputes:dispute",
+        "Record that a customer contests an invoice, or a part of it; resolve it.",
+        "Registra que un cliente reclama una factura, o una parte; lo resuelve.",
+        "cobranza dispute F001-000123 --reason quantity --amount 100",
+        (
+            "cobranza dispute resolve F001-000123 --accepted --credit 100 --number NC01",
+            "cobranza dispute resolve F001-000123 --rejected",
+        ),
+    ),
+    Command(
+        "paid", "workers.commands.disputes:paid",
+        "Record that a customer says it was paid: nobody writes until that is verified.",
+        "Registra que un cliente dice que ya pagó: nadie escribe hasta verificarlo.",
+        "cobranza paid F001-000123",
+    ),
+    Command(
+        "time", "workers.commands.disputes:time",
+        "Give a customer the time that the playbook gives on request.",
+        "Da a un cliente el plazo que el playbook da a pedido.",
+        "cobranza time F001-000123 --days 10",
+    ),
+    Command(
+        "reason", "workers.commands.disputes:reason",
+        "Record why a customer has not paid, as a code; or list the codes.",
+        "Registra por qué un cliente no ha pagado, con un código; o lista los códigos.",
+        "cobranza reason F001-000123 cash_flow",
+    ),
+    Command(
+        "approve", "workers.commands.approving:approve",
+        "Say yes to what a case asks of your role.",
+        "Dice sí a lo que un caso pide a su rol.",
+        "cobranza approve F001-000123 --by ana",
+    ),
+    Command(
+        "refuse", "workers.commands.approving:refuse",
+        "Say no to what a case asks of your role.",
+        "Dice no a lo que un caso pide a su rol.",
+        "cobranza refuse F001-000123 --by ana",
+    ),
+    Command(
+        "forgive", "workers.commands.disputes:forgive",
+        "Waive interest or fees that were charged for lateness.",
+        "Condona intereses o cargos cobrados por la mora.",
+        "cobranza forgive F001-000123 25.00 --by ana",
+    ),
+    Command(
+        "accept-terms", "workers.commands.disputes:accept_terms",
+        "Record that a customer accepted the credit terms, by the text that was shown.",
+        "Registra que un cliente aceptó las condiciones de crédito, según el texto mostrado.",
+        "cobranza accept-terms F001-000123",
+    ),
+    Command(
         "hold", "workers.commands.cases:hold",
         "Stop contacting about an invoice for some days, with a reason.",
         "Detiene las gestiones de una factura por unos días, con un motivo.",
@@ -348,12 +434,12 @@ COMMANDS = (
         "Hace un documento de una factura en PDF: factura, estado de cuenta, convenio, requerimiento, constancia.",
         "cobranza document statement F001-000123",
         (
-            "cobranza document final_demand F001-000123 --lang en --paper us-letter --out demand.pdf",
+            "cobranza document final_demand F001-000123 --language en --paper us-letter --out demand.pdf",
             "cobranza document which demand.pdf",
         ),
         (
             "cobranza document statement F001-000123",
-            "cobranza document final_demand F001-000123 --lang en --paper us-letter --out requerimiento.pdf",
+            "cobranza document final_demand F001-000123 --language en --paper us-letter --out requerimiento.pdf",
             "cobranza document which requerimiento.pdf",
         ),
     ),

@@ -22,6 +22,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.contact_desk import ContactDesk, Rules
 from activities.deeds import Deeds
+from activities.enclosing import Enclosures
 from activities.facts import Histories
 from activities.inbox import RELAY_LOCK
 from activities.letters import Letters
@@ -41,6 +42,7 @@ from workers.cashiers import check_takers, providers
 from workers.channels import check, priced_of, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
+from workers.documents import papers_of
 from workers.health import HEALTH_LOCK, Health
 from workers.health import REST as HEALTH_REST
 from workers.money_in import MONEY_LOCK, MoneyIn
@@ -100,7 +102,9 @@ async def connect(settings: Settings, fetch: Callable[[str], Awaitable[None]] | 
 
 def desk_of(pool: asyncpg.Pool[asyncpg.Record], creditor: dict[str, str], senders: Mapping[str, Sender]) -> ContactDesk:
     """The one desk of this process, whatever queue a contact comes by."""
-    return ContactDesk(pool, RULES, senders, Letters(creditor, page_links(os.environ)), Plans())
+    plans, papers = Plans(), papers_of(os.environ)
+    enclosures = Enclosures(pool, papers.gather, papers.head)
+    return ContactDesk(pool, RULES, senders, Letters(creditor, page_links(os.environ)), plans, enclosures)
 
 
 def activities_of(

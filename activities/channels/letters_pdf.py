@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,19 +12,23 @@ import asyncpg
 import msgspec
 
 from activities import amounts
+from activities.channels.binding import bound
 from activities.channels.letter_page import (
     AddressTooLong,
     CharacterUnknown,
     Letter,
     Letterhead,
     LetterImpossible,
+    Typeset,
     typeset,
 )
 from activities.channels.letter_text import taken_out, window_lines
+from activities.documents.annexes import pages_of
+from activities.documents.pen import Pen
 from activities.failures import ProviderRefused, ProviderUnavailable, Refusal
 from activities.outbox_local import AWAY
 from activities.queries import named
-from activities.senders import Outgoing, Sent
+from activities.senders import Attachment, Outgoing, Sent
 from activities.sight import day_of
 
 if TYPE_CHECKING:
@@ -32,6 +36,22 @@ if TYPE_CHECKING:
 
 QUERY: Final = named(files("activities").joinpath("channels", "letters.sql").read_text("utf-8"))
 _KIND_OF: Final[dict[type[LetterImpossible], Refusal]] = {AddressTooLong: "bad_address", CharacterUnknown: "content"}
+
+
+def _made(letter: Letter, head: Letterhead, files: tuple[Attachment, ...]) -> Typeset:
+    """The letter with what is enclosed behind it, page by page. Raises LetterImpossible."""
+    made = typeset(letter, head)
+    if not files:
+        return made
+    sheets = [made, *(Typeset(one.content, pages_of(one.content)) for one in files)]
+    at = datetime.combine(letter.made_on, time.min, UTC)
+    return Typeset(bound(sheets, letter.subject or head.name, at, duplex=False), sum(one.pages for one in sheets))
+
+
+def _enclosed(file: Attachment, words: Pen) -> str:
+    pages = pages_of(file.content)
+    counted = words.say("one_page") if pages == 1 else words.say("pages", n=pages)
+    return f"{file.name.removesuffix('.pdf')} ({counted})"
 
 
 class About(NamedTuple):
@@ -65,7 +85,7 @@ class Post:
         letter = await self._letter(message)
         try:
             # In a thread: a long letter must not keep other customers waiting.
-            made = await asyncio.to_thread(typeset, letter, self._head)
+            made = await asyncio.to_thread(_made, letter, self._head, message.attachments)
         except LetterImpossible as why:
             kind = _KIND_OF.get(type(why), "content")
             raise ProviderRefused(channel="letter", why=str(why), why_es=why.say("es"), kind=kind) from None
@@ -95,10 +115,12 @@ class Post:
         locale = amounts.locale_of(message.language, about.country)
         if not day and about.written_on is not None:
             day = amounts.day(about.written_on, locale)
+        words = Pen(language, about.country)
         letter = Letter(
             recipient=window_lines(message.name, message.recipient), subject=message.subject, text=text,
             language=language, dated=day,
             reference=amounts.few(about.invoices, locale) if about.invoices else "",
+            enclosed=tuple(_enclosed(one, words) for one in message.attachments),
         )  # fmt: skip
         return letter if about.written_on is None else msgspec.structs.replace(letter, made_on=about.written_on)
 

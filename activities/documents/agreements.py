@@ -91,7 +91,11 @@ def _clauses(told: AgreementTold, pen: Pen, total: Decimal) -> Iterator[str]:
     if told.discount:
         yield pen.say("clause_discount", amount=pen.money(told.discount, told.currency))
     yield pen.say("clause_quiet")
-    yield pen.say("clause_grace", n=told.grace_days) if told.grace_days else pen.say("clause_no_grace")
+    yield (
+        pen.say("clause_grace", span=pen.span(told.grace))
+        if told.grace and told.grace.count
+        else pen.say("clause_no_grace")
+    )
     yield pen.say("clause_early")
     yield pen.say("two_copies")
 

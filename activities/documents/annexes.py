@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Final
-
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING, Final
 
 from activities.documents.failures import DocumentImpossible
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 MM: Final = 72 / 25.4
 SIDE, TOP, BOTTOM = 18 * MM, 26 * MM, 24 * MM
@@ -33,6 +33,8 @@ def bound(whole: bytes, frames: Iterable[tuple[bytes, int]]) -> bytes:
 
     The same in gives the same bytes. Raises AnnexUnreadable.
     """
+    from pypdf import PdfWriter  # it takes a tenth of a second, and most documents have no annex
+
     writer = PdfWriter(clone_from=BytesIO(whole))
     annexes = [page for pdf, _ in frames for page in _pages(pdf)]
     for frame, annex in zip(writer.pages[len(writer.pages) - len(annexes) :], annexes, strict=True):
@@ -43,6 +45,9 @@ def bound(whole: bytes, frames: Iterable[tuple[bytes, int]]) -> bytes:
 
 
 def _pages(pdf: bytes) -> list[PageObject]:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         return list(PdfReader(BytesIO(pdf)).pages)
     except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
@@ -50,6 +55,8 @@ def _pages(pdf: bytes) -> list[PageObject]:
 
 
 def _lay(annex: PageObject, frame: PageObject) -> None:
+    from pypdf import Transformation
+
     box = annex.cropbox
     wide, high = float(box.width), float(box.height)
     # A scanner's page may be turned: it lies as one would see it, then the corner comes back to the origin.
