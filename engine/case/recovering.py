@@ -20,6 +20,7 @@ from schemas.plan import Duration, Plan
 
 WRITE_OFF: Final = "write-off"
 AFTER_END: Final = "after-end"
+ENDS: Final = "recovery.ends"
 BOOKKEEPING: Final = "accounting"
 TO_ANSWER: Final = Duration(5, "business_days")
 """How long the one who must agree to a write-off has; then it is as if nobody had asked."""
@@ -86,7 +87,7 @@ def write_off(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def money_after_end(plan: Plan, case: Case, now: datetime) -> Decision | None:
     """Each change of the invoice's own amount after the end becomes a task of its own, once."""
-    ends_again = case.handed_to or case.cancelled or case.notice in plan.stop_when
+    ends_again = case.handed_to or case.cancelled or case.notice in plan.stop_when or ENDS in case.tasks
     if case.moves_at_end is None or not (case.is_closed or ends_again):
         return None
     for number, move in enumerate(case.moves[case.moves_at_end :], case.moves_at_end + 1):

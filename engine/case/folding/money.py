@@ -25,7 +25,7 @@ from schemas.events import (
     WrittenOff,
 )  # fmt: skip
 
-ENDS_FOR_GOOD: Final = ("handed_over", "stopped", "cancelled")
+ENDS_FOR_GOOD: Final = ("handed_over", "stopped", "cancelled", "reviewed")
 """Ends that do not hang on what is owed: a case that is re-opened by a reversal ends so again."""
 
 
