@@ -38,12 +38,50 @@ GROUP_OF: Final[dict[str, str]] = {
 }  # fmt: skip
 
 # X12 data element 426, adjustment reason: the dispute reasons of the trade, with words for people.
+# Codes as Stedi lists them (https://www.stedi.com/edi/x12-004010/element/426); our words are plainer than theirs.
 DISPUTE_REASONS: Final[dict[str, tuple[str, str]]] = {
     "pricing": ("01", "pricing error"),
     "quantity": ("06", "quantity contested"),
     "duplicate": ("19", "duplicate billing"),
     "not_received": ("59", "item not received"),
+    "damaged": ("04", "item damaged"),
+    "quality": ("05", "quality not accepted"),
+    "wrong_product": ("07", "another product than ordered"),
+    "late_delivery": ("41", "delivered too late"),
+    "returned": ("72", "returned as agreed"),
+    "service": ("38", "service not as agreed"),
+    "not_ordered": ("61", "no order for it"),
+    "not_ours": ("18", "not this company's bill"),
+    "terms": ("09", "terms of sale not as agreed"),
+    "discount": ("43", "discount missing"),
+    "freight": ("30", "delivery charge wrong"),
+    "tax": ("55", "tax withheld"),
+    "documents": ("44", "documents missing"),
+    "cancelled": ("26", "invoice cancelled"),
+    "charges": ("51", "interest or fee contested"),
     "other": ("", "other reason"),
+}
+DISPUTE_REASONS_ES: Final[dict[str, str]] = {
+    "pricing": "error en el precio",
+    "quantity": "cantidad no conforme",
+    "duplicate": "facturación duplicada",
+    "not_received": "mercadería no recibida",
+    "damaged": "mercadería dañada",
+    "quality": "calidad no aceptada",
+    "wrong_product": "producto distinto al pedido",
+    "late_delivery": "entrega tardía",
+    "returned": "devolución acordada",
+    "service": "servicio no conforme",
+    "not_ordered": "no hay pedido que lo respalde",
+    "not_ours": "la factura no es de esta empresa",
+    "terms": "condiciones de venta distintas a lo acordado",
+    "discount": "falta un descuento",
+    "freight": "flete mal cobrado",
+    "tax": "impuesto retenido",
+    "documents": "faltan documentos",
+    "cancelled": "factura anulada",
+    "charges": "interés o cargo objetado",
+    "other": "otro motivo",
 }
 
 # Why a customer says that it was not paid, with words for people (English, Spanish).

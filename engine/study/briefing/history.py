@@ -19,7 +19,7 @@ from schemas.events import DelayReasonGiven
 from schemas.explaining import PastMessage
 from schemas.money import to_minor
 from schemas.people import CALL_OUTCOMES
-from schemas.playbook import DELAY_REASONS, DISPUTE_REASONS
+from schemas.playbook import DELAY_REASONS, DISPUTE_REASONS, DISPUTE_REASONS_ES
 
 MOST: Final = 12
 """Contacts and answers that are shown, the latest."""
@@ -29,10 +29,6 @@ _STATES: Final[dict[str, Both]] = {
     "active": ("stands", "vigente"), "kept": ("kept", "cumplido"), "broken": ("BROKEN", "INCUMPLIDO"),
     "proposed": ("waits for approval", "espera aprobación"), "completed": ("completed", "completado"),
     "declined": ("not agreed", "no se acordó"),
-}  # fmt: skip
-_DISPUTES: Final[dict[str, str]] = {
-    "pricing": "error de precio", "quantity": "cantidad en discusión", "duplicate": "facturado dos veces",
-    "not_received": "no se recibió", "other": "otro motivo",
 }  # fmt: skip
 _OUTCOMES: Final[dict[str, Both]] = {
     "": ("open", "abierto"), "accepted": ("accepted", "aceptado"), "rejected": ("rejected", "rechazado"),
@@ -114,7 +110,7 @@ def disputes(case: Case, language: str) -> Iterator[str]:
     """What was contested, how much of it, and how it ended."""
     for one in case.disputes:
         english = DISPUTE_REASONS.get(one.reason, ("", one.reason))[1]
-        reason = pick((english, _DISPUTES.get(one.reason, one.reason)), language)
+        reason = pick((english, DISPUTE_REASONS_ES.get(one.reason, one.reason)), language)
         all_of_it = pick(("all of it", "toda la factura"), language)
         what = all_of_it if one.amount is None else amount(one.amount, case.currency)
         state = pick(_OUTCOMES.get(one.outcome, (one.outcome, one.outcome)), language)

@@ -33,6 +33,7 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.money import Money
 from schemas.plan import Step
+from schemas.playbook import DISPUTE_REASONS, DISPUTE_REASONS_ES
 
 # Why a step will not run, told whole. `{detail}` is what the reason names.
 SKIPPED: Final[dict[str, Both]] = {
@@ -55,6 +56,7 @@ ENDS: Final[dict[str, Both]] = {
     "reviewed": ("with a person for review", "en revisión de una persona"),
 }  # fmt: skip
 DISPUTES: Final[dict[str, Both]] = {
+    **{word: (english, DISPUTE_REASONS_ES[word]) for word, (_, english) in DISPUTE_REASONS.items()},
     "pricing": ("the price is contested", "se discute el precio"),
     "quantity": ("the quantity is contested", "se discute la cantidad"),
     "duplicate": ("it was billed twice", "se facturó dos veces"),
