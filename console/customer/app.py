@@ -191,6 +191,7 @@ class CustomerPage:
             told = await self._desk.terms(at.visit, look)
             if told is None or told.sha256 != getattr(asked.wish, "document", ""):
                 raise Mistake("agree", "e.terms_changed")
+            asked = asked._replace(remark=told.text)  # what was accepted is kept, word for word
         await self._desk.ask(at.visit, look, asked.wish, asked.remark, asked.file)
 
     async def _pay(self, at: _Visited, form: Form) -> str:

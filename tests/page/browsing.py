@@ -88,4 +88,6 @@ async def axe(page: Page) -> list[str]:
         pytest.skip("no axe: `make test` brings it from npm")
     await page.add_script_tag(path=AXE)
     result = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['help']} {[node['html'][:120] for node in one['nodes']]}" for one in result["violations"]]
+    return [
+        f"{one['id']}: {one['help']} {[node['html'][:120] for node in one['nodes']]}" for one in result["violations"]
+    ]
