@@ -19,7 +19,7 @@ import msgspec
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities import inbox
+from activities import inbox, wishes
 from engine.case.workdays import start_of
 from schemas.driving import Answer, AnyCommand, Tick
 from workers.rehearsal import books
@@ -120,10 +120,7 @@ class Coordinator:
         concerned |= set(await self._relay_all(moment))
         concerned |= {one.invoice for one in questions}
         await self._tick(concerned, moment)
-        for one in questions:
-            assert one.question is not None
-            await self._ask(one.invoice, one.question)
-            await self._tick({one.invoice}, moment)
+        await self._wish(questions, moment)
         await self._promise(moment)
         await self._until_quiet(moment)
         await self._outside.look(moment)
@@ -141,6 +138,14 @@ class Coordinator:
         """Messages that carried other cases' steps are told to those cases, until nobody has news for anybody."""
         while told := await self._relay_all(moment):
             await self._tick(set(told), moment)
+
+    async def _wish(self, questions: Sequence[Happening], moment: datetime) -> None:
+        """By the one door: stored, put to the case by the relay, answered. Cases know before what day it is."""
+        for one in questions:
+            assert one.question is not None
+            await wishes.put(self._pool, one.invoice, one.question, moment)
+        if questions:
+            await self._tick({*await self._relay_all(moment), *(one.invoice for one in questions)}, moment)
 
     # --- cases ---
 
@@ -225,19 +230,16 @@ class Coordinator:
         """The payment; one without an amount is of all that is owed, and is left out when nothing is."""
         payment = one.payment
         assert payment is not None
-        if payment.reverses:
+        if payment.reverses or one.after_end:
             return payment
         amount = payment.amount or owed.get(one.invoice, Decimal(0))
         return msgspec.structs.replace(payment, amount=amount) if amount > 0 and one.invoice in owed else None
 
     async def _owed(self, invoices: Sequence[str]) -> dict[str, Decimal]:
-        """What the books say is owed on invoices whose case is open, or not begun."""
+        """What is owed on invoices whose case is open, as its last line says, or has not begun."""
         rows = await self._pool.fetch(
             """
-            select i.number, i.total
-                - coalesce((select sum(case when p.reverses is null then p.amount else -p.amount end)
-                            from payment p where p.invoice = i.number), 0)
-                - coalesce((select sum(n.amount) from credit_note n where n.invoice = i.number), 0) as owed
+            select i.number, coalesce(k.balance, i.total) as owed
             from invoice i left join collection_case k on k.invoice = i.number
             where i.number = any($1::text[]) and k.closed_at is null
             """,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
-from schemas.driving import AnyCommand
+from schemas.driving import AnyWish
 from schemas.events import AnyEvent
 from schemas.invoice import CreditNote, Customer, Invoice, Payment
 from workers.rehearsal.manners import Manners, Topic
+
+Reply = Literal["no", "silence"]
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +21,8 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
 
     A payment of zero pays whatever is owed at that moment, as a customer does who reads the last statement.
     With `words` the customer says it himself, as an answer to the last message, where that was about this invoice; `on`
-    is the day that he names. The news or the question is how it is heard of otherwise.
+    is the day that he names. The news or the question is how it is heard of otherwise. `after_end`: a payment comes
+    though its case may have ended.
     """
 
     at: datetime
@@ -26,16 +30,18 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     payment: Payment | None = None
     credit_note: CreditNote | None = None
     news: AnyEvent | None = None
-    question: AnyCommand | None = None
+    question: AnyWish | None = None
     words: Topic | None = None
     on: date | None = None
+    after_end: bool = False
 
 
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """Customers, their invoices, and everything that will happen to them, in order of time.
 
     `is_invented` is false for a real export, whose cases must close on the true dates of payment. Without `manners`
-    nobody outside answers a message, and nothing is heard of one.
+    nobody outside answers a message, and nothing is heard of one. `answers`: whose approvals are refused, or met with
+    silence; all others are given.
     """
 
     name: str
@@ -45,6 +51,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     happenings: tuple[Happening, ...]
     is_invented: bool = False
     manners: Manners | None = None
+    answers: dict[str, Reply] = {}
 
     @property
     def total(self) -> Decimal:

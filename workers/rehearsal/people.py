@@ -84,6 +84,7 @@ class People:
         self._pool = pool
         self._customers = {one.id: one for one in portfolio.customers}
         told = (one for one in portfolio.happenings if isinstance(one.news, DisputeResolved))
+        self._answers = portfolio.answers
         self._ends_at = {one.invoice: one.at for one in told}
         self._lists: list[Work] = []
 
@@ -96,12 +97,17 @@ class People:
         """What stands on the lists now."""
         rows = await self._pool.fetch(WORK)
         self._lists = sorted(
-            Work(_due(row), row["kind"], row["invoice"], row["name"]) for row in rows if not self._ends_by_itself(row)
+            Work(_due(row), row["kind"], row["invoice"], row["name"])
+            for row in rows
+            if not self._ends_by_itself(row) and not self._is_ignored(row)
         )
 
     def _ends_by_itself(self, row: asyncpg.Record) -> bool:
         ends_at = self._ends_at.get(row["invoice"])
         return row["kind"] == "dispute" and ends_at is not None and ends_at > row["at"]
+
+    def _is_ignored(self, row: asyncpg.Record) -> bool:
+        return row["kind"] == "approval" and self._answers.get(row["invoice"]) == "silence"
 
     async def work(self, moment: datetime) -> None:
         """Do what is due, each thing in one transaction."""
@@ -112,7 +118,9 @@ class People:
                     await DEEDS[one.kind](self, connection, one, moment)
 
     async def _agree(self, connection: Connection, one: Work, moment: datetime) -> None:
-        await self._finish(connection, one, "yes", moment)
+        said = self._answers.get(one.invoice, "yes")
+        if said != "silence":
+            await self._finish(connection, one, said, moment)
 
     async def _read(self, connection: Connection, one: Work, moment: datetime) -> None:
         await finish(connection, one.name, "answered", NAME, moment)
@@ -135,7 +143,7 @@ class People:
 
     async def _finish(self, connection: Connection, one: Work, outcome: str, moment: datetime) -> None:
         for task in await called(connection, one.invoice, one.name):
-            await settle(connection, one.invoice, task, outcome, NAME, moment, agreed=True)
+            await settle(connection, one.invoice, task, outcome, NAME, moment, agreed=outcome != "no")
 
 
 DEEDS: Final[dict[str, Callable[[People, Connection, Work, datetime], Awaitable[None]]]] = {

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
 
-from engine.case.workdays import zone_of
 from schemas.driving import Promise, Propose
 from schemas.events import DisputeOpened, DisputeResolved, Instalment, PaymentReported
-from schemas.invoice import Address, CreditNote, Customer, Invoice, LineItem, Payment
+from schemas.invoice import Address, CreditNote, Customer, Invoice, LineItem
 from workers.rehearsal.life import Happening, Portfolio
 from workers.rehearsal.manners import drawn
+from workers.rehearsal.rarities import ANSWERS, NEEDS, Need
+from workers.rehearsal.sketch import ZONE, Sketch
 from workers.speech import say
 
-ZONE = "America/Lima"
 FIRST_DAY = date(2026, 1, 5)
 ISSUE_DAYS = 75
+RARE_EVERY = 8
+"""Of so many invoices one lives what seldom happens."""
 
 FIRMS = ("Ferretería", "Textiles", "Librería", "Panadería", "Minera", "Agrícola", "Transportes", "Clínica", "Imprenta")
 PLACES = ("del Sur", "Los Andes", "San Martín", "El Rímac", "La Molina", "Santa Rosa", "Pacífico", "Cusco", "Arequipa")
@@ -31,36 +33,6 @@ FORENAMES = ("María", "José", "Rosa", "Luis", "Carmen", "Jorge", "Ana", "Carlo
 SURNAMES = ("Quispe", "Flores", "Huamán", "Rojas", "Torres", "Vargas", "Mamani", "Castillo", "Ramos", "Chávez", "Núñez")
 GOODS = ("Servicio de mantenimiento", "Tela de algodón, rollo", "Papel bond A4, millar", "Harina, saco de 50 kg",
          "Flete Lima-Arequipa", "Repuestos", "Asesoría mensual", "Cuota de instalación")  # fmt: skip
-
-
-class Sketch(msgspec.Struct, frozen=True):
-    """An invoice whose life is being written, and the dice of its own: one invoice's luck moves no other's."""
-
-    invoice: Invoice
-    due_on: date
-    dice: random.Random
-
-    def noon(self, day: date, hour: int = 12) -> datetime:
-        """A moment of that day where the customer is, in UTC."""
-        return datetime.combine(day, time(hour), zone_of(ZONE)).astimezone(UTC)
-
-    def after_due(self, low: int, high: int) -> date:
-        """A day so many days after the due date; never before the issue."""
-        return max(self.due_on + timedelta(days=self.dice.randint(low, high)), self.invoice.issued_on)
-
-    def pays(self, day: date, amount: Decimal | None = None, part: int = 1, method: str = "bank_transfer") -> Happening:
-        """A payment; without an amount, of all that is owed then."""
-        number = self.invoice.number
-        payment = Payment(
-            id=f"OP-{number}-{part}",
-            invoice=number,
-            customer=self.invoice.customer,
-            amount=amount or Decimal(0),
-            currency=self.invoice.currency,
-            paid_on=day,
-            method=method,
-        )
-        return Happening(at=self.noon(day), invoice=number, payment=payment)
 
 
 def _early(sketch: Sketch) -> Iterator[Happening]:
@@ -180,7 +152,8 @@ def shipped(size: int = 240, seed: int = 20260105) -> Portfolio:
     dice = random.Random(seed)
     customers = tuple(_customer(number, dice) for number in range(1, max(4, size // 4) + 1))
     invoices = tuple(_invoice(number, customers, dice) for number in range(1, size + 1))
-    happenings = [one for index, invoice in enumerate(invoices) for one in _life(index, invoice, seed)]
+    rare = _rare(invoices, {one.id: one for one in customers})
+    happenings = [one for index, invoice in enumerate(invoices) for one in _life(index, invoice, seed, rare)]
     return Portfolio(
         name=say(f"{size} invoices", f"{size} facturas"),
         is_invented=True,
@@ -189,12 +162,29 @@ def shipped(size: int = 240, seed: int = 20260105) -> Portfolio:
         invoices=invoices,
         happenings=tuple(sorted(happenings, key=lambda one: (one.at, one.invoice))),
         manners=drawn(customers, seed),
+        answers={number: ANSWERS[need.life] for number, need in rare.items() if need.life in ANSWERS},
     )
 
 
-def _life(index: int, invoice: Invoice, seed: int) -> list[Happening]:
+def _rare(invoices: tuple[Invoice, ...], customers: dict[str, Customer]) -> dict[str, Need]:
+    """Which invoice lives which of the rare lives: the first that fits it, of every few invoices one."""
+    found: dict[str, Need] = {}
+    for index, need in enumerate(NEEDS):
+        fitting = (
+            one
+            for one in invoices[4 + RARE_EVERY * index :]
+            if one.number not in found and need.fits(one, customers[one.customer])
+        )
+        if (first := next(fitting, None)) is not None:
+            found[first.number] = need
+    return found
+
+
+def _life(index: int, invoice: Invoice, seed: int, rare: dict[str, Need]) -> list[Happening]:
     dice = random.Random(f"{seed}/{invoice.number}")
     sketch = Sketch(invoice, invoice.due_on or invoice.issued_on, dice)
+    if invoice.number in rare:
+        return list(rare[invoice.number].life(sketch))
     weights = [odds for odds, _ in HABITS]
     habit = _bounced_debit if index == 2 else dice.choices([habit for _, habit in HABITS], weights)[0]
     return list(habit(sketch))
