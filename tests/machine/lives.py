@@ -42,6 +42,7 @@ DEFAULTS = {
     "new_customer": "no",
     "terms_accepted": "yes",
     "paid_late_share": "0.1",
+    "average_days_late": "1",
     "promises_broken": "0",
 }
 LISTS = {"known", "rules"}

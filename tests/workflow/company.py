@@ -29,7 +29,7 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.plan import Plan, PlanRef
 from tests.machine.lives import Script
-from tests.workflow.past import write_past
+from tests.workflow.past import change_past, write_past
 from workers.publishing import publish
 from workers.relay import Relay, case_id
 from workers.settings import Settings
@@ -121,8 +121,9 @@ class Company:
                     "insert into credit_note (id, invoice, amount, currency, issued_on) values ($1, $2, $3, 'PEN', $4)",
                     event.id, number, event.amount, event.at.date())  # fmt: skip
                 return
-            case FactsChanged(known=known) if known is not None:
-                return await self._addresses(number, known)
+            case FactsChanged(known=known, facts=facts):
+                await change_past(self.pool, number, facts)
+                return await self._addresses(number, known or ())
             case TaskDone(task="invoicing.if_undelivered"):
                 await self.pool.execute("update address set bad_at = null where customer = $1", number)
                 return

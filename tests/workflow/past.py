@@ -66,3 +66,16 @@ def _invoice(opened: CaseOpened, n: int, *, late: bool = False, total: Decimal |
     paid_on = None if total else issued + (LATE if late else ON_TIME)
     due = date(2100, 1, 1) if total else issued + timedelta(days=30)
     return f"{opened.invoice}/past-{n}", issued, due, opened.currency, total or Decimal(100), paid_on
+
+
+async def change_past(pool: Any, number: str, facts: dict[str, str]) -> None:
+    """What the life says has changed of the history is so in the books: so many of the past invoices were paid late."""
+    if "paid_late_share" not in facts:
+        return
+    mine = "select number, issued_on from invoice where number like $1 order by number"
+    past = await pool.fetch(mine, f"{number}/past-%")
+    late = round(Fraction(facts["paid_late_share"]) * len(past))
+    await pool.executemany(
+        "update payment set paid_on = $2 where invoice = $1",
+        [(row["number"], row["issued_on"] + (LATE if n < late else ON_TIME)) for n, row in enumerate(past)],
+    )
