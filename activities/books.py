@@ -22,7 +22,8 @@ QUERY: Final = named(files("activities").joinpath("books.sql").read_text("utf-8"
 class Standing(msgspec.Struct, frozen=True):
     """An invoice today: money in `currency`, major units. `ended` is how its case ended, empty while it has not.
 
-    `owed` is what the books say; `case_owed` adds fees, and is None where the case is closed, absent or behind.
+    `owed` is what the books say, with the interest and fees that the case's record charged; `case_owed` is the case's
+    own word, and is None where the case is closed, absent or behind.
     `now` (UTC) is the rehearsal's clock where one stands.
     """
 

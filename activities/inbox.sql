@@ -14,8 +14,22 @@ where not exists (select from collection_case k where k.invoice = i.number) and 
 order by i.issued_on, i.number limit $2
 
 -- name: begin_case
-insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage)
-values ($1, $2, $3, $4, $5, 'policy') on conflict do nothing
+-- It hears of the rates that were added since its plan was published.
+with begun as (
+    insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage)
+    values ($1, $2, $3, $4, $5, 'policy') on conflict do nothing
+    returning invoice, plan_sha256, opened_at
+), asked as (
+    select b.invoice, b.opened_at, u->>'id' as series from begun b join plan p on p.sha256 = b.plan_sha256,
+        jsonb_array_elements(convert_from(p.body, 'UTF8')::jsonb->'rates') u
+)
+insert into inbox (id, invoice, event)
+select 'rate/' || r.position || '/' || a.invoice, a.invoice, jsonb_strip_nulls(jsonb_build_object(
+    'event', 'rate_set', 'id', 'rate/' || r.position || '/' || a.invoice, 'at', a.opened_at,
+    'series', r.series, 'since', r.since, 'until', r.until, 'value', r.value::text))
+from asked a join rate r on r.series = a.series
+order by r.position
+on conflict (id) do nothing
 
 -- name: unstarted_cases
 select k.invoice, k.run, k.state, k.plan_sha256, k.opened_at, p.playbook, p.version

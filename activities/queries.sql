@@ -23,8 +23,8 @@ select json_build_object(
         - (select coalesce(sum(p.amount), 0) from payment p where p.invoice = i.number and p.reverses is null)
         + (select coalesce(sum(r.amount), 0) from payment p join payment r on r.reverses = p.id where p.invoice = i.number)
         - (select coalesce(sum(n.amount), 0) from credit_note n where n.invoice = i.number),
-    'fees', (select coalesce(sum((l.event->>'amount')::numeric), 0) from ledger l
-        where l.invoice = i.number and l.event->>'event' = 'fee_charged'),
+    'fees', charges_of(i.number),
+    'recorded', coalesce((select max(l.seq) from ledger l where l.invoice = i.number), 0),
     'unfolded', (select coalesce(json_agg(x.id), '[]') from (
         select n.id from inbox n where n.invoice = i.number and n.folded_at is null
         union all  -- what somebody wants agreed, as the event that it may become

@@ -11,7 +11,17 @@ import msgspec
 
 from schemas.contact import ContactRequest, PastContact, Purpose, acts_in, purpose_in, told_by
 from schemas.effects import Contact, Errand
-from schemas.events import CaseOpened, Outcome
+from schemas.events import (
+    CaseOpened,
+    Charged,
+    ChargesForgiven,
+    ChargesWaived,
+    DiscountEarned,
+    Entry,
+    FeeCharged,
+    Outcome,
+    PlanCompleted,
+)  # fmt: skip
 from schemas.plan import Duration, Plan
 from schemas.rules import Cap, Gap
 
@@ -77,8 +87,8 @@ class Stop(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
     """The customer and the invoice as the database has them now.
 
-    `owed` is by the books, without fees. `answered` is what this very errand was told before, when its answer got lost
-    on the way back to the case.
+    `owed` is by the books, `fees` what the case's record charged up to its line `recorded`. `answered` is what this
+    very errand was told before, when its answer got lost on the way back to the case.
     """
 
     number: str
@@ -88,6 +98,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
     owed: Decimal
     fees: Decimal
+    recorded: int
     unfolded: tuple[str, ...]
     addresses: dict[str, str]
     opted_out: frozenset[str]
@@ -105,9 +116,23 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...] = ()
     not_on: frozenset[str] = frozenset()
 
-    @property
-    def balance_is_open(self) -> bool:
-        return self.owed + self.fees > 0
+    def balance_is_open(self, entries: Iterable[Entry] = ()) -> bool:
+        """Whether anything is owed, with what the errand's own lines charge that are not in the record yet."""
+        new = sum((charged_by(entry) for entry in entries if entry.seq > self.recorded), Decimal(0))
+        return self.owed + self.fees + new > 0
+
+
+def charged_by(entry: Entry) -> Decimal:
+    """What a line of the record adds to what is owed beside payments and credit notes; as `charges_of` in SQL."""
+    match entry.event:
+        case Charged(amount=amount) | FeeCharged(amount=amount):
+            return amount
+        case ChargesWaived(amount=amount) | ChargesForgiven(amount=amount) | DiscountEarned(amount=amount):
+            return -amount
+        case PlanCompleted(waived=waived):
+            return -waived
+        case _:
+            return Decimal(0)
 
 
 class Customer(msgspec.Struct, frozen=True):
@@ -201,7 +226,7 @@ def question(
         limits=plan.limits,
         one_a_day=plan.combine == "same_day",
         packs=plan.packs,
-        balance_is_open=sight.balance_is_open,
+        balance_is_open=sight.balance_is_open(errand.entries),
         thanks=thanks,
         unapplied_since=sight.unapplied_since,
         purpose=purpose,
