@@ -79,3 +79,21 @@ async def answer_of(connection: Any, id: str) -> Answer | None:
     if row is None:
         return None
     return Answer(row["accepted"], row["reason"], msgspec.json.decode(row["allowed"], type=dict[str, str]))
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A wish as it stands: `wish` is its tag; `accepted` is None while the case has not answered."""
+
+    id: str
+    invoice: str
+    wish: str
+    accepted: bool | None
+    reason: str
+    allowed: dict[str, str]
+    answered_at: datetime | None
+
+
+async def wish_of(connection: Any, id: str) -> Kept | None:
+    """What was asked under this id, and what came of it; None where nothing was."""
+    row = await connection.fetchrow(QUERY["wish_of"], id)
+    return None if row is None else Kept(**{**row, "allowed": msgspec.json.decode(row["allowed"])})

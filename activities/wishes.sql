@@ -32,3 +32,7 @@ update wish set answered_at = now(), accepted = $2, reason = $3, allowed = $4::t
 
 -- name: answer_of
 select accepted, reason, allowed::text as allowed from wish where id = $1 and answered_at is not null
+
+-- name: wish_of
+select id, invoice, command->>'command' as wish, accepted, reason, allowed::text as allowed, answered_at
+from wish where id = $1

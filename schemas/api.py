@@ -140,6 +140,88 @@ class CancelWish(Said, frozen=True, kw_only=True):
     reason: Words
 
 
+class PromiseWish(Said, frozen=True, kw_only=True):
+    """A promise to pay an amount by a day; `note` is what was said."""
+
+    amount: Amount
+    due_on: date
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class InstalmentWish(Said, frozen=True, kw_only=True):
+    """One payment of a plan."""
+
+    due_on: date
+    amount: Amount
+
+
+class PlanWish(Said, frozen=True, kw_only=True):
+    """An instalment plan. `discount` is a fraction (0.05) of what is owed, lost if the plan breaks."""
+
+    instalments: Annotated[tuple[InstalmentWish, ...], Meta(min_length=1, max_length=60)]
+    discount: Annotated[str, Meta(pattern=rf"^0(\.[0-9]{{1,4}})?{END}", examples=["0.05"])] = "0"
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class DisputeWish(Said, frozen=True, kw_only=True):
+    """The customer contests the invoice, or `amount` of it. `reason` is a word of the trade's table (X12 426)."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=40, examples=["quantity"])]
+    amount: Amount | None = None
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class ResolutionWish(Said, frozen=True, kw_only=True):
+    """How a dispute ends. Accepted, it needs the credit note's number and amount. `dispute` where several stand."""
+
+    outcome: Literal["accepted", "rejected", "withdrawn"]
+    credit_note: Annotated[str, Meta(max_length=64)] = ""
+    credited: Amount | None = None
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class PaymentReportWish(Said, frozen=True, kw_only=True):
+    """The customer says that it was paid; `amount` where one was named."""
+
+    amount: Amount | None = None
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class RequestWish(Said, frozen=True, kw_only=True):
+    """The customer asks that the case rest until a day, the first on which it goes on."""
+
+    until: date
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class ReasonWish(Said, frozen=True, kw_only=True):
+    """Why it was not paid, as a code."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=40, examples=["cash_flow"])]
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class ApprovalWish(Said, frozen=True, kw_only=True):
+    """Yes or no to a step (its path) or a proposal (its id); empty where only one thing waits."""
+
+    agreed: bool
+    of: Annotated[str, Meta(max_length=200)] = ""
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class WaiverWish(Said, frozen=True, kw_only=True):
+    """Interest or fees are waived."""
+
+    amount: Amount
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class RecallWish(Said, frozen=True, kw_only=True):
+    """A case that was handed over comes back, for a reason."""
+
+    reason: Words
+
+
 # ------------------------------------------------------------------------------------------------- what is asked for
 
 
@@ -190,6 +272,14 @@ class TasksAsked(Page, frozen=True, kw_only=True):
     kind: Literal["task", "call", "approval", "review", "alert"] | UnsetType = UNSET
     invoice: Number | UnsetType = UNSET
     open: bool = True
+
+
+class WorkAsked(Said, frozen=True, kw_only=True):
+    """The work list of `person`, the name under which they claim tasks; without it, what nobody has."""
+
+    person: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
+    queue: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
+    limit: Annotated[int, Meta(ge=1, le=200)] = 20
 
 
 # ------------------------------------------------------------------------------------------------- what is answered
@@ -375,6 +465,46 @@ class Task(Given, frozen=True, kw_only=True):
     due_at: datetime | None
     done_at: datetime | None
     outcome: str
+    claimed_by: str = ""
+
+
+class WorkReason(Given, frozen=True, kw_only=True):
+    """Why a task stands where it stands. `figure` is what belongs to the code: a moment (UTC), or a number of days."""
+
+    code: str
+    figure: str
+    text: str
+
+
+class WorkItem(Given, frozen=True, kw_only=True):
+    """A task in its place. `ready`: it can be done now; a call is not while its customer may not be called.
+
+    `urgency` is 0 to 4, `opens_at` when a call may next be made. Without the scope `personal`, `name` is masked.
+    """
+
+    invoice: str
+    key: str
+    what: str
+    kind: Literal["task", "call", "approval", "review", "alert"]
+    queue: str
+    raised_at: datetime
+    due_at: datetime | None
+    customer: str
+    name: str
+    balance: str
+    currency: str
+    ready: bool
+    urgency: int
+    opens_at: datetime | None
+    claimed_by: str
+    tries: int
+    reasons: tuple[WorkReason, ...]
+
+
+class WorkList(Given, frozen=True, kw_only=True):
+    """What to do next, the first thing first."""
+
+    items: tuple[WorkItem, ...]
 
 
 class Customers(Given, frozen=True, kw_only=True):
@@ -464,6 +594,44 @@ class CommandReceipt(Given, frozen=True, kw_only=True):
     invoice: str
     event: str
     until: date | None
+
+
+class WishReceipt(Given, frozen=True, kw_only=True):
+    """A wish that is stored. Its case answers within moments: `href` says what."""
+
+    id: str
+    href: str
+    invoice: str
+    wish: str
+
+
+class Wish(Given, frozen=True, kw_only=True):
+    """What was asked of a case and what it said. `reason` is a code and `detail` its words; `allowed` what would be."""
+
+    id: str
+    invoice: str
+    wish: str
+    state: Literal["waiting", "agreed", "refused"]
+    reason: str
+    detail: str
+    allowed: dict[str, str]
+    answered_at: datetime | None
+
+
+class MayOffer(Given, frozen=True, kw_only=True):
+    """What may be agreed now. `instalments` is the most of them, 0 where no plan may be; `promise_until` is null where
+    no promise may be made. `amount` may be asked for; `contested` is apart. Shares are fractions."""
+
+    invoice: str
+    currency: str
+    amount: str
+    contested: str
+    instalments: int
+    down_payment: str
+    discount: str
+    approved_by: str
+    promise_until: date | None
+    promise_at_most: str | None
 
 
 class Health(Given, frozen=True, kw_only=True):

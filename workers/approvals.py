@@ -109,3 +109,10 @@ async def _case(connection: Connection, case: CaseToday) -> Case | None:
     except NotBegun:
         return None
     return stands
+
+
+async def check_right(connection: Connection, case: CaseToday, of: str, by: str) -> None:
+    """Whether this person may answer what was asked of a role. Raises NotYours, OwnRequest."""
+    stands = await _case(connection, case)
+    if stands is not None and of in stands.approvals:
+        await _right(connection, case, stands.approvals[of].by, by, asker_of(stands, of))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from schemas import api as words
-from workers.api import reading, writing
+from schemas.briefing import Briefing
+from workers.api import agreements, reading, working, writing
 from workers.api.asking import Route
 from workers.api.health import health
 
@@ -25,7 +26,7 @@ _PAYMENT: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 _OF_INVOICE: Final = ("getInvoice", "getCase", "getTimeline", "listContacts", "listVerdicts", "holdCase", "liftHold",
-                      "cancelCase")  # fmt: skip
+                      "cancelCase", "getOffers", "promise", "proposePlan", "openDispute", "reportPayment")  # fmt: skip
 
 ROUTES: Final = (
     Route(method="GET", path="/health", name="getHealth", summary="Whether the service can answer", scope="",
@@ -90,7 +91,44 @@ ROUTES: Final = (
     Route(method="POST", path="/v1/cases/{invoice}/cancel", name="cancelCase", summary="End a case for good",
           scope="commands", answers=writing.cancel, gives=words.CommandReceipt, says=words.CancelWish, status=202,
           refuses=(404, 409), example={"reason": "issued by mistake"}),
+    # -------------------------------------------------------------------------------------------------- agreements
+    Route(method="GET", path="/v1/cases/{invoice}/offers", name="getOffers", summary="What may be agreed now",
+          answers=agreements.offers, gives=words.MayOffer, refuses=(404,)),
+    *(
+        Route(method="POST", path=f"/v1/cases/{{invoice}}/{path}", name=name, summary=summary, scope="commands",
+              answers=answers, gives=words.WishReceipt, says=says, status=202, refuses=(404, 409), example=example,
+              leads=("getWish",))
+        for path, name, summary, answers, says, example in (
+            ("promises", "promise", "A promise to pay", agreements.promise, words.PromiseWish,
+             {"amount": "60.00", "due_on": "2026-04-10", "note": "says the salary comes on the 10th"}),
+            ("plans", "proposePlan", "An instalment plan within the offers", agreements.plan, words.PlanWish,
+             {"instalments": [{"due_on": "2026-04-10", "amount": "60.00"}, {"due_on": "2026-05-10", "amount": "58.00"}],
+              "discount": "0"}),
+            ("disputes", "openDispute", "All or a part is contested", agreements.dispute, words.DisputeWish,
+             {"reason": "quantity", "amount": "18.00", "note": "one sack was torn"}),
+            ("disputes/{id}/resolution", "resolveDispute", "How a dispute ends", agreements.resolution,
+             words.ResolutionWish, {"outcome": "accepted", "credit_note": "FC01-000010", "credited": "18.00"}),
+            ("payment-reports", "reportPayment", "The customer says it was paid", agreements.payment_report,
+             words.PaymentReportWish, {"amount": "60.00"}),
+            ("requests", "askForTime", "Time, as the playbook gives it", agreements.request, words.RequestWish,
+             {"until": "2026-04-20"}),
+            ("reasons", "giveReason", "Why it was not paid", agreements.reason, words.ReasonWish,
+             {"reason": "cash_flow"}),
+            ("approvals", "answerApproval", "Yes or no to what a case asks", agreements.approval, words.ApprovalWish,
+             {"agreed": True, "of": "recovery.timeline[1]"}),
+            ("waivers", "waiveCharges", "Interest or fees are waived", agreements.waiver, words.WaiverWish,
+             {"amount": "5.00", "note": "a good customer"}),
+            ("recall", "recallCase", "A case that was handed over comes back", agreements.recall, words.RecallWish,
+             {"reason": "the customer pays us again"}),
+        )
+    ),
+    Route(method="GET", path="/v1/wishes/{id}", name="getWish", summary="What was asked of a case, and its answer",
+          answers=agreements.wish, gives=words.Wish, refuses=(404,)),
     # ----------------------------------------------------------------------------------------------------- tasks
+    Route(method="GET", path="/v1/cases/{invoice}/briefing", name="getBriefing", summary="A call, prepared",
+          scope="personal", answers=working.briefing, gives=Briefing, refuses=(404,)),
+    Route(method="GET", path="/v1/worklist", name="getWorklist", summary="What people do next, and why",
+          answers=working.worklist, gives=words.WorkList, asks=words.WorkAsked),
     Route(method="GET", path="/v1/tasks", name="listTasks", summary="Work for people, by invoice",
           answers=reading.tasks, gives=words.Tasks, asks=words.TasksAsked),
 )  # fmt: skip
