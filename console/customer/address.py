@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
+from typing import Final
 
 from starlette.requests import Request
+
+NEAR: Final = tuple(
+    ip_network(net)
+    for net in (
+        "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128",
+        "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+"""Where a proxy of our own may stand: addresses that no customer comes from through the internet."""
 
 
 def address_of(request: Request) -> str:
@@ -23,7 +33,7 @@ def _is_near(text: str) -> bool:
         found = ip_address(text)
     except ValueError:
         return True  # a socket of this very machine has no address
-    return found.is_private or found.is_loopback
+    return any(found in net for net in NEAR if net.version == found.version)
 
 
 def _named(text: str) -> str:

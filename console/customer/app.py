@@ -67,7 +67,7 @@ class CustomerPage:
         await answer(scope, receive, send)
 
     async def _answered(self, request: Request) -> tuple[str, Response]:
-        parts = request.scope["path"].split("/")[2:]
+        parts = request.scope["path"].rstrip("/").split("/")[2:]
         name = parts[1] if len(parts) > 1 and parts[1] in (*DEEDS, ME, DONE) else "home" if len(parts) == 1 else "-"
         try:
             async with asyncio.timeout(SECONDS):

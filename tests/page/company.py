@@ -1,4 +1,4 @@
-"""A company with customers, invoices and cases on a real database, whose cases answer by the real rules. No Temporal."""
+"""A company with customers and cases on a real database, whose cases answer by the real rules. No Temporal."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ class Shop:
             number, customer, issued, due_on, currency, Decimal(total))  # fmt: skip
         await self.pool.execute(
             "insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, started_at)"
-            " values ($1, $2, $3, $4, $5, $4)", number, customer, ref.plan_sha256, opened_at, Decimal(total))  # fmt: skip
+            " values ($1, $2, $3, $4, $5, $4)",
+            number, customer, ref.plan_sha256, opened_at, Decimal(total))  # fmt: skip
         opened = CaseOpened(
             at=opened_at, id=f"invoice/{number}", invoice=number, customer=f"ref-{customer}", currency=currency,
             amount=Decimal(total), issued_on=issued, due_on=due_on, zone=LIMA, known=("tax_id", "email", "mobile"),
