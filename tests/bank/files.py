@@ -59,7 +59,8 @@ def _entry(one: Movement, version: int) -> str:
     own = f"<AcctSvcrRef>{one.reference}</AcctSvcrRef>" if one.reference else ""
     return f"""<Ntry><Amt Ccy="{one.currency}">{one.amount}</Amt><CdtDbtInd>{"CRDT" if one.credit else "DBIT"}</CdtDbtInd>
 {reversal}{status}<BookgDt><Dt>{one.on}</Dt></BookgDt><ValDt><Dt>{one.on}</Dt></ValDt>{own}
-<NtryDtls><TxDtls><Refs>{refs}</Refs><RltdPties>{parties}</RltdPties><RmtInf>{texts}{strd}</RmtInf>{returned}</TxDtls></NtryDtls></Ntry>"""
+<NtryDtls><TxDtls><Refs>{refs}</Refs><RltdPties>{parties}</RltdPties><RmtInf>{texts}{strd}</RmtInf>{returned}</TxDtls>
+</NtryDtls></Ntry>"""
 
 
 def mt940(movements: Sequence[Movement], account: str = OURS, number: int = 1) -> bytes:

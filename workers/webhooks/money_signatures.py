@@ -29,7 +29,7 @@ _MILLISECONDS: Final = 10**11
 
 def check_stripe(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
     """Stripe signs a moment and the body as it came: `t=...,v1=...`. Raises NotSigned, NotSetUp."""
-    header = headers.get(STRIPE_HEADER, "")
+    header = _plain(headers.get(STRIPE_HEADER, ""))
     try:
         stripe.WebhookSignature.verify_header(body, header, secret)
     except stripe.SignatureVerificationError as error:
@@ -41,7 +41,7 @@ def check_stripe(secret: str, body: bytes, headers: Mapping[str, str], now: date
 
 def check_mercadopago(secret: str, payment: str, headers: Mapping[str, str], now: datetime) -> None:
     """MercadoPago signs `id:PAYMENT;request-id:...;ts:...;`, and not the body. Raises NotSigned."""
-    header = headers.get("x-signature", "")
+    header = _plain(headers.get("x-signature", ""))
     try:
         WebhookSignatureValidator.validate(header, headers.get("x-request-id"), payment.lower(), secret)
     except InvalidWebhookSignatureError as error:
@@ -79,6 +79,11 @@ def secrets_of(variable: str) -> dict[str, str]:
             raise NotSetUp(variable="COBRANZA_PAYMENT_SECRETS")
         found[name] = secret
     return found
+
+
+def _plain(header: str) -> str:
+    """Both clients compare texts, and raise where one of them is not ASCII."""
+    return header if header.isascii() else ""
 
 
 def _field(header: str, name: str) -> str:
