@@ -82,7 +82,7 @@ from verdict where id > coalesce($2::bigint, 0) and invoice = $3 order by id lim
 
 -- name: tasks
 -- $4 queue, $5 kind, $6 invoice, $7 open or done
-select invoice, key, what, queue, kind, raised_at, due_at, done_at, outcome
+select invoice, key, what, queue, kind, raised_at, due_at, done_at, outcome, claimed_by
 from task
 where (invoice, key) > ($2, $3) and ($4::text is null or queue = $4) and ($5::text is null or kind = $5)
 and ($6::text is null or invoice = $6) and (done_at is null) = $7

@@ -6,7 +6,6 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
-
 from engine.study.briefing.page import as_lines, as_markdown
 from schemas.briefing import Briefing
 from schemas.driving import OpenDispute

@@ -66,7 +66,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     answers: Handler
     gives: type
-    scope: Literal["", "read", "write", "commands"] = "read"
+    scope: Literal["", "read", "write", "commands", "personal"] = "read"
     status: int = 200
     also: tuple[int, ...] = ()
     refuses: tuple[int, ...] = ()

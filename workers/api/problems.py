@@ -11,6 +11,7 @@ from starlette.responses import Response
 from schemas.api import Fault, Problem
 from schemas.failures import CollectionsError
 from workers import paying, posting
+from workers.case_of import NotBegun
 
 Text = tuple[str, str]
 
@@ -125,6 +126,11 @@ HERE: Final[dict[type[CollectionsError], tuple[str, Text, str]]] = {
     ),
     posting.SayWhy: ("unfit", ("it is empty; it stays in the case's record",
                                "está vacío; queda en el historial del caso"), "/reason"),
+    NotBegun: (
+        "not-found",
+        ("the case has no record yet; it begins while workers run",
+         "el caso aún no tiene historial; empieza mientras corren los workers"), "",
+    ),
     paying.InvoiceUnknown: ("not-found", ("there is no such invoice", "no existe esa factura"), ""),
 }  # fmt: skip
 
