@@ -37,8 +37,8 @@ Paper = Literal["a4", "us-letter"]
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Whose paper it is. `address` is one line; `country` is ISO 3166; `logo` is a picture's content (PNG, JPEG, SVG).
 
-    `tax_category` and `tax_reason` say how the creditor's sales are taxed where the books do not (EN 16931, BT-118 and
-    BT-120): they are needed for an e-invoice only.
+    For an e-invoice only, as the books do not have it: `tax_rates` are the rates of VAT in percent that the creditor
+    charges; `tax_category` and `tax_reason` say of which kind its untaxed sales are (EN 16931, BT-118 and BT-120).
     """
 
     name: str
@@ -53,6 +53,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     logo: bytes = b""
     tax_category: str = ""
     tax_reason: str = ""
+    tax_rates: tuple[Decimal, ...] = ()
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 class InvoiceTold(Told, frozen=True, kw_only=True):
     """An invoice as the books have it. `tax` is what the total has beyond the lines; `paid` and `credited` lower it.
 
-    `terms` are the sentences on payment; `e_invoice` asks for the Factur-X file inside.
+    `terms` are what was agreed on payment. `e_invoice` asks for the Factur-X file inside: such an invoice is shown as
+    it was issued, whatever was paid since.
     """
 
     number: str
@@ -110,7 +112,6 @@ class CreditNoteTold(Told, frozen=True, kw_only=True):
     currency: str
     amount: Decimal
     reason: str = ""
-    e_invoice: bool = False
 
 
 class StatementTold(Told, frozen=True, kw_only=True):

@@ -145,7 +145,7 @@ class Papers:
         self, connection: Connection, kind: Kind, subjects: list[Subject], language: str, of: str
     ) -> Draft:
         told = await _TOLD[kind](connection, subjects, language, of)
-        if self._e_invoice and isinstance(told, InvoiceTold | CreditNoteTold):
+        if self._e_invoice and isinstance(told, InvoiceTold):
             told = msgspec.structs.replace(told, e_invoice=True)
         books = subjects[0].books
         pen = Pen(language, books.country)

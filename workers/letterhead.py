@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +41,14 @@ def letterhead(variables: Mapping[str, str]) -> Letterhead:
         paper=_paper(variables.get("COBRANZA_PAPER", ""), country),
         logo=_logo(variables.get("COBRANZA_LOGO", "").strip()),
         tax_category=variables.get("COBRANZA_TAX_CATEGORY", "").strip().upper(),
+        tax_rates=_rates(variables.get("COBRANZA_TAX_RATES", "")),
         tax_reason=variables.get("COBRANZA_TAX_REASON", "").strip(),
     )
+
+
+def _rates(text: str) -> tuple[Decimal, ...]:
+    """`20, 10, 5.5`: percent. What is no number was refused before (`workers.channels.check`)."""
+    return tuple(Decimal(one) for one in re.findall(r"\d+(?:\.\d+)?", text))
 
 
 def _paper(named: str, country: str) -> Paper:

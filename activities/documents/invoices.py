@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+import msgspec
+
 from activities.documents.blocks import AnyPiece, Column, Facts, Figure, Figures, Page, Row, Table, Title, Total, Totals
+from activities.documents.einvoices import attached
 from activities.documents.frame import how_to_pay, page_of
 from activities.documents.pen import Pen
 from activities.documents.typesetter import torn
@@ -14,12 +17,19 @@ from schemas.invoice import LineItem
 
 
 def invoice(told: InvoiceTold, head: Head, pen: Pen) -> Page:
-    """The lines with a sum that is carried from page to page, what was paid of it, and how to pay the rest."""
+    """The lines with a sum that is carried from page to page, what was paid of it, and how to pay the rest.
+
+    Raises NoEInvoice where it is to be one and the books do not know enough.
+    """
+    if told.e_invoice:
+        zero = Decimal(0)
+        told = msgspec.structs.replace(told, paid=zero, credited=zero, made_on=told.issued_on)
     title = pen.say("invoice_n", number=told.number)
     side = [(pen.say("number"), told.number), (pen.say("issued_on"), pen.day(told.issued_on))]
     if told.due_on is not None:
         side.append((pen.say("due_on_long"), pen.day(told.due_on)))
-    return page_of(told, head, pen, title=title, side=side, blocks=_invoice(told, head, pen, title))
+    page = page_of(told, head, pen, title=title, side=side, blocks=_invoice(told, head, pen, title))
+    return msgspec.structs.replace(page, attached=(attached(told, head),)) if told.e_invoice else page
 
 
 def _invoice(told: InvoiceTold, head: Head, pen: Pen, title: str) -> Iterator[AnyPiece]:

@@ -18,6 +18,7 @@ import typst
 
 from activities.documents.annexes import bound
 from activities.documents.blocks import File, Page
+from activities.documents.einvoices import FILE, declared
 from activities.documents.failures import AddressTooLong, CharacterUnknown, DocumentImpossible
 from activities.documents.words import WORDS
 
@@ -41,6 +42,8 @@ def typeset(page: Page) -> Typeset:
     assert isinstance(pdf, bytes)
     counted = re.search(rb"<xmpTPg:NPages>(\d+)<", pdf)  # the file's own record, which PDF/A wants uncompressed
     assert counted is not None
+    if any(one.name == FILE for one in page.attached):
+        pdf = declared(pdf)
     if page.files:
         pdf = bound(pdf, [(page.files[one.file], one.pages) for one in page.blocks if isinstance(one, File)])
     return Typeset(pdf, int(counted.group(1)))
