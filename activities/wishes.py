@@ -10,7 +10,8 @@ from typing import Any, Final
 import msgspec
 
 from activities.queries import named
-from schemas.driving import Answer, AnyWish, Approve, ResolveDispute, event_of
+from activities.terms import acceptance
+from schemas.driving import AcceptTerms, Answer, AnyWish, Approve, ResolveDispute, event_of
 
 QUERY: Final = named(files("activities").joinpath("wishes.sql").read_text("utf-8"))
 BATCH: Final = 200
@@ -36,9 +37,9 @@ async def put(connection: Any, invoice: str, wish: AnyWish, at: datetime) -> boo
     return str(status).endswith(" 1")
 
 
-async def unanswered(connection: Any) -> list[Unanswered]:
-    """Those that wait for an answer, oldest first, at most BATCH."""
-    rows = await connection.fetch(QUERY["unanswered"], BATCH)
+async def unanswered(connection: Any, id: str = "") -> list[Unanswered]:
+    """Those that wait for an answer, oldest first, at most BATCH; or the one of this id, if it waits."""
+    rows = await connection.fetch(QUERY["unanswered"], BATCH, id)
     return [Unanswered(**{**row, "command": msgspec.json.decode(row["command"], type=AnyWish)}) for row in rows]
 
 
@@ -62,6 +63,8 @@ async def _follow(connection: Any, wish: Unanswered) -> None:
         case ResolveDispute(outcome="accepted", credit_note=number, credited=amount) if amount is not None:
             values = (number, wish.invoice, amount, wish.at.date(), "dispute")
             await connection.execute(QUERY["book_credit_note"], *values)
+        case AcceptTerms():
+            await acceptance.keep(connection, wish.invoice, wish.command, wish.at)
         case Approve(of=of, agreed=agreed, by=by):
             word = "yes" if agreed else "no"
             await connection.execute(QUERY["approval_answered"], wish.invoice, of, wish.at, word, by)

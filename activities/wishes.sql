@@ -8,7 +8,7 @@ insert into wish (id, invoice, command, door, asked_by, at) values ($1, $2, $3, 
 select w.id, w.invoice, w.command::text as command, w.at, k.invoice is null as has_no_case,
     coalesce(k.closed_at is not null, false) as is_closed, coalesce(k.end_, '') as ended
 from wish w left join collection_case k on k.invoice = w.invoice
-where w.answered_at is null and (k.invoice is null or k.started_at is not null)
+where w.answered_at is null and (k.invoice is null or k.started_at is not null) and $2 in ('', w.id)
 order by w.stored_at, w.id limit $1
 
 -- name: was_taken

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import asyncpg
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client
 
+from activities import wishes
 from activities.arrivals import deliveries, handling, replies
 from activities.arrivals.handling import Promised, Row
 from activities.arrivals.inbound import Inbound, mail_of, message_of, press_of
@@ -25,9 +25,9 @@ from activities.arrivals.sendgrid_facts import facts_of
 from activities.arrivals.twilio_facts import fact_of
 from engine.replies.following import REPLY, follow, needs_person
 from engine.replies.understand import as_key, of_mail, understand
-from schemas.driving import Answer, Promise
+from schemas.driving import Promise
 from schemas.replies import AskPromise, Meaning
-from workers.relay import case_id
+from workers.asking import Asking
 from workers.watch import OUTAGES, keep_watch
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ ARRIVALS_LOCK, PROMISES_LOCK = 7266522, 7266523
 REST: Final = 0.5
 """Seconds between two looks when the last one found nothing."""
 BATCH: Final = 200
-PATIENCE: Final = timedelta(seconds=10)
 TOLD: Final = {"STOP": Meaning("stop"), "START": Meaning("start")}
 """What Twilio says that it took a message for; HELP is for a person."""
 OURS: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
@@ -51,7 +50,7 @@ class Arrivals:
     """Handles what web-hooks stored. `client` asks the cases."""
 
     def __init__(self, pool: Pool, client: Client) -> None:
-        self._pool, self._client = pool, client
+        self._pool, self._asking = pool, Asking(pool, client)
 
     async def turn(self, now: datetime) -> int:
         """Handle what waits; how much that was. Raises what an outage raises: nothing is lost by it."""
@@ -84,22 +83,21 @@ class Arrivals:
         """One after the other; one whose case does not answer now is asked again in the next turn."""
         answered = 0
         for one in await handling.promised(self._pool, BATCH):
-            refusals = [(invoice, no) for invoice in one.invoices if (no := await self._refusal(one, invoice))]
+            refusals = [(invoice, no) for invoice in one.invoices if (no := await self._refusal(one, invoice, now))]
             if not any(no == AWAY for _, no in refusals):
                 await handling.answered(self._pool, one, refusals, REPLY, now)
                 answered += 1
         return answered
 
-    async def _refusal(self, one: Promised, invoice: str) -> str:
+    async def _refusal(self, one: Promised, invoice: str, now: datetime) -> str:
         """Why the case refuses the promise; empty where it takes it, or took it before a crash."""
         amount = await handling.owed(self._pool, invoice)
         if amount is None:
             return CLOSED
-        promise = f"reply/{one.id}/{invoice}"
-        answer = await _ask(self._client, invoice, Promise(id=promise, amount=amount, due_on=one.on))
-        if answer.accepted or await handling.has_promise(self._pool, invoice, promise):
-            return ""
-        return answer.reason
+        promise = Promise(id=f"reply/{one.id}/{invoice}", door="reply", amount=amount, due_on=one.on)
+        await wishes.put(self._pool, invoice, promise, now)
+        answer = await self._asking.at_once(promise.id)
+        return AWAY if answer is None else answer.reason
 
 
 async def watch_arrivals(stop: asyncio.Event, pool: Pool, client: Client) -> None:
@@ -113,23 +111,6 @@ async def watch_arrivals(stop: asyncio.Event, pool: Pool, client: Client) -> Non
 
 CLOSED: Final = "closed"
 AWAY: Final = "away"
-
-
-async def _ask(client: Client, invoice: str, promise: Promise) -> Answer:
-    """The same question under the same id is one question for Temporal, however often it is asked."""
-    handle = client.get_workflow_handle(case_id(invoice))
-    try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            answer: Answer = await handle.execute_update("ask", promise, id=promise.id, result_type=Answer)
-            return answer
-    except RPCError as error:
-        if error.status != RPCStatusCode.NOT_FOUND:
-            raise
-        return Answer(accepted=False, reason=CLOSED)
-    except WorkflowUpdateFailedError:
-        return Answer(accepted=False, reason=CLOSED)
-    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
-        return Answer(accepted=False, reason=AWAY)
 
 
 # --- the kinds of notices -----------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import inbox, wishes
 from activities.plans import Plans
+from activities.reading import case_line
+from activities.terms.acceptance import shown
 from activities.wishes import Unanswered
 from engine.case.asking.door import why_not
-from schemas.driving import Answer, AnyWish, Approve, AskWriteOff, Recall
+from schemas.driving import AcceptTerms, Answer, AnyWish, Approve, AskWriteOff, Recall
 from workers.case_of import case_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ AT_ONCE: Final = 16
 CLOSED: Final = Answer(accepted=False, reason="closed", closed=True)
 AFTER_END: Final = (Recall, AskWriteOff, Approve)
 """What may be asked of a case that has ended; of its answers only those about a write-off that was asked for."""
+NEVER_SHOWN: Final = Answer(accepted=False, reason="document")
+"""Terms are accepted as they were shown, or not at all."""
 NO_CASE: Final = Answer(accepted=False, reason="no_case")
 
 
@@ -89,6 +93,12 @@ class Asking:
         await asyncio.gather(*map(one, by_invoice.values()))
         return list(dict.fromkeys(answered))
 
+    async def at_once(self, id: str) -> Answer | None:
+        """Put one stored wish to its case now; None while it does not answer."""
+        for wish in await wishes.unanswered(self._pool, id):
+            await self._ask(wish, rehearsal=False)
+        return await wishes.answer_of(self._pool, id)
+
     async def _ask(self, wish: Unanswered, *, rehearsal: bool) -> bool:
         """Whether it is answered now; a case that is away, or comes back first, is asked in a later turn."""
         said = await self._said(wish, rehearsal=rehearsal)
@@ -103,11 +113,20 @@ class Asking:
             return NO_CASE
         if wish.is_closed:
             return await self._of_closed(wish)
+        if isinstance(wish.command, AcceptTerms) and not await self._was_shown(wish.invoice, wish.command):
+            return NEVER_SHOWN
         command = msgspec.structs.replace(wish.command, at=wish.at) if rehearsal else wish.command
         said = await put_to(self._client, wish.invoice, command)
         if said is not None and not said.accepted and await wishes.was_taken(self._pool, wish):
             return Answer()
         return said
+
+    async def _was_shown(self, invoice: str, wish: AcceptTerms) -> bool:
+        """Whether the text that is accepted is one that the customer was shown, of the document the plan names."""
+        async with self._pool.acquire() as connection:
+            line = await case_line(connection, invoice)
+            plan = await self._plans.get(connection, line.plan_sha256)
+            return await shown(connection, invoice, wish.document, plan.terms.document) is not None
 
     async def _of_closed(self, wish: Unanswered) -> Answer | None:
         """A recall brings a closed case back, and a write-off is asked for and agreed to after an end too: where the

@@ -132,10 +132,6 @@ where r.promise_on is not null and r.asked_at is null order by r.at limit $1
 -- What a case would be promised: all that it owes but what is contested; nothing where it is closed.
 select k.balance - k.contested from collection_case k where k.invoice = $1 and k.closed_at is null
 
--- name: has_promise
--- Whether the case took this very promise before somebody could write that down.
-select exists (select from ledger where invoice = $1 and event->>'event' = 'promise_made' and event->>'promise' = $2)
-
 -- name: promise_answered
 update reply set asked_at = $2, refused = $3, handled_at = case when $3 = '' then $2::timestamptz end,
     handled_by = case when $3 = '' then 'machine' else '' end

@@ -88,11 +88,6 @@ async def owed(pool: Pool, invoice: str) -> Decimal | None:
     return amount
 
 
-async def has_promise(pool: Pool, invoice: str, promise: str) -> bool:
-    """Whether the case took this very promise already."""
-    return bool(await pool.fetchval(QUERY["has_promise"], invoice, promise))
-
-
 async def answered(pool: Pool, one: Promised, refusals: Sequence[tuple[str, str]], what: str, now: datetime) -> None:
     """Every case answered; those that said no, and why, are a person's."""
     async with pool.acquire() as connection, connection.transaction():

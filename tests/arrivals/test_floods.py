@@ -13,7 +13,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from tests.arrivals.outside import MOBILE, NOW, OURS, Outside
-from workers import arrivals as handling
+from workers import asking
 from workers.arrivals import Arrivals
 from workers.conversion import converter
 from workers.webhooks.routes import OUTAGES
@@ -107,13 +107,14 @@ class Door:
 async def test_while_temporal_is_away_a_promise_waits_and_the_turn_ends(
     outside: Outside, monkeypatch: pytest.MonkeyPatch, temporal_address: str
 ) -> None:
-    monkeypatch.setattr(handling, "PATIENCE", timedelta(seconds=0.5))
+    monkeypatch.setattr(asking, "PATIENCE", timedelta(seconds=0.5))
     for number in range(3):
         await outside.company.case(f"P{number}")
         await outside.company.do(
             "insert into reply (id, provider, channel, address, customer, body, at, promise_on, promise_of)"
             " values ($1, 'twilio', 'sms', $2, 'c1', 'x', now(), '2026-03-09', array[$3])",
             f"r{number}", MOBILE, f"P{number}")  # fmt: skip
+    await outside.company.do("update collection_case set started_at = now()")
     door = Door(temporal_address)
     away = Arrivals(outside.company.pool, await Client.connect(await door.opens(), data_converter=converter()))
     door.closes()
