@@ -82,12 +82,13 @@ COMMANDS = (
     ),
     Command(
         "import", "workers.commands.books:import_",
-        "Import customers, invoices, payments or credit notes from CSV.",
-        "Importa clientes, facturas, pagos o notas de crédito desde CSV.",
+        "Import customers, invoices, payments or credit notes from CSV, or a bank's statement.",
+        "Importa clientes, facturas, pagos o notas de crédito desde CSV, o un extracto del banco.",
         "cobranza import invoices invoices.csv",
         (
             "cobranza import customers customers.csv",
             "cobranza import payments payments.csv",
+            "cobranza import bank statement.xml",
         ),
     ),
     Command(
@@ -95,6 +96,32 @@ COMMANDS = (
         "Record one payment of an invoice.",
         "Registra un pago de una factura.",
         'cobranza pay F001-000123 "250.00 PEN"',
+    ),
+    Command(
+        "cash", "workers.commands.cash:cash",
+        "List money without an invoice with the best proposal for it, and confirm it with one key.",
+        "Muestra el dinero sin factura con la mejor propuesta, y lo confirma con una tecla.",
+        "cobranza cash",
+        (
+            "cobranza cash apply BANK-1 F001-000123=100.00 F001-000124",
+            "cobranza cash keep BANK-1",
+            "cobranza cash undo BANK-1/F001-000123",
+        ),
+    ),
+    Command(
+        "mandates", "workers.commands.mandates:mandates",
+        "List direct-debit mandates, import them from CSV, or change the state of one.",
+        "Muestra las autorizaciones de débito, las importa desde CSV, o cambia el estado de una.",
+        "cobranza mandates import mandates.csv",
+        (
+            "cobranza mandates",
+            "cobranza mandates suspend M-0001",
+        ),
+        (
+            "cobranza mandates import autorizaciones.csv",
+            "cobranza mandates",
+            "cobranza mandates suspend M-0001",
+        ),
     ),
     Command(
         "status", "workers.commands.cases:status",
@@ -481,6 +508,24 @@ COMMANDS = (
         (
             "cobranza token list",
             "cobranza token revoke erp",
+        ),
+    ),
+    Command(
+        "statement", "workers.commands.statements:statement",
+        "Print what is owed of an invoice, or by a customer, with how each charge was calculated.",
+        "Imprime lo que se debe de una factura, o lo que debe un cliente, con el cálculo de cada cargo.",
+        "cobranza statement F001-000123",
+        (
+            "cobranza statement --customer C-001 --on 2026-03-31",
+        ),
+    ),
+    Command(
+        "rates", "workers.commands.rates:rates",
+        "List published rates by date, or add one with its source; open cases that use it hear of it.",
+        "Lista tasas publicadas por fecha, o agrega una con su fuente; la oyen los casos abiertos que la usan.",
+        "cobranza rates add uk-bank-rate 2027-01-01 3.5% --source https://www.bankofengland.co.uk",
+        (
+            "cobranza rates list uk-bank-rate",
         ),
     ),
     Command(

@@ -48,17 +48,19 @@ async def show(
     await connection.execute(QUERY["show"], customer, sha256, document, language, body, door)
 
 
-async def shown(connection: Connection, invoice: str, sha256: str, document: str) -> Shown | None:
-    """The text of this sha256 that the invoice's customer was really shown; None where there was none.
-
-    `document` is the message that the plan's terms name: it counts also where it went out as a message.
+async def shown(connection: Connection, invoice: str, sha256: str, document: str = "") -> Shown | None:
+    """The text of this sha256 that the invoice's customer was really shown, on a page or in a message that went out;
+    None where there was none. `document` is the message that the plan's terms name; empty: any.
     """
     row = await connection.fetchrow(QUERY["shown"], invoice, sha256, document)
     return None if row is None else Shown(**row)
 
 
-async def keep(connection: Connection, invoice: str, wish: AcceptTerms, text: Shown, at: datetime) -> None:
-    """Keep the acceptance, once. `at` is the case's time (UTC)."""
+async def keep(connection: Connection, invoice: str, wish: AcceptTerms, at: datetime) -> None:
+    """Keep the acceptance with the text that was shown, once. `at` is the case's time (UTC)."""
+    text = await shown(connection, invoice, wish.document)
+    if text is None:
+        return
     await connection.execute(
         QUERY["accept"], wish.id, invoice, text.document, text.language, wish.document, text.body, wish.door, wish.by,
         at,

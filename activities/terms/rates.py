@@ -89,3 +89,8 @@ async def add(connection: Connection, rate: NewRate) -> Added:
                             outcome="rate_set", by=by)  # fmt: skip
             await inbox.put(connection, row["invoice"], [done])
     return Added(True, int(told.rpartition(" ")[2]), len(questions))
+
+
+async def invoices_of(connection: Connection, customer: str) -> tuple[str, ...]:
+    """The invoices of a customer whose case is open."""
+    return tuple(row["invoice"] for row in await connection.fetch(QUERY["invoices_of"], customer))

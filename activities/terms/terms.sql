@@ -48,11 +48,11 @@ values ($1, $2, $3, $4, $5, $6, coalesce((select now from clock), now())) on con
 -- name: shown
 -- The text of this sha256 as the invoice's customer was shown it: on a page, or in a message of ours that went out.
 select s.document, s.language, s.body from terms_shown s join invoice i on i.customer = s.customer
-where i.number = $1 and s.sha256 = $2
+where i.number = $1 and s.sha256 = $2 and $3 in ('', s.document)
 union all
 select c.message, b.language, b.body from contact c join message_body b on b.contact = c.key
 join invoice i on i.customer = c.customer
-where i.number = $1 and c.sha256 = $2 and c.state = 'accepted' and c.message = $3
+where i.number = $1 and c.sha256 = $2 and c.state = 'accepted' and $3 in ('', c.message)
 limit 1
 
 -- name: accept
@@ -65,3 +65,8 @@ on conflict (id) do nothing
 select a.id, a.invoice, a.document, a.language, a.sha256, a.body, a.door, a.accepted_by, a.accepted_at
 from terms_acceptance a join invoice i on i.customer = a.customer
 where i.number = $1 order by a.accepted_at desc limit 1
+
+-- name: invoices_of
+-- The invoices of a customer, by their own number or ours, whose case is open.
+select k.invoice from collection_case k join customer c on c.id = k.customer
+where (c.id = $1 or c.ref = $1) and k.closed_at is null order by k.invoice

@@ -22,6 +22,7 @@ from activities.pages.signing import Signing
 from activities.pages.statements import QUERY
 from activities.payments.links import LinkMaker, NoLink, payment_link
 from activities.plans import Plans
+from activities.terms.acceptance import show
 from console.customer.desk import (
     CannotPay,
     Creditor,
@@ -127,7 +128,13 @@ class PageDesk:
 
     async def terms(self, visit: Visit, look: Look) -> Terms | None:
         found = await self._case(visit, look.debt.of)
-        return terms_of(found[0], visit, look, self._told) if found is not None else None
+        told = terms_of(found[0], visit, look, self._told) if found is not None else None
+        if found is None or told is None:
+            return None
+        plan, language = found[0], visit.language or found[0].language
+        async with self._books() as connection:  # only what was shown can be accepted
+            await show(connection, visit.customer, plan.terms.document, language, told.text, told.sha256, "page")
+        return told
 
     # --- asking ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,103 @@
+"""A statement in lines that a customer can check with a pencil, in English and Spanish. It computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.study.words import times
+from engine.study.words.names import Both, pick
+from schemas.statement import Account, Basis, InterestSpan, Statement, StatementLine
+
+KINDS: Final[dict[str, Both]] = {
+    "invoice": ("invoice", "factura"),
+    "payment": ("payment", "pago"),
+    "reversal": ("payment taken back", "pago revertido"),
+    "credit_note": ("credit note", "nota de crédito"),
+    "discount": ("discount for early payment", "descuento por pronto pago"),
+    "interest": ("late interest", "interés por mora"),
+    "late_fee": ("late fee", "cargo por mora"),
+    "fixed_sum": ("sum fixed by law", "suma fijada por ley"),
+    "collection_fee": ("collection fee", "gastos de cobranza"),
+    "fee": ("fee", "cargo"),
+    "waived": ("waived", "condonado"),
+    "written_off": ("written off", "castigado"),
+}
+_LAWS: Final[dict[str, Both]] = {
+    "EU": ("Directive 2011/7/EU, article 6", "Directiva 2011/7/UE, artículo 6"),
+    "GB": ("Late Payment of Commercial Debts (Interest) Act 1998, section 5A",
+           "Late Payment of Commercial Debts (Interest) Act 1998, sección 5A"),
+    "CL": ("Ley 19.496, article 37", "Ley 19.496, artículo 37"),
+}  # fmt: skip
+
+
+def told(one: Statement, language: str) -> str:
+    """One invoice's statement."""
+    head = pick((f"{one.invoice}  statement on {one.on}, in {one.currency}, due {one.due_on}",
+                 f"{one.invoice}  estado de cuenta al {one.on}, en {one.currency}, vence el {one.due_on}"),
+                language)  # fmt: skip
+    rows = [(str(line.on), _called(line, language), f"{line.amount}", f"{line.left}") for line in one.lines]
+    wide = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    lines = [head]
+    for row, line in zip(rows, one.lines, strict=True):
+        lines.append(f"  {row[0]}  {row[1]:<{wide[1]}}  {row[2]:>{wide[2]}}  {row[3]:>{wide[3]}}")
+        lines += [f"      {words}" for words in _calculation(line, one.currency, language)]
+    return "\n".join([*lines, *_totals(one, language)])
+
+
+def told_account(account: Account, language: str) -> str:
+    """A customer's statements and what they come to."""
+    totals = "  ".join(times.money(total, currency) for currency, total in account.totals.items())
+    last = pick((f"total on {account.on}: {totals}", f"total al {account.on}: {totals}"), language)
+    return "\n\n".join([*(told(one, language) for one in account.statements), last])
+
+
+def _called(line: StatementLine, language: str) -> str:
+    words = pick(KINDS[line.kind], language)
+    reference = f" {line.reference}" if line.reference and line.kind != "invoice" else ""
+    yet = pick((" (not charged yet)", " (aún sin cargar)"), language) if line.pending else ""
+    return f"{words}{reference}{yet}"
+
+
+def _calculation(line: StatementLine, currency: str, language: str) -> Iterator[str]:
+    for span in line.spans:
+        yield _span(span, currency, language)
+    if line.basis is not None:
+        yield from _basis(line.basis, currency, language)
+
+
+def _span(span: InterestSpan, currency: str, language: str) -> str:
+    whence = ""
+    if span.series:
+        whence = f" ({span.series} {times.share(span.value)})" if span.value is not None else f" ({span.series})"
+    capped = pick((", at its cap", ", al tope"), language) if span.capped else ""
+    amount = span.amount.normalize()
+    return pick((
+        f"{span.since} to {span.until}: {span.principal} {currency} x {times.share(span.rate)}{whence}{capped} x "
+        f"{span.days} days / {span.year} = {amount:f}",
+        f"{span.since} a {span.until}: {span.principal} {currency} x {times.share(span.rate)}{whence}{capped} x "
+        f"{span.days} días / {span.year} = {amount:f}"), language)  # fmt: skip
+
+
+def _basis(basis: Basis, currency: str, language: str) -> Iterator[str]:
+    law = pick(_LAWS[basis.law], language) if basis.law in _LAWS else basis.law
+    on = f": {basis.on_amount} {currency}" if basis.on_amount is not None else ""
+    yield f"{law}{on}"
+    for part, share, units in basis.tiers:
+        yield f"{part.normalize():f} UF x {times.share(share)} = {units.normalize():f} UF"
+    if basis.tiers and basis.less:
+        yield pick((f"less {basis.less} UF: no free notice in time",
+                    f"menos {basis.less} UF: sin aviso gratuito a tiempo"), language)  # fmt: skip
+    if basis.unit is not None:
+        yield f"1 UF = {basis.unit} {currency}"
+
+
+def _totals(one: Statement, language: str) -> Iterator[str]:
+    yield "  " + pick((f"owed {one.total} {one.currency}: invoice {one.principal}, charges {one.charges}",
+                       f"se debe {one.total} {one.currency}: factura {one.principal}, cargos {one.charges}"),
+                      language)  # fmt: skip
+    if one.contested:
+        yield "  " + pick((f"contested {one.contested}", f"en reclamo {one.contested}"), language)
+    for missing in one.missing:
+        yield "  " + pick((f"not computed: no value of {missing}", f"no calculado: falta el valor de {missing}"),
+                          language)  # fmt: skip
