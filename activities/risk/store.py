@@ -5,6 +5,7 @@ A model is numbers under their hash, never code: one whose hash does not fit is 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -18,6 +19,7 @@ from activities.risk.trees import checked, moved_by, score
 from schemas.failures import CollectionsError
 from schemas.risk import Card, Model, Past
 
+LOG: Final = logging.getLogger("cobranza.risk")
 QUERY: Final = named(files("activities.risk").joinpath("risk.sql").read_text("utf-8"))
 
 
@@ -96,8 +98,15 @@ def _read(body: str, hashed: str) -> Model:
 
 
 async def risk_score(connection: Any, invoice: str) -> str:
-    """The invoice's score as a catalogue fact, a fraction of 1; empty where there is no model for it."""
-    found = await in_use(connection)
+    """The invoice's score as a catalogue fact, a fraction of 1; empty where there is no model for it.
+
+    A model that was tampered with gives none, and no case waits for it: `risk show` and the log say so.
+    """
+    try:
+        found = await in_use(connection)
+    except ModelTampered as error:
+        LOG.error("%s", error)
+        return ""
     if found is None:
         return ""
     scored = await score_of(connection, found.model, invoice)
