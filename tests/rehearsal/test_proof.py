@@ -54,7 +54,11 @@ async def company(dsn: str) -> AsyncIterator[Company]:
         company.plan_sha256 = await company.publish()
         await company.customer()
         await company.case("F-1")
-        await company.do("update collection_case set closed_at = $1, end_ = 'paid'", TUESDAY)
+        await company.do("update collection_case set closed_at = $1, end_ = 'paid', balance = 0", TUESDAY)
+        await company.do(
+            "insert into payment (id, invoice, customer, amount, currency, paid_on)"
+            " values ('1', 'F-1', 'c1', 100, 'PEN', '2026-03-03')"
+        )
         await write(company, *record(OPENED, chased(), PAID))
         yield company
 
@@ -66,10 +70,11 @@ async def write(company: Company, *entries: Entry) -> None:
                          one.seq, one.event.at, body, company.plan_sha256)  # fmt: skip
 
 
-async def proof_of(company: Company, paid_on: date = date(2026, 3, 3)) -> Proof:
+async def proof_of(company: Company, paid_on: date = date(2026, 3, 3), *, lives_everything: bool = False) -> Proof:
     payment = Payment(id="1", invoice="F-1", amount=Decimal(100), currency="PEN", paid_on=paid_on)
     life = (Happening(at=TUESDAY, invoice="F-1", payment=payment),)
-    portfolio = Portfolio(name="", currency="PEN", customers=(), invoices=(), happenings=life)
+    portfolio = Portfolio(name="", currency="PEN", customers=(), invoices=(), happenings=life,
+                          lives_everything=lives_everything)  # fmt: skip
     return await prove(company.pool, cast(Client, None), portfolio, true_dates=True, replay=False)
 
 
@@ -139,6 +144,30 @@ async def test_a_contact_after_paying_is_found(company: Company) -> None:
     await write(company, Entry(4, chased("first_contact.timeline[1]")))
     found = await proof_of(company)
     assert (found.after_paying, found.holds) == (("F-1 first_contact.timeline[1]",), False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("update collection_case set balance = 0.01", "F-1 line: 0.01 / 0"),
+        ("update payment set amount = 99.99", "F-1 payments: 99.99 / 100"),
+        (
+            "insert into credit_note (id, invoice, amount, currency, issued_on)"
+            " values ('n', 'F-1', 5, 'PEN', '2026-03-03')",
+            "F-1 credit notes: 5 / 0",
+        ),
+    ],
+)  # fmt: skip
+async def test_money_that_drifts_by_a_cent_is_found(company: Company, wrong: str, told: str) -> None:
+    await company.do(wrong)
+    found = await proof_of(company)
+    assert (found.drifted, found.holds) == ((told,), False)
+
+
+async def test_a_kind_of_event_that_did_not_happen_is_found_where_every_kind_should(company: Company) -> None:
+    found = await proof_of(company, lives_everything=True)
+    assert not {"case_opened", "contact_made", "payment_received"} & {*found.absent_kinds}
+    assert ("plan_broken" in found.absent_kinds, found.kinds, found.holds) == (True, 3, False)
 
 
 # --- what customers said, and the law ------------------------------------------------------------------------------
@@ -283,7 +312,7 @@ async def test_a_task_that_was_not_done_by_its_day_is_found(
 
 async def test_a_case_that_nobody_will_look_at_is_found_now_or_where_it_was_seen(company: Company) -> None:
     assert (await proof_of(company)).heeded.silent == ()
-    await company.do("update collection_case set closed_at = null, end_ = '', next_at = null, seq = 3,"
+    await company.do("update collection_case set closed_at = null, end_ = '', next_at = null, seq = 3, balance = 1,"
                      " started_at = $1", TUESDAY)  # fmt: skip
     found = await proof_of(company)
     assert (found.heeded.silent, found.holds) == (("F-1",), False)

@@ -41,7 +41,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
 
     `is_invented` is false for a real export, whose cases must close on the true dates of payment. Without `manners`
     nobody outside answers a message, and nothing is heard of one. `answers`: whose approvals are refused, or met with
-    silence; all others are given.
+    silence; all others are given. `lives_everything`: every kind of event must happen in it.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     is_invented: bool = False
     manners: Manners | None = None
     answers: dict[str, Reply] = {}
+    lives_everything: bool = False
 
     @property
     def total(self) -> Decimal:

@@ -162,6 +162,7 @@ def shipped(size: int = 240, seed: int = 20260105) -> Portfolio:
         invoices=invoices,
         happenings=tuple(sorted(happenings, key=lambda one: (one.at, one.invoice))),
         manners=drawn(customers, seed),
+        lives_everything=len(rare) == len(NEEDS),
         answers={number: ANSWERS[need.life] for number, need in rare.items() if need.life in ANSWERS},
     )
 

@@ -205,6 +205,10 @@ def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
     yield say("two contacts to a customer on a day", "dos gestiones a un cliente en un día"), _count(proof.twice_a_day)
     yield say("one message sent twice", "un mensaje enviado dos veces"), _count(proof.sent_twice)
     yield say("news lost between database and Temporal", "novedades perdidas"), str(proof.left_over)
+    yield (
+        say("ledger, statement, case and books apart", "registro, estado de cuenta, caso y libros que difieren"),
+        _count(proof.drifted),
+    )
     yield from _heeded(proof.heeded)
     if proof.dates_checked:
         right = proof.dates_checked - len(proof.wrong_dates)
@@ -212,9 +216,16 @@ def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
             say("closed on the true payment date", "cerrados en su fecha real de pago"),
             (f"{right} / {proof.dates_checked}{_examples(proof.wrong_dates)}"),
         )
+    every = proof.kinds + len(proof.absent_kinds)
+    yield say("kinds of events that happened", "clases de sucesos ocurridas"), _of_kinds(proof, every)
     if proof.replayed:
         right = proof.replayed - len(proof.replay_failures)
         yield say("histories replayed", "historiales reejecutados"), f"{right} / {proof.replayed}"
+
+
+def _of_kinds(proof: Proof, every: int) -> str:
+    """In a small portfolio only how many; in the whole one how many of all."""
+    return f"{proof.kinds} / {every}{_examples(proof.absent_kinds)}"
 
 
 def _heeded(one: Heeded) -> Iterator[tuple[str, str]]:
