@@ -43,6 +43,9 @@ def read_bureau(file: File) -> tuple[Bureau | None, tuple[Finding, ...]]:
     if parsed.node is None:
         return None, parsed.findings
     root, name = parsed.node, reading.name.removesuffix(".yaml")
+    if root.kind != "map":
+        _wrong(reading, root, "a layout begins with keys", "un formato empieza con claves",
+               ("begin with bureau:", "empiece con bureau:"))  # fmt: skip
     _keys(reading, root, "")
     written = root.get("bureau")
     if written is not None and written.text != name:
@@ -89,6 +92,10 @@ def _notice(reading: Reading, node: Node | None) -> NoticePeriod:
 def _columns(reading: Reading, root: Node) -> Iterable[Column]:
     columns = root.get("columns")
     seen: set[str] = set()
+    if columns is not None and not columns.items:
+        _wrong(reading, columns, "a file needs columns", "un archivo necesita columnas",
+               ("write one a line: - {name: invoice, value: invoice}",
+                "escriba una por línea: - {name: factura, value: invoice}"))  # fmt: skip
     for node in columns.items if columns is not None else ():
         _keys(reading, node, "column")
         name = reading.of(node, "name", "text", "")

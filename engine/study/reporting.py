@@ -55,6 +55,8 @@ def _state(given: Given, reason: str, ready: date | None, until: date) -> State:
         return "to_take_back" if reason else "reported"
     if reason:
         return "removed" if given.withdrawn else "settled"
+    if given.ended == "written_off":
+        return "settled"  # given up before it was reported: nothing is left to report
     if given.hold == CONTESTED:
         return "contested"
     if ready is None:

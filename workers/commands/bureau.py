@@ -45,7 +45,7 @@ STATES = {
     "to_take_back": ("reported, to be taken back: {reason}", "reportado, por dar de baja: {reason}"),
     "taken_back": ("taken back in {file}", "dado de baja en {file}"),
     "removed": ("removed by a person: {reason}", "retirado por una persona: {reason}"),
-    "settled": ("settled before it was reported", "saldado antes de reportarse"),
+    "settled": ("settled or given up before it was reported", "saldado o castigado antes de reportarse"),
 }  # fmt: skip
 
 
