@@ -134,7 +134,7 @@ def written(message: Outgoing, account: SendGridAccount) -> Mail:
         mail.reply_to = ReplyTo(account.reply_to[1], account.reply_to[0] or None)
     if account.opt_out:
         mail.add_header(Header("List-Unsubscribe", f"<{_opt_out(account.opt_out, message.language)}>"))
-    for one in message.attachments:
+    for one in reversed(message.attachments):  # the helper puts each before the others
         content = FileContent(b64encode(one.content).decode("ascii"))
         file = Attachment(content, FileName(one.name), FileType(one.media_type), Disposition("attachment"))
         mail.add_attachment(file)
