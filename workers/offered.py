@@ -211,6 +211,7 @@ COMMANDS = (
         "Muestra lo que las personas tienen que hacer, por cola, y cómo; toma una tarea, la pasa, o dice qué resultó.",
         "cobranza tasks --queue collections --overdue",
         (
+            "cobranza tasks list F001-000123",
             "cobranza tasks claim F001-000123",
             "cobranza tasks done F001-000123 --outcome promise --amount 500 --on 2026-04-10",
             'cobranza tasks done F001-000123 --outcome "address mended"',
@@ -218,6 +219,7 @@ COMMANDS = (
         ),
         (
             "cobranza tasks --queue collections --overdue",
+            "cobranza tasks list F001-000123",
             "cobranza tasks claim F001-000123",
             "cobranza tasks done F001-000123 --outcome promise --amount 500 --on 2026-04-10",
             'cobranza tasks done F001-000123 --outcome "dirección corregida"',
