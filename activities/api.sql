@@ -40,7 +40,9 @@ select id, coalesce(invoice, '') as invoice, coalesce(customer, '') as customer,
     paid_on, method, coalesce(reverses, '') as reverses, received_at
 from payment
 where id > $2 and ($3::text is null or id = $3) and ($4::text is null or invoice = $4)
-and ($5::text is null or customer = $5) and ($6::boolean is null or (invoice is null) = $6)
+and ($5::text is null or customer = $5) and ($6::boolean is null or $6 = (
+    invoice is null and (reverses is not null or exists (
+        select from unapplied_cash u where u.payment = payment.id and u.rest > 0))))
 order by id limit $1
 
 -- name: credit_notes

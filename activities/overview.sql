@@ -27,8 +27,8 @@ from verdict v where v.says <> 'allowed' group by 1 order by 1
 
 -- name: money_in
 select p.currency::text as currency, sum(case when p.reverses is null then p.amount else -p.amount end) as amount,
-    coalesce(sum(p.amount) filter (where p.invoice is null and p.reverses is null), 0) as unapplied
-from payment p group by p.currency order by p.currency
+    coalesce((select sum(u.rest) from unapplied_cash u where u.currency = p.currency::text), 0) as unapplied
+from payment p where p.part_of is null group by p.currency order by p.currency
 
 -- name: tasks_by_queue
 select queue, count(*) as open,

@@ -68,8 +68,8 @@ select json_build_object(
         ) p),
     'unapplied_since', (select min(case when exists (select from clock) then u.paid_on::timestamp at time zone 'UTC'
                                         else u.received_at end)
-        from payment u where u.customer = $2 and u.invoice is null and u.reverses is null
-        and not exists (select from payment r where r.reverses = u.id)),
+        from unapplied_cash u where u.customer = $2 and u.rest > 0
+        and not exists (select from cash_look w where w.payment = u.payment and w.settled_at is not null)),
     'answered', (select l.event from ledger l where l.invoice = i.number and l.seq = $6),
     'earlier', (select json_build_object(
             'key', c.key, 'state', c.state, 'channel', c.channel, 'attempt', c.attempt,
@@ -331,7 +331,7 @@ select channel, count(*) as contacts from contact where state = 'accepted' group
 
 -- name: money_in
 select p.currency, sum(case when p.reverses is null then p.amount else -p.amount end) as amount
-from payment p group by p.currency order by p.currency
+from payment p where p.part_of is null group by p.currency order by p.currency
 
 -- name: money_open
 select i.currency, sum(k.balance) as amount

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from activities import mandates
 from activities.bank.reading import BankFile
 from activities.bank.words import Entry, numbered
 from activities.cash import looking_up
@@ -109,4 +110,6 @@ async def _take_back(connection: Connection, entry: Entry, id: str) -> bool:
         payment=found[0]["id"] if len(found) == 1 else "", reason=BOUNCED if debit else "reversal",
         reference=reference or entry.reason, mandate=entry.mandate,
     )  # fmt: skip
-    return await take_back(connection, taken)
+    told = await take_back(connection, taken)
+    await mandates.tell_of(connection, taken.mandate)
+    return told

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 import msgspec
 
+from activities import mandates
 from activities.arrivals import handling
 from activities.arrivals.handling import Row
 from activities.cash import receiving
@@ -115,6 +116,7 @@ async def _receipt(connection: Connection, receipt: Receipt) -> None:
 async def _taken_back(connection: Connection, taken: TakenBack) -> None:
     await receiving.lock(connection)
     await receiving.take_back(connection, taken)
+    await mandates.tell_of(connection, taken.mandate)
 
 
 async def _given_back(connection: Connection, given: GivenBack) -> None:

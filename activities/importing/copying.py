@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 import msgspec
 
+from activities.cash.receiving import spread
 from activities.importing.columns import KINDS
 from activities.importing.complaints import BadRow, KindNotMapped, KindUnknown
 from activities.importing.mapping import Mapping, own_columns
@@ -188,7 +189,15 @@ class _Entry:
             raise _NothingImported
         for kind in kinds:
             await self._tell(kind)
+        if "payments" in kinds:
+            await self._spread()
         await self._connection.execute(statements("inbox")["make"])
+
+    async def _spread(self) -> None:
+        for row in await self._connection.fetch(statements("payments")["to_spread"]):
+            await spread(
+                self._connection, row["id"], row["reverses"], row["amount"], row["paid_on"], "reversal", self._at
+            )
 
     async def _check(self, kind: str) -> int:
         already = 0

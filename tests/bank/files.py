@@ -57,7 +57,8 @@ def _entry(one: Movement, version: int) -> str:
     strd = f"<Strd><CdtrRefInf><Ref>{one.structured}</Ref></CdtrRefInf></Strd>" if one.structured else ""
     returned = f"<RtrInf><Rsn><Cd>{one.reason}</Cd></Rsn></RtrInf>" if one.reason else ""
     own = f"<AcctSvcrRef>{one.reference}</AcctSvcrRef>" if one.reference else ""
-    return f"""<Ntry><Amt Ccy="{one.currency}">{one.amount}</Amt><CdtDbtInd>{"CRDT" if one.credit else "DBIT"}</CdtDbtInd>
+    sign = "CRDT" if one.credit else "DBIT"
+    return f"""<Ntry><Amt Ccy="{one.currency}">{one.amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd>
 {reversal}{status}<BookgDt><Dt>{one.on}</Dt></BookgDt><ValDt><Dt>{one.on}</Dt></ValDt>{own}
 <NtryDtls><TxDtls><Refs>{refs}</Refs><RltdPties>{parties}</RltdPties><RmtInf>{texts}{strd}</RmtInf>{returned}</TxDtls>
 </NtryDtls></Ntry>"""

@@ -91,8 +91,8 @@ def test_the_same_entries_have_the_same_ids_and_different_ones_have_not() -> Non
 
 
 BAD = {
-    "broken xml": (camt([ONE])[:-30], "line 7: the XML is broken"),
-    "an entity": (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Document>&b;</Document>', "line 1: it declares"),
+    "broken xml": (camt([ONE])[:-30], "line 8: the XML is broken"),
+    "an entity": (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><D>&b;</D>', "line 1: it declares"),
     "another message": (camt([ONE]).replace(b"camt.053", b"pain.001"), "line 2, Document: it is no statement"),
     "a report within the day": (camt([ONE]).replace(b"camt.053", b"camt.052"), "line 2, Document: it is camt.052"),
     "no amount": (camt([ONE]).replace(b"118.00", b"1 18,0.0"), "line 4, Amt: '1 18,0.0'"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from activities.cash.applying import NotApplied, NotThatInvoice, NoSuchCash, TooMuch
+from activities.cash.applying import NoSuchCash, NotApplied, NotThatInvoice, TooMuch
 from schemas.money_in import Matched, Nothing, Part, Proposed
 from tests.cash.conftest import Till
 from workers import cash
@@ -21,7 +21,8 @@ async def test_a_number_with_the_payers_name_is_applied_at_once(till: Till) -> N
     await till.owes("c1", F001_00000123="118.00")
     await till.named("c1", "Distribuidora Andina S.A.C.")
     seen = await till.comes("b1", "118.00", payer="DISTRIBUIDORA ANDINA", body="PAGO F001 123")
-    assert seen is not None and isinstance(seen.verdict, Matched)
+    assert seen is not None
+    assert isinstance(seen.verdict, Matched)
     assert await till.owed() == {"F001-00000123": 0}
     assert await till.told("payment_received") == [("F001-00000123", "118.00")]
     assert await till.waits() == []
@@ -33,7 +34,8 @@ async def test_money_that_only_may_be_for_an_invoice_waits_and_holds_the_custome
     await till.owes("c1", F001_123="100", F001_124="50")
     await till.named("c1", "Rosa Quispe")
     seen = await till.comes("b1", "50", payer="QUISPE ROSA")
-    assert seen is not None and isinstance(seen.verdict, Proposed)
+    assert seen is not None
+    assert isinstance(seen.verdict, Proposed)
     (one,) = await till.waits()
     assert one.proposals[0].parts == (Part(invoice="F001-124", amount=Decimal(50)),)
     assert await till.told("payment_reported") == [("F001-123", "50"), ("F001-124", "50")]
@@ -132,7 +134,8 @@ async def test_nothing_is_applied_where_one_part_cannot_be(till: Till) -> None:
 async def test_an_invoice_of_another_currency_takes_no_money(till: Till) -> None:
     await till.owes("c1", F001_123="100")
     seen = await till.comes("b1", "100", currency="USD", customer="c1", body="F001-123")
-    assert seen is not None and isinstance(seen.verdict, Nothing)
+    assert seen is not None
+    assert isinstance(seen.verdict, Nothing)
     with pytest.raises(NotThatInvoice):
         await cash.confirm(till.connection, "b1", parts(F001_123="100"), "ana")
 
@@ -143,10 +146,12 @@ async def test_an_account_that_paid_before_is_the_payers(till: Till) -> None:
     await cash.confirm(till.connection, "b1", parts(F001_123="100"), "ana")
     await till.owes("c1", F001_124="70")
     seen = await till.comes("b2", "70", account="de89370400440532013000")
-    assert seen is not None and isinstance(seen.verdict, Matched)
+    assert seen is not None
+    assert isinstance(seen.verdict, Matched)
     assert seen.verdict.proposal.reason == "all_that_is_owed"
     stored = await till.row("select account, account_sha256 from remittance where payment = 'b1'")
-    assert stored[0] == "DE…3000" and "3704" not in "".join(stored)
+    assert stored[0] == "DE…3000"
+    assert "3704" not in "".join(stored)
 
 
 async def test_money_from_a_file_is_looked_at_and_waits_too_long(till: Till) -> None:
@@ -162,3 +167,17 @@ async def test_money_from_a_file_is_looked_at_and_waits_too_long(till: Till) -> 
     assert await till.row("select invoice, key, what from task") == ("F001-124", "cash/p1", "cash")
     await cash.keep(till.connection, "p1", "ana")
     assert await till.value("select count(*) from task where done_at is null") == 0
+
+
+async def test_a_reversal_from_a_file_takes_the_parts_back_too(till: Till) -> None:
+    from activities.importing.copying import import_rows
+    from tests.cash.conftest import PAID_ON
+
+    await till.owes("c1", F001_1="50", F001_2="50")
+    await till.comes("b1", "100", customer="c1")
+    row = ("r1", "", "", Decimal("100"), "PEN", PAID_ON, "", "b1")
+    for new in (1, 0):
+        report = await import_rows(till.connection, {"payments": [row]})
+        assert (report.bad, report.new) == ((), new)
+        assert await till.owed() == {"F001-1": 50, "F001-2": 50}
+    assert len(await till.told("payment_reversed")) == 2

@@ -110,6 +110,13 @@ from stage_payments s left join invoice i on i.number = s.invoice
 order by s.line
 on conflict (id) do nothing;
 
+-- name: to_spread
+-- Reversals of money that was applied in parts: its parts are taken back with it.
+select s.id, s.reverses, s.amount, s.paid_on
+from stage_payments s join payment p on p.id = s.reverses
+where p.invoice is null and exists (select from payment c where c.part_of = p.id and c.reverses is null)
+order by s.line;
+
 -- name: news
 select s.id, s.invoice, s.amount, s.paid_on, s.method, s.reverses,
        coalesce($1::timestamptz, least(
