@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 import pytest
 from msgspec.structs import replace
+from temporalio.exceptions import ApplicationError
 
 from activities.channels.accounts import SendGridAccount
 from activities.channels.email_sendgrid import LARGEST, Email
@@ -20,7 +21,7 @@ from activities.channels.letters_pdf import Post
 from activities.contact_desk import ContactDesk
 from activities.documents.kept import trace
 from activities.enclosing import Enclosures, Need
-from activities.failures import ProviderRefused, ProviderUnavailable
+from activities.failures import ProviderRefused
 from activities.letters import Letters
 from activities.plans import Plans
 from activities.senders import Attachment, Outgoing, Sender
@@ -30,7 +31,7 @@ from schemas.plan import Moment, StagePlan, Step, Terms
 from tests.desk.company import CREDITOR, PLAN, RULES, STEP, TUESDAY, Company, send
 from tests.documents.reading import pages_in, text_of
 from tests.post.letters import HEAD
-from tests.providers.fake.behaviour import BROKEN
+from tests.providers.fake.behaviour import busy
 from tests.providers.fake.provider import API_KEY, FakeProvider, running
 from workers.documents import Papers
 
@@ -127,8 +128,8 @@ async def test_in_a_rehearsal_none_is_made(company: Company) -> None:
 
 
 async def test_asked_again_it_is_the_same_file(company: Company, provider: FakeProvider) -> None:
-    provider.next(BROKEN)
-    with pytest.raises(ProviderUnavailable):
+    provider.next(busy())
+    with pytest.raises(ApplicationError):
         await ask(company, email=sendgrid(provider))
     made = await company.value("select array_agg(sha256 order by id) from document")
     await company.do("delete from enclosure")
@@ -159,10 +160,8 @@ async def test_what_was_erased_leaves_its_hash_and_is_made_again(company: Compan
         assert found is not None
         assert found.erased
     enclosures = Enclosures(company.pool, Papers(HEAD, Plans()).gather, HEAD)
-    errand, key = (
-        company.errand("F-1", entries=(Entry(1, OPENED),), seq=1),
-        await company.value("select key from contact"),
-    )
+    errand = company.errand("F-1", entries=(Entry(1, OPENED),), seq=1)
+    key = await company.value("select key from contact")
     [again] = await enclosures.of(errand, key, [Need("invoice", ("F-1",))], "es")
     assert again.content == content == await company.value("select content from document")
 
@@ -185,7 +184,8 @@ async def test_a_message_for_two_invoices_carries_what_each_step_asks_for(
     await company.do("update collection_case set next_channels = '{email}'")
     for number, amount in (("F-1", 100), ("F-2", 250)):
         event = replace(OPENED, invoice=number, amount=Decimal(amount))
-        await company.do("insert into ledger (invoice, seq, event, at, plan_sha256) values ($1, 1, $2::text::jsonb, $3, '')",
+        await company.do("insert into ledger (invoice, seq, event, at, plan_sha256)"
+                         " values ($1, 1, $2::text::jsonb, $3, '')",
                          number, msgspec.json.encode(event).decode(), TUESDAY)  # fmt: skip
     await desk(company, email=sendgrid(provider)).contact(
         company.errand("F-1", send(channels=("email",), attach=ALL), seq=1)
