@@ -21,7 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import inbox, wishes
 from engine.case.workdays import start_of
-from schemas.driving import Answer, AnyCommand, Tick
+from schemas.driving import AcceptTerms, Answer, AnyCommand, Tick
 from workers.rehearsal import books
 from workers.rehearsal.life import Happening, Portfolio
 from workers.rehearsal.outside import Outside
@@ -44,6 +44,12 @@ OUTAGES = (
 )
 PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNKNOWN}
 """What Temporal's client says while its server is away; any other word of it is a fault of ours."""
+
+# The credit terms as the invoice's customer was sent them.
+TERMS_SENT = """
+    select c.sha256 from invoice i join contact c on c.customer = i.customer
+    where i.number = $1 and c.message = 'credit-terms' and c.state = 'accepted' order by c.at, c.key limit 1
+"""
 
 
 class Coordinator:
@@ -142,8 +148,12 @@ class Coordinator:
     async def _wish(self, questions: Sequence[Happening], moment: datetime) -> None:
         """By the one door: stored, put to the case by the relay, answered. Cases know before what day it is."""
         for one in questions:
-            assert one.question is not None
-            await wishes.put(self._pool, one.invoice, one.question, moment)
+            wish = one.question
+            assert wish is not None
+            if isinstance(wish, AcceptTerms):
+                sent = await self._pool.fetchval(TERMS_SENT, one.invoice)
+                wish = msgspec.structs.replace(wish, document=sent or "")
+            await wishes.put(self._pool, one.invoice, wish, moment)
         if questions:
             await self._tick({*await self._relay_all(moment), *(one.invoice for one in questions)}, moment)
 

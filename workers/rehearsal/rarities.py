@@ -14,6 +14,7 @@ import msgspec
 
 from engine.case.workdays import start_of
 from schemas.driving import (
+    AcceptTerms,
     AnswerOffer,
     AnyWish,
     AskForTime,
@@ -33,6 +34,8 @@ from workers.rehearsal.sketch import Sketch
 
 Life = Callable[[Sketch], Iterator[Happening]]
 CLERK: Final = "ensayo"
+AS_SENT: Final = ""
+"""Stands for the text that the customer was sent, which is known only then."""
 CENT: Final = Decimal("0.01")
 
 
@@ -53,6 +56,13 @@ def _pays_early_with_discount(sketch: Sketch) -> Iterator[Happening]:
     """What the terms take off, the customer leaves out."""
     share = Decimal("0.98")
     yield sketch.pays(sketch.invoice.issued_on + timedelta(days=6), to_minor(sketch.invoice.total * share, "PEN"))
+
+
+def _accepts_the_terms(sketch: Sketch) -> Iterator[Happening]:
+    """The terms came before the invoice did, and are accepted as they were sent."""
+    day = sketch.invoice.issued_on + timedelta(days=4)
+    yield _asks(sketch, day, AcceptTerms(id="terms", document=AS_SENT))
+    yield sketch.pays(sketch.after_due(-1, 0))
 
 
 def _says_no_and_why(sketch: Sketch) -> Iterator[Happening]:
@@ -188,6 +198,7 @@ class Need(NamedTuple):
 
 NEEDS: Final = (
     Need(_pays_early_with_discount, "company"),
+    Need(_accepts_the_terms, "company"),
     Need(_says_no_and_why, "person"),
     Need(_asks_for_time),
     Need(_contests_a_part, "company", is_large=False),
