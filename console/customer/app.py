@@ -20,7 +20,7 @@ from console.customer.deeds import DEEDS, Mistake, choice_name
 from console.customer.desk import CannotPay, Desk, Look, TooMuch, Unreachable, Visit
 from console.customer.limits import Limit
 from console.customer.reading import Form, Stamps, TooLarge, Unreadable, amount, form_of
-from console.customer.showing import LEAVES, STYLE_NAME, Page, Words, lateness
+from console.customer.showing import FILES, LEAVES, Page, Words, lateness
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -88,8 +88,8 @@ class CustomerPage:
         return page.answer("refusal.html", refusal.status, headers=refusal.headers, word=refusal.word)
 
     async def _handled(self, request: Request, parts: list[str]) -> Response:
-        if parts == [STYLE_NAME] and request.method in ("GET", "HEAD"):
-            return showing.style()
+        if len(parts) == 1 and parts[0] in FILES and request.method in ("GET", "HEAD"):
+            return showing.file(parts[0])
         if request.method not in ("GET", "HEAD", "POST"):
             raise Refusal("strange", 405, headers={"Allow": "GET, HEAD, POST"})
         visit = await self._entered(request, parts[0] if parts else "")

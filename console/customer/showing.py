@@ -34,8 +34,20 @@ from console.customer.words import (
 from schemas.money import Money
 from schemas.statement import InterestSpan
 
-STYLE: Final = files("console.customer").joinpath("page.css").read_bytes()
-STYLE_NAME: Final = f"page-{hashlib.sha256(STYLE).hexdigest()[:10]}.css"
+_KINDS: Final = {"page.css": "text/css", "icon.svg": "image/svg+xml"}
+
+
+def _name(file: str) -> str:
+    """A file's name in an address: it changes with what is in it."""
+    stem, _, kind = file.partition(".")
+    return f"{stem}-{hashlib.sha256(files('console.customer').joinpath(file).read_bytes()).hexdigest()[:10]}.{kind}"
+
+
+STYLE, ICON = _name("page.css"), _name("icon.svg")
+FILES: Final = {
+    _name(file): (files("console.customer").joinpath(file).read_bytes(), kind) for file, kind in _KINDS.items()
+}
+"""The two files beside the pages."""
 _POLICY: Final = (
     "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action {to}"
@@ -155,7 +167,8 @@ class Page:
         self.words, self.visit = words, visit
         self._told: dict[str, Any] = {
             "w": words, "t": words.word, "us": creditor, "visit": visit, "prefix": prefix, "languages": LANGUAGES,
-            "style": f"{prefix}/p/{STYLE_NAME}", "other": "en" if words.language == "es" else "es",
+            "style": f"{prefix}/p/{STYLE}", "icon": f"{prefix}/p/{ICON}",
+            "other": "en" if words.language == "es" else "es",
         }  # fmt: skip
 
     def answer(
@@ -167,10 +180,11 @@ class Page:
         return Response(text, status, shown, media_type="text/html")
 
 
-def style() -> Response:
-    """The one file beside the pages. Its name changes with it, so it may be kept."""
+def file(name: str) -> Response:
+    """One of FILES. Its name changes with it, so it may be kept."""
+    content, kind = FILES[name]
     shown = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(STYLE, 200, shown, media_type="text/css")
+    return Response(content, 200, shown, media_type=kind)
 
 
 def lateness(words: Words, look: Look) -> tuple[str, str]:

@@ -50,14 +50,16 @@ async def browser() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def phone(found: Browser, *, scripts: bool = False, **more: Any) -> AsyncIterator[Page]:
     """A telephone's window. A page that would load anything from elsewhere, or run a script, fails the test."""
-    words = {"viewport": PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True, **more}
+    words = {"viewport": PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+    words = {**words, "reduced_motion": "reduce", **more}
     context: BrowserContext = await found.new_context(java_script_enabled=scripts, bypass_csp=scripts, **words)
     try:
         page = await context.new_page()
+        page.set_default_timeout(10_000)
         errors: list[str] = []
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         yield page
-        assert not [one for one in errors if "status of 4" not in one], errors
+        assert not [one for one in errors if "status of 4" not in one and "ERR_NAME" not in one], errors
     finally:
         await context.close()
 
@@ -82,12 +84,14 @@ def _none() -> Any:
     return nullcontext()
 
 
-async def axe(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is shown."""
+async def axe(page: Page, rule: str = "") -> list[str]:
+    """What axe finds wrong with the page as it is shown, by all its rules or one."""
     if not AXE.is_file():
         pytest.skip("no axe: `make test` brings it from npm")
-    await page.add_script_tag(path=AXE)
-    result = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    if not await page.evaluate("'axe' in window"):
+        await page.add_script_tag(path=AXE)
+    asked = {"resultTypes": ["violations"], **({"runOnly": [rule]} if rule else {})}
+    result = await page.evaluate("asked => axe.run(document, asked)", asked)
     return [
         f"{one['id']}: {one['help']} {[node['html'][:120] for node in one['nodes']]}" for one in result["violations"]
     ]
