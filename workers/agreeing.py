@@ -18,6 +18,7 @@ from activities import wishes
 from activities.overview import CaseToday
 from engine.case.ageing import today
 from engine.case.asking.door import why_not
+from engine.case.charging import up_to_date
 from engine.case.offers import may_offer
 from engine.study.words.refusals import why_refused
 from schemas.case import Case
@@ -72,6 +73,11 @@ class Standing(msgspec.Struct, frozen=True):
     today: CaseToday
     plan: Plan
     case: Case
+
+    @property
+    def charged(self) -> Case:
+        """The case with what has fallen due by now charged, as the next agreement will see it."""
+        return up_to_date(self.plan, self.case, self.today.now)[0]
 
     @property
     def day(self) -> date:
@@ -140,10 +146,10 @@ def not_agreed(invoice: str, code: str, allowed: dict[str, str]) -> NotAgreed:
     return NotAgreed(invoice=invoice, why=why, porque=porque, code=code)
 
 
-def amount_of(text: str, case: Case) -> Decimal:
-    """`250`, `250.00 PEN` or `all`, which is what may be asked for now. Raises AmountUnclear."""
+def amount_of(text: str, case: Case, all_of_it: Decimal | None = None) -> Decimal:
+    """`250`, `250.00 PEN` or `all`: `all_of_it`, else what may be asked for now. Raises AmountUnclear."""
     if text.strip().lower() in ALL:
-        return case.collectable
+        return case.collectable if all_of_it is None else all_of_it
     try:
         money = parse_money(text if " " in text.strip() else f"{text.strip()} {case.currency}")
     except NotMoney:

@@ -48,7 +48,7 @@ POINTERS: Final = {
 async def offers(asked: Asked) -> Answer:
     """What may be agreed now. Raises Refused, and what `standing` raises."""
     seen = await agreeing.standing(asked.connection, asked.path["invoice"])
-    case, offer = seen.case, seen.offer
+    case, offer = seen.charged, seen.offer
     promise = offer.promise if offer is not None else None
 
     def money(amount: Decimal) -> str:

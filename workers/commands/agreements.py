@@ -59,7 +59,7 @@ async def offer(invoice: Invoice, *, json: AsJson = False, home: HomeFolder = No
 
 
 def _offered(seen: Standing) -> list[str]:
-    case, made = seen.case, seen.offer
+    case, made = seen.charged, seen.offer
     owed = f"{Money(case.balance, case.currency)}"
     lines = [say(f"{case.invoice}: owed {owed}", f"{case.invoice}: se debe {owed}")]
     if case.contested:
@@ -99,7 +99,7 @@ async def promise(
     """Record a promise to pay. Raises NotAgreed, AmountUnclear, DayUnclear, CaseIsClosed, InvoiceUnknown."""
     async with books(home) as connection:
         seen = await standing(connection, invoice)
-        sum_, day = amount_of(amount, seen.case), day_of(on)
+        sum_, day = amount_of(amount, seen.charged), day_of(on)
         wish = Promise(id=new_id("cli"), by=by or user(), door="cli", amount=sum_, due_on=day)
         asked = await ask(connection, invoice, wish, remark=note)
     money = Money(sum_, seen.case.currency)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
+from engine.case.charging import waivable
 from schemas.driving import (
     AcceptTerms,
     AnyWish,
@@ -211,7 +212,7 @@ async def forgive(
     """Waive interest or fees that were charged. Raises NotAgreed, AmountUnclear and others."""
     async with books(home) as connection:
         seen = await standing(connection, invoice)
-        sum_ = seen.case.charged if amount in ("all", "todo") else amount_of(amount, seen.case)
+        sum_ = amount_of(amount, seen.case, waivable(seen.charged))
         wish = WaiveCharges(id=new_id("cli"), by=by or user(), door="cli", amount=sum_)
         asked: Asked = await ask(connection, invoice, wish, remark=note)
     money = Money(sum_, seen.case.currency)

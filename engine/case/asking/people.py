@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.case.asking.refusing import NotAllowed, is_amount, money, refuse_first
+from engine.case.charging import waivable
 from schemas.case import Approval, Case
 from schemas.driving import Approve, Recall, WaiveCharges, event_of
 from schemas.events import AnyEvent, ApprovalGiven, ApprovalRefused, CaseRecalled, ChargesWaived
@@ -48,7 +49,7 @@ def asker_of(case: Case, of: str) -> str:
 
 def waive_charges(plan: Plan, case: Case, asked: WaiveCharges, now: datetime) -> tuple[AnyEvent, ...]:
     """Interest or fees are waived, up to what was charged and is still owed. Raises NotAllowed."""
-    at_most = waivable(case)
+    at_most = min(waivable(case), case.balance)
     reasons = [
         ("closed", case.is_closed),
         ("nothing_charged", at_most <= 0),
@@ -56,11 +57,6 @@ def waive_charges(plan: Plan, case: Case, asked: WaiveCharges, now: datetime) ->
     ]
     refuse_first(reasons, at_most=money(case, max(at_most, Decimal(0))))
     return (ChargesWaived(at=now, id=event_of(asked), amount=asked.amount, by=asked.by),)
-
-
-def waivable(case: Case) -> Decimal:
-    """What of the charges can still be waived: never more than is owed."""
-    return min(case.charged, case.balance)
 
 
 def recall(plan: Plan, case: Case, asked: Recall, now: datetime) -> tuple[AnyEvent, ...]:
