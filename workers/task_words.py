@@ -15,6 +15,10 @@ TASKS: Final[dict[str, tuple[Both, Both]]] = {
         ("read the customer's answer", "leer la respuesta del cliente"),
         ("cobranza replies --open shows it; then say what came of it",
          "cobranza replies --open la muestra; luego diga qué resultó")),
+    "match-payment": (
+        ("say which invoice money is for", "decir para qué factura es un dinero"),
+        ("cobranza cash shows it with proposals, and confirms one with a key; that ends the task",
+         "cobranza cash lo muestra con propuestas y confirma una con una tecla; eso cierra la tarea")),
     "confirm-address": (
         ("confirm a new address that came by the customer's page", "confirmar un dato nuevo que llegó por la página"),
         ("call by what is on file; cobranza page requests shows it, cobranza page accept or decline ends it",
@@ -54,6 +58,13 @@ TASKS: Final[dict[str, tuple[Both, Both]]] = {
     "alert": (
         ("the case stands still until somebody answers", "el caso está detenido hasta que alguien responda"),
         ("read why: cobranza explain INVOICE", "lea por qué: cobranza explain FACTURA")),
+    "late": (
+        ("see to what was not done in time", "ocuparse de lo que no se hizo a tiempo"),
+        ("do it, or have it done; then say what came of it", "hágalo o haga que se haga; luego diga qué resultó")),
+    "refused": (
+        ("decide what follows a no", "decidir qué sigue a un no"),
+        ("read the case: cobranza show INVOICE; then say what came of it",
+         "lea el caso: cobranza show FACTURA; luego diga qué resultó")),
     "report": (
         ("send the report about the customer", "enviar el reporte del cliente"),
         ("say when it was sent", "diga cuándo se envió")),

@@ -24,7 +24,7 @@ KINDS: Final = {
 SOURCES: Final = {
     "invoice": "the invoice",
     "customer": "the customer's data",
-    "history": "the customer's history, read when the case opens",
+    "history": "the customer's history, read when the case opens and as it enters each stage",
     "case": "the case, as it stands at that moment",
     "table": "the table `data.segments`",
 }

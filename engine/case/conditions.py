@@ -54,11 +54,16 @@ def _in_range(test: Test, number: Decimal) -> bool:
     return test.high is None or number < test.high or (not test.high_open and number == test.high)
 
 
-def first_row(table: Table, facts: Facts) -> tuple[int, Row] | None:
-    """The first row all of whose cells fit, with its index; None when none does."""
+def first_row(table: Table, facts: Facts, *, passes_over_unknown: bool = False) -> tuple[int, Row] | None:
+    """The first row all of whose cells fit, with its index; None when none does. Raises FactMissing, unless a row that
+    asks for what is not known is passed over."""
     for index, row in enumerate(table.rows):
-        if _fits(table, row, facts):
-            return index, row
+        try:
+            if _fits(table, row, facts):
+                return index, row
+        except FactMissing:
+            if not passes_over_unknown:
+                raise
     return None
 
 

@@ -72,11 +72,13 @@ def asked(condition: Condition) -> tuple[str, ...]:
 
 
 def segment_of(plan: Plan, case: Case, now: datetime) -> tuple[int, dict[str, str]] | None:
-    """The row of data.segments that fits, and its answers by fact name; None without a table or a fitting row."""
+    """The row of data.segments that fits, and its answers by fact name; None without a table or a fitting row.
+
+    From semantics 2 on what is not known fits only `any`: a row that asks for it is passed over."""
     if plan.segments is None:
         return None
     try:
-        found = first_row(plan.segments, facts_of(plan, case, now))
+        found = first_row(plan.segments, facts_of(plan, case, now), passes_over_unknown=plan.semantics >= 2)
     except FactMissing:
         return None
     if found is None:
