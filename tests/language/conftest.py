@@ -37,6 +37,7 @@ def shipped_library() -> Library:
         messages={name: _texts(root, texts) for name, texts in read.messages.items()},
         calls={name: _texts(root, texts) for name, texts in read.calls.items()},
         rules={name: _seen_from(root, file) for name, file in read.rules.items()},
+        rates={name: _seen_from(root, file) for name, file in read.rates.items()},
     )
 
 

@@ -26,7 +26,7 @@ from schemas.events import Charged, ChargesForgiven, ChargesWaived, Entry, HoldE
 from schemas.lengths import Duration
 from schemas.money import Money
 from schemas.plan import EarlyPayment, FixedSum, LateFee, LateInterest, Moment, Plan, RateSeries, Terms
-from tests.machine.lives import Script, plans, script
+from tests.machine.lives import Script, script
 from tests.machine.test_properties import change_of
 
 PLACES = {"CLP": 0, "PEN": 2, "KWD": 3}

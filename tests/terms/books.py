@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 import msgspec
 
 from engine.language.canonical import canonical, fingerprint
@@ -23,7 +22,8 @@ async def lived(connection: Connection, life: Script, number: str) -> Life:
         "insert into plan (sha256, playbook, version, body) values ($1, $2, 1, $3) on conflict do nothing",
         plan, life.plan.playbook, canonical(life.plan))  # fmt: skip
     await connection.execute(
-        "insert into customer (id, name, zone) values ('c-1', 'Rosa Quispe', $1) on conflict do nothing", opened.zone)  # fmt: skip
+        "insert into customer (id, name, zone) values ('c-1', 'Rosa Quispe', $1) on conflict do nothing", opened.zone
+    )
     await connection.execute(
         "insert into invoice (number, customer, issued_on, due_on, currency, total) values ($1, 'c-1', $2, $3, $4, $5)",
         number, opened.issued_on, opened.due_on, opened.currency, opened.amount)  # fmt: skip
@@ -33,8 +33,10 @@ async def lived(connection: Connection, life: Script, number: str) -> Life:
         number, plan, opened.at, done.case.balance, done.case.stage, done.case.closed_at, done.case.end)  # fmt: skip
     for entry in done.entries:
         await connection.execute(
-            "insert into ledger (invoice, seq, at, event, because, plan_sha256) values ($1, $2, $3, $4::text::jsonb, $5, $6)",
-            number, entry.seq, entry.event.at, msgspec.json.encode(entry.event).decode(), entry.because, plan)  # fmt: skip
+            "insert into ledger (invoice, seq, at, event, because, plan_sha256)"
+            " values ($1, $2, $3, $4::text::jsonb, $5, $6)",
+            number, entry.seq, entry.event.at, msgspec.json.encode(entry.event).decode(), entry.because,
+            plan)  # fmt: skip
         await _book(connection, number, opened.currency, entry.event)
     return done
 
@@ -52,7 +54,3 @@ async def _book(connection: Connection, number: str, currency: str, event: Any) 
             await connection.execute(
                 "insert into credit_note (id, invoice, amount, currency, issued_on) values ($1, $2, $3, $4, $5)",
                 f"{number}/{event.credit_note}", number, event.amount, currency, event.at.date())  # fmt: skip
-
-
-async def connected(dsn: str) -> asyncpg.Connection[asyncpg.Record]:
-    return await asyncpg.connect(dsn)
