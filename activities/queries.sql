@@ -277,12 +277,12 @@ and a.bad_at is null
 -- ------------------------------------------------------------------------------------------------------ other deeds
 
 -- name: raise_task
--- The same task again does nothing; raised later again, after it was done, it opens anew.
+-- The same task again does nothing; raised later again, after it was done or for somebody else, it opens anew.
 insert into task (invoice, key, what, queue, kind, raised_at, due_at) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (invoice, key) do update set
     what = excluded.what, queue = excluded.queue, raised_at = excluded.raised_at, due_at = excluded.due_at,
     done_at = null, outcome = '', done_by = '', claimed_by = '', claimed_at = null, tries = 0, not_before = null
-where task.done_at is not null and task.raised_at < excluded.raised_at
+where (task.done_at is not null or task.queue <> excluded.queue) and task.raised_at < excluded.raised_at
 
 -- name: close_case
 with settled as (

@@ -15,6 +15,8 @@ from schemas.driving import AcceptTerms, Answer, AnyWish, Approve, ResolveDisput
 
 QUERY: Final = named(files("activities").joinpath("wishes.sql").read_text("utf-8"))
 BATCH: Final = 200
+SETTLED: Final = ("answered_already", "nothing_to_approve", "closed", "no_case")
+"""Why an answer is not taken where nothing waits for one any more."""
 _JSON: Final = msgspec.json.Encoder()
 
 
@@ -55,6 +57,9 @@ async def answer(connection: Any, wish: Unanswered, said: Answer) -> None:
         await connection.execute(QUERY["answer"], wish.id, said.accepted, said.reason, allowed)
         if said.accepted:
             await _follow(connection, wish)
+        elif isinstance(wish.command, Approve) and said.reason not in SETTLED:
+            # who answered thought it done, and it still waits: it stands on the list again
+            await connection.execute(QUERY["approval_not_taken"], wish.invoice, wish.command.of, wish.command.by)
 
 
 async def _follow(connection: Any, wish: Unanswered) -> None:

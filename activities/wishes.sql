@@ -27,6 +27,12 @@ select invoice, amount from credit_note where id = $1
 update task set done_at = $3, outcome = $4, done_by = $5
 where invoice = $1 and kind = 'approval' and done_at is null and ($2 = '' or key = 'approval/' || $2)
 
+-- name: approval_not_taken
+-- The case said no to an answer that was taken off the list while nothing ran that would ask the case.
+update task t set done_at = null, outcome = '', done_by = '' from collection_case k
+where t.invoice = $1 and t.key = 'approval/' || $2 and t.done_by = $3 and t.outcome in ('yes', 'no')
+    and k.invoice = t.invoice and k.closed_at is null
+
 -- name: answer
 update wish set answered_at = now(), accepted = $2, reason = $3, allowed = $4::text::jsonb where id = $1 and answered_at is null
 

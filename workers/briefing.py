@@ -44,6 +44,13 @@ async def briefing_of(
 
     Raises InvoiceUnknown, NoCaseYet and NotBegun.
     """
+    return prepare(await ground_of(connection, invoice, language, call=call, plans=plans))
+
+
+async def ground_of(
+    connection: Connection, invoice: str, language: str, *, call: str = "", plans: Plans | None = None
+) -> Ground:
+    """All that a briefing stands on, read now. Raises the same."""
     today, line = await find_case(connection, invoice), await case_line(connection, invoice)
     plan = await (plans or Plans()).get(connection, line.plan_sha256)
     entries = await timeline(connection, invoice)
@@ -55,13 +62,12 @@ async def briefing_of(
         replies=await replies_about(connection, invoice), rules=rules_in(plan, language),
         remarks=await remarks_of(connection, invoice), language=language,
     )  # fmt: skip
-    ground = Ground(
+    return Ground(
         material=material, known=await known(connection, invoice, today.now.date()),
         verdicts=await _verdicts(connection, today, plan, meant), creditor=creditor(),
         others=await other_invoices(connection, invoice), script=_script(plan, meant, line.stage),
         stage_name=name(STAGES, line.stage, language), task=meant.key if meant is not None else "",
     )  # fmt: skip
-    return prepare(ground)
 
 
 def rules_in(plan: Plan, language: str) -> dict[str, str]:

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from activities import tasks as hands
+from activities import wishes
 from activities.people import claims, roles
 from engine.case.roles import may_answer
 from engine.study.worklist import ranked
-from schemas.driving import Propose
+from schemas.driving import Approve, Propose
 from schemas.events import ApprovalGiven, Instalment
 from schemas.people import Deputy, Holder, Work
 from workers import approvals
@@ -95,12 +97,7 @@ async def test_while_nobody_holds_the_role_anybody_answers_and_the_record_says_s
 async def test_nobody_answers_their_own_request(collectors: Collectors) -> None:
     """Over 5,000 PEN a plan needs approval; who wrote the customer's wish down does not give it."""
     await collectors.begun("P-3", BIG)
-    balance = await collectors.value("select balance from collection_case where invoice = 'P-3'")
-    half = (balance / 2).quantize(Decimal("0.01"))
-    parts = (Instalment(date(2026, 4, 10), half), Instalment(date(2026, 5, 8), balance - half))
-    said = await collectors.real.asks("P-3", Propose(id="w1", by="ana", door="cli", instalments=parts))
-    assert said.accepted, said.reason
-    await collectors.turn("P-3")
+    await proposed(collectors, "P-3", "w1")
     case, task = await collectors.case("P-3"), await collectors.task("P-3", "w1")
     async with collectors.connected() as connection:
         with pytest.raises(OwnRequest):
@@ -190,3 +187,46 @@ async def test_the_list_says_what_is_next_and_why_and_leaves_out_what_others_hav
         assert not closed.ranked.ready
         assert dict(closed.ranked.reasons)["closed_until"].startswith("2026-04-09T14:00"), "nine in Lima"
         assert await worklist(connection, "ana", queue="nobody") == ()
+
+
+async def test_an_answer_that_the_case_does_not_take_stands_on_the_list_again(collectors: Collectors) -> None:
+    """It was taken off by a door that did not look, while nothing ran that asks cases; it was Ana's own request."""
+    await collectors.begun("P-4", BIG)
+    await proposed(collectors, "P-4", "w4")
+    case, task = await collectors.case("P-4"), await collectors.task("P-4", "w4")
+    async with collectors.connected() as connection:
+        await hands.close(connection, "P-4", task, "yes", "ana", case.now)
+        await wishes.put(connection, "P-4", Approve(id="own", by="ana", door="cli", of="w4", agreed=True), case.now)
+    await collectors.turn("P-4")
+    assert await collectors.value("select reason from wish where id = 'own'") == "own_proposal"
+    assert (await collectors.task("P-4", "w4")).queue == "team-lead", "somebody else has to answer"
+    async with collectors.connected() as connection:
+        await hands.close(connection, "P-4", task, "yes", "luis", case.now)
+        for by in ("luis", "rosa"):
+            wish = Approve(id=by, by=by, door="cli", of="w4", agreed=True)
+            await wishes.put(connection, "P-4", wish, case.now)
+    await collectors.turn("P-4")
+    assert await collectors.value("select reason from wish where id = 'rosa'") == "answered_already"
+    assert await collectors.value("select done_at is not null from task where what = 'w4'"), "and it stays answered"
+
+
+async def proposed(collectors: Collectors, number: str, id: str) -> None:
+    """Ana writes down the plan that a customer asks for; over 5,000 PEN it is the team lead's to agree."""
+    balance = await collectors.value("select balance from collection_case where invoice = $1", number)
+    half = (balance / 2).quantize(Decimal("0.01"))
+    parts = (Instalment(date(2026, 4, 20), half), Instalment(date(2026, 5, 8), balance - half))
+    said = await collectors.real.asks(number, Propose(id=id, by="ana", door="cli", instalments=parts))
+    assert said.accepted, said.reason
+    await collectors.turn(number)
+
+
+async def test_a_question_that_nobody_answered_moves_to_the_next_role(collectors: Collectors) -> None:
+    """A plan over 5,000 PEN is the team lead's; after two business days of silence it is asked of the next."""
+    await collectors.begun("P-5", BIG)
+    await proposed(collectors, "P-5", "w5")
+    assert (await collectors.task("P-5", "w5")).queue == "team-lead"
+    now = await collectors.at("2026-04-13T10:00")
+    await collectors.real.ticks("P-5", now)
+    await collectors.turn("P-5")
+    task = await collectors.task("P-5", "w5")
+    assert (task.queue, task.raised_at > await collectors.at("2026-04-09T00:00")) == (HEAD, True)
