@@ -20,8 +20,12 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import inbox, wishes
+from activities.plans import Plans
+from engine.case.ageing import today
+from engine.case.statement import statement
 from engine.case.workdays import start_of
 from schemas.driving import AcceptTerms, Answer, AnyCommand, Tick
+from workers.case_of import case_of
 from workers.rehearsal import books
 from workers.rehearsal.life import Happening, Portfolio
 from workers.rehearsal.outside import Outside
@@ -45,6 +49,10 @@ OUTAGES = (
 PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNKNOWN}
 """What Temporal's client says while its server is away; any other word of it is a fault of ours."""
 
+OPEN = """
+    select i.number, i.total, k.seq from invoice i left join collection_case k on k.invoice = i.number
+    where i.number = any($1::text[]) and k.closed_at is null
+"""
 # The credit terms as the invoice's customer was sent them.
 TERMS_SENT = """
     select c.sha256 from invoice i join contact c on c.customer = i.customer
@@ -65,6 +73,7 @@ class Coordinator:
         away: Callable[[BaseException], None] = lambda error: None,
     ) -> None:
         self._pool, self._client, self._told, self._away = pool, client, told, away
+        self._plans = Plans()
         self._relay = Relay(pool, client, task_queue)
         self._portfolio = portfolio
         self._happenings = list(portfolio.happenings)
@@ -246,16 +255,17 @@ class Coordinator:
         return msgspec.structs.replace(payment, amount=amount) if amount > 0 and one.invoice in owed else None
 
     async def _owed(self, invoices: Sequence[str]) -> dict[str, Decimal]:
-        """What is owed on invoices whose case is open, as its last line says, or has not begun."""
-        rows = await self._pool.fetch(
-            """
-            select i.number, coalesce(k.balance, i.total) as owed
-            from invoice i left join collection_case k on k.invoice = i.number
-            where i.number = any($1::text[]) and k.closed_at is null
-            """,
-            list(invoices),
-        )
-        return {row["number"]: row["owed"] for row in rows}
+        """What is owed today on invoices whose case is open, as the customer's statement says, or has not begun."""
+        rows = await self._pool.fetch(OPEN, list(invoices))
+        async with self._pool.acquire() as connection:
+            return {
+                row["number"]: row["total"] if not row["seq"] else await self._stated(connection, row["number"])
+                for row in rows
+            }
+
+    async def _stated(self, connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record], invoice: str) -> Decimal:
+        plan, case = await case_of(connection, invoice, self._plans)
+        return statement(plan, case, today(case, self._clock)).total
 
     # --- outages ---
 
