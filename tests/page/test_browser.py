@@ -39,9 +39,10 @@ async def test_axe_finds_nothing_on_any_page_by_day_and_by_night(shop: Shop, lan
             if place:
                 await page.goto(url + place)
             wrong[name] = await axe(page)
-            await page.emulate_media(color_scheme="dark")
-            wrong[f"{name}, dark"] = await axe(page, "color-contrast")
-            await page.emulate_media(color_scheme="light")
+            if language == "es":  # colours have no language
+                await page.emulate_media(color_scheme="dark")
+                wrong[f"{name}, dark"] = await axe(page, "color-contrast")
+                await page.emulate_media(color_scheme="light")
 
         for place in PLACES:
             await look(place, f"{home}/{place}")
