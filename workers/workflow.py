@@ -52,14 +52,17 @@ class CollectionCase:
         self.decision = Decision.rest()
         self.clock: datetime | None = None
         self.quiet_at: datetime | None = None
+        self.at_rest = False
         self.wishes = 0
 
     @workflow.run
     async def run(self, args: Sequence[RawValue]) -> str:
         start = workflow.payload_converter().from_payload(args[0].payload, CaseStart)
         self._begin(start)
-        if self._case.is_closed:  # money was taken back: the event that says so is on its way
+        if self._case.is_closed:  # it has something to record, or comes back: the event that says so is on its way
+            self.at_rest = True
             await workflow.wait_condition(lambda: bool(self.mail))
+            self.at_rest = False
             self._take_mail()
         while True:
             while not self._case.is_closed:
@@ -238,9 +241,12 @@ class CollectionCase:
         except TimeoutError:
             return
 
+    def _is_quiet(self, at: datetime) -> bool:
+        return self.quiet_at is not None and self.quiet_at >= at
+
     async def _tick(self, tick: Tick) -> Answer:
         self.clock = tick.at if self.clock is None else max(self.clock, tick.at)
-        await workflow.wait_condition(lambda: self.quiet_at is not None and self.quiet_at >= tick.at and not self.mail)
+        await workflow.wait_condition(lambda: not self.mail and (self.at_rest or self._is_quiet(tick.at)))
         contacted = self._case.contacted_at == tick.at
         return Answer(next_at=self.decision.wake_at, closed=self._case.is_closed, contacted=contacted)
 
