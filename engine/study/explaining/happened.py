@@ -15,6 +15,7 @@ from engine.study.words.names import CHANNELS, FACTS, PAUSES, STAGES, VALUES, Bo
 from schemas.case import Case
 from schemas.events import (
     AddressFailed,
+    CallDone,
     CaseClosed,
     CaseOpened,
     ContactDeferred,
@@ -32,6 +33,7 @@ from schemas.events import (
     TaskDone,
 )  # fmt: skip
 from schemas.money import Money
+from schemas.people import CALL_OUTCOMES
 from schemas.plan import Step
 from schemas.playbook import DISPUTE_REASONS, DISPUTE_REASONS_ES
 
@@ -108,6 +110,9 @@ def _words(scene: Scene, entry: Entry) -> str:
         case TaskDone(task=task, by=by):
             what = scene.name(rule_of(task))
             return scene.say(f"task done by {by}: {what}", f"tarea hecha por {by}: {what}")
+        case CallDone(outcome=outcome, by=by) if outcome in CALL_OUTCOMES:
+            came = scene.say(CALL_OUTCOMES[outcome].en, CALL_OUTCOMES[outcome].es)
+            return scene.say(f"call by {by}: {came}", f"llamada de {by}: {came}")
         case CaseClosed(end=end):
             how = name(ENDS, end, scene.language)
             return scene.say(f"the case was closed: {how}", f"se cerró el caso: {how}")
