@@ -70,5 +70,5 @@ def _page(letter: Letter, head: Letterhead) -> Page:
         head=head, title=letter.subject, language=letter.language, made_on=letter.made_on, recipient=letter.recipient,
         side=tuple(pair for pair in side if pair[1]),
         running=" · ".join(filter(None, (letter.reference, letter.dated))),
-        blocks=(*title, Text(blocks=tuple(blocks_of(readable(letter.text))), closes=True)), roomy=True,
+        blocks=(*title, Text(blocks=tuple(blocks_of(readable(letter.text))), closes=True)), roomy=True, posted=True,
     )  # fmt: skip

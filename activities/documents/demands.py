@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+import msgspec
+
 from activities.channels.letter_text import Block, Run, blocks_of
 from activities.documents.blocks import AnyPiece, Facts, Figure, Figures, Note, Page, Text, Title
 from activities.documents.frame import how_to_pay, page_of
@@ -60,7 +62,7 @@ def reminder(told: ReminderTold, head: Head, pen: Pen) -> Page:
     blocks: list[AnyPiece] = [Title(said=told.subject)] if told.subject else []
     blocks.append(Text(blocks=tuple(blocks_of(readable(told.text))), closes=True))
     page = page_of(told, head, pen, title=told.subject or head.name, side=side, blocks=blocks)
-    return page
+    return msgspec.structs.replace(page, posted=True)
 
 
 def terms(told: TermsTold, head: Head, pen: Pen) -> Page:

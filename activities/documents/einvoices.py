@@ -126,7 +126,7 @@ def _seller(head: Head, tax: Tax) -> dict[str, Any]:
 def _buyer(to: Addressee, tax: Tax) -> dict[str, Any]:
     if not re.fullmatch(r"[A-Z]{2}", to.country):
         raise NoEInvoice(why="the customer's country is not known", why_es="no se conoce el país del cliente")
-    said = {"name": to.name, "addr_l1": " ".join(to.address.split()), "country_code": to.country}
+    said = {"name": to.name, "addr_l1": to.address, "country_code": to.country}
     if tax.category != "O" and _vat(to.tax_id):
         said["vat_identifier"] = _vat(to.tax_id)
     elif to.tax_id:
@@ -146,7 +146,7 @@ def _line(number: int, line: LineItem, tax: Tax, currency: str) -> dict[str, str
     if price < 0:
         quantity, price = -quantity, -price
     said = {
-        "BT-126": str(number), "BT-153": line.description.strip() or "-", "BT-130": PIECE,
+        "BT-126": str(number), "BT-153": _text(line.description) or "-", "BT-130": PIECE,
         "BT-131": _money(line.amount, currency), "BT-151": tax.category,
     }  # fmt: skip
     exact = (
@@ -194,8 +194,13 @@ def _iban(account: str) -> str:
     return ""
 
 
+def _text(said: str) -> str:
+    """In one line, without what no XML may hold."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", " ", said).split())
+
+
 def _present(said: dict[str, str]) -> dict[str, Any]:
-    return {name: text for name, text in said.items() if text}
+    return {name: plain for name, text in said.items() if (plain := _text(text))}
 
 
 # --- what the PDF says of the file inside --------------------------------------------------------------------------

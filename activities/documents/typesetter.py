@@ -97,7 +97,7 @@ def _told(page: Page) -> dict[str, object]:
             name: one_line(getattr(head, name)) for name in ("name", "address", "phone", "email", "pay_url", "tax_id")
         },
         "recipient": [_tearable(one_line(line)) for line in page.recipient],
-        "title": one_line(page.title) or one_line(head.name),
+        "title": one_line(page.title) or one_line(head.name) or "-",
         "side": [[label, _torn(text)] for label, text in page.side if text],
         "running": one_line(page.running),
         "blocks": msgspec.to_builtins(page.blocks),
@@ -106,7 +106,7 @@ def _told(page: Page) -> dict[str, object]:
     said["head"] = {**said["head"], "logo": list(head.logo)}  # type: ignore[dict-item]
     made_on = {"year": page.made_on.year, "month": page.made_on.month, "day": page.made_on.day}
     return {
-        **said, "lang": base, "region": region.upper() or None, "paper": head.paper, "roomy": page.roomy,
+        **said, "lang": base, "region": region.upper() or None, "paper": head.paper, "roomy": page.roomy, "posted": page.posted,
         "made_on": made_on,
     }  # fmt: skip
 
