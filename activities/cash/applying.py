@@ -27,6 +27,7 @@ MACHINE: Final = "machine"
 UNAPPLIED: Final = "unapplied_cash"
 """By whom a case hears that a payment may have come, where it is money that nobody has matched."""
 QUEUE: Final = "collections"
+TASK: Final = "match-payment"
 
 
 class NoSuchCash(CollectionsError):
@@ -166,5 +167,5 @@ async def raise_tasks(connection: Connection, before: datetime, now: datetime) -
     rows = await connection.fetch(QUERY["waited_too_long"], before)
     for row in rows:
         key = f"cash/{row['payment']}"
-        await connection.execute(QUERY["raise_task"], row["invoice"], key, "cash", QUEUE, now)
+        await connection.execute(QUERY["raise_task"], row["invoice"], key, TASK, QUEUE, now)
     return len(rows)

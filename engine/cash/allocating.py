@@ -38,11 +38,20 @@ def left_over(amount: Decimal, parts: Sequence[Part]) -> Decimal:
     return amount - sum((part.amount for part in parts), NOTHING)
 
 
-def sums_to(amount: Decimal, invoices: Sequence[Open], most: int = 20_000) -> tuple[Open, ...]:
-    """The only two or more invoices whose debts come to the amount; nothing where there are none, or several ways.
+def sums_to(amount: Decimal, invoices: Sequence[Open]) -> tuple[Open, ...]:
+    """The only two or more invoices whose debts come to the amount; nothing where there are none, or several ways."""
+    ways = _ways(amount, invoices)
+    return ways[0] if ways is not None and len(ways) == 1 else ()
 
-    `most` bounds the looks: beyond it nobody can say that a way is the only one, and the answer is nothing.
-    """
+
+def may_come_to(amount: Decimal, invoices: Sequence[Open]) -> bool:
+    """Whether some two or more invoices come to the amount, or nobody can tell within bounds."""
+    ways = _ways(amount, invoices)
+    return ways is None or bool(ways)
+
+
+def _ways(amount: Decimal, invoices: Sequence[Open], most: int = 20_000) -> list[tuple[Open, ...]] | None:
+    """At most two ways to come to the amount; None where that takes more than so many looks."""
     ordered = sorted((one for one in invoices if NOTHING < one.owed < amount), key=lambda one: -one.owed)
     rest = [sum((one.owed for one in ordered[at:]), NOTHING) for at in range(len(ordered) + 1)]
     found, looks = list[tuple[Open, ...]](), 0
@@ -54,9 +63,9 @@ def sums_to(amount: Decimal, invoices: Sequence[Open], most: int = 20_000) -> tu
             continue
         looks += 1
         if looks > most:
-            return ()
+            return None
         if at == len(ordered) or left < NOTHING or rest[at] < left:
             continue
         stack.append((at + 1, left, taken))
         stack.append((at + 1, left - ordered[at].owed, (*taken, ordered[at])))
-    return found[0] if len(found) == 1 and len(found[0]) > 1 else ()
+    return found

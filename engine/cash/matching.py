@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from engine.cash.allocating import NOTHING, in_full, left_over, oldest_first, sums_to
+from engine.cash.allocating import NOTHING, in_full, left_over, may_come_to, oldest_first, sums_to
 from engine.cash.references import is_strong, names, names_sibling, names_tail, rf_body, squeezed, unbroken
 from schemas.money_in import SURE, Matched, Nothing, Open, Payer, Proposal, Proposed, Reason, Receipt, Verdict
 
@@ -119,7 +119,7 @@ def _reference(scene: _Scene) -> Proposal | None:
         return _proposal(in_full((_without_early(one),)), "reference")
     if one.early and amount == one.owed - one.early:
         return _proposal(in_full((one,)), "early_payment")
-    if amount < one.owed and scene.sure == one.customer and not _names_another(scene):
+    if amount < one.owed and scene.sure == one.customer and not _names_another(scene) and not _fits_others(scene, one):
         return _proposal(oldest_first(amount, (one,)), "part_by_reference")
     return None
 
@@ -173,6 +173,13 @@ def _names_another(scene: _Scene) -> bool:
     return names_sibling(scene.text, own)
 
 
+def _fits_others(scene: _Scene, one: Open) -> bool:
+    """Whether the amount is just what the payer's other invoices owe, one or several: the number may be mistyped."""
+    amount = scene.receipt.amount
+    others = [other for other in scene.of_sure if other.number != one.number]
+    return any(amount in (other.owed, other.owed - other.early) for other in others) or may_come_to(amount, others)
+
+
 def _without_early(one: Open) -> Open:
     return msgspec.structs.replace(one, early=NOTHING)
 
@@ -188,11 +195,9 @@ def _by_name(scene: _Scene) -> Iterable[Proposal]:
     full = sum((one.owed for one in due), NOTHING)
     parts = oldest_first(amount, due)
     if not all(scene.fits(one.customer) for one in due):
-        known = bool(scene.sure)
-        exact = amount == full
-        yield _proposal(
-            parts, "other_payer" if known else "unsure_payer", ("0.70" if known else "0.85") if exact else "0.50"
-        )
+        reason: Reason = "other_payer" if scene.sure else "unsure_payer"
+        exact = "0.80" if scene.sure else "0.85"
+        yield _proposal(parts, reason, exact if amount == full else "0.50")
     elif amount > full:
         yield _proposal(parts, "over_payment", "0.85")
     elif len(due) == 1:

@@ -60,8 +60,15 @@ def names_tail(text: str, number: str) -> bool:
 
 
 def names_sibling(text: str, numbers: Iterable[str]) -> bool:
-    """Whether the text holds a number of the same series as one of these, and none of them: `F001-999`."""
+    """Whether the text holds a number of the same series as one of these, and none of them: `F001-999`.
+
+    Numbers of digits alone have no series: another of as many digits is taken for one.
+    """
+    numbers = tuple(numbers)
     known = {key(number) for number in numbers}
+    lengths = {len(number.strip()) for number in numbers if number.strip().isdigit()}
+    if any(len(run) in lengths and key(run) not in known for run in re.findall(r"[0-9]+", text)):
+        return True
     series = {number.rpartition("|")[0] for number in known} - {""}
     runs = _runs(text)[:MOST]
     for at, end in _stretches(len(runs)):

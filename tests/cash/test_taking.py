@@ -164,7 +164,7 @@ async def test_money_from_a_file_is_looked_at_and_waits_too_long(till: Till) -> 
     assert await cashier.turn() == 0
     assert [one.id for one in await till.waits()] == ["p1"]
     assert await cashier.turn(datetime.now(UTC) + timedelta(days=4)) == 1
-    assert await till.row("select invoice, key, what from task") == ("F001-124", "cash/p1", "cash")
+    assert await till.row("select invoice, key, what from task") == ("F001-124", "cash/p1", "match-payment")
     await cash.keep(till.connection, "p1", "ana")
     assert await till.value("select count(*) from task where done_at is null") == 0
 
