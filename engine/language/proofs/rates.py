@@ -20,7 +20,7 @@ TERMS: Final = "policy.terms"
 
 def check_series_are_there(draft: Draft) -> Iterator[Finding]:
     """P430: a series that no file holds. P431: one of money where a rate is asked for."""
-    interest, known = draft.plan.terms.late_interest, draft.library.rates
+    known = draft.library.rates
     for name in series_asked(draft.plan.terms):
         path = _path_of(draft, name)
         if name not in known:
@@ -30,10 +30,17 @@ def check_series_are_there(draft: Draft) -> Iterator[Finding]:
                                 f"no hay una serie de tasas «{name}»",
                                 (near[0] or f"add playbooks/rates/{name}.yaml; there are: {there}",
                                  near[1] or f"agregue playbooks/rates/{name}.yaml; hay: {there}"))  # fmt: skip
-        elif interest is not None and name in (interest.series, interest.cap) and read_series(known[name])[0].currency:
+        elif _is_no_rate(draft, name):
             yield draft.finding("P431", path, f"'{name}' is an amount of money by day, not a rate",
                                 f"«{name}» es un importe por día, no una tasa",
                                 ("name a series of rates", "nombre una serie de tasas"))  # fmt: skip
+
+
+def _is_no_rate(draft: Draft, name: str) -> bool:
+    """Whether interest is to be computed with a series of money."""
+    interest, file = draft.plan.terms.late_interest, draft.library.rates.get(name)
+    of_interest = interest is not None and name in (interest.series, interest.cap)
+    return of_interest and file is not None and bool(read_series(file)[0].currency)
 
 
 def _path_of(draft: Draft, name: str) -> str:
@@ -46,7 +53,7 @@ def _path_of(draft: Draft, name: str) -> str:
 def check_series_reach_today(draft: Draft) -> Iterator[Finding]:
     """P432: a series that says nothing of the first days to be computed: nothing is charged, and a person is asked."""
     for series in draft.plan.rates:
-        if draft.since is None or not series.values:
+        if draft.since is None or not series.values or _is_no_rate(draft, series.id):
             continue
         first, last = series.values[0][0], series.until
         if first <= draft.since and (last is None or _later(draft.since) <= last):
