@@ -67,10 +67,37 @@ TASKS: Final[dict[str, tuple[Both, Both]]] = {
          "lea el caso: cobranza show FACTURA; luego diga qué resultó")),
     "report": (
         ("send the report about the customer", "enviar el reporte del cliente"),
-        ("say when it was sent", "diga cuándo se envió")),
+        ("cobranza bureau list says when it may be; cobranza bureau write makes the file; say when it was sent",
+         "cobranza bureau list dice desde cuándo; cobranza bureau write hace el archivo; diga cuándo se envió")),
     "hand-over": (
         ("hand the case over, with its papers", "entregar el caso, con sus documentos"),
-        ("say when it was taken", "diga cuándo lo recibieron")),
+        ("cobranza dossier INVOICE --as-handed-over --out FOLDER writes them; say when it was taken",
+         "cobranza dossier FACTURA --as-handed-over --out CARPETA los escribe; diga cuándo lo recibieron")),
+    "prove-notice": (
+        ("find the proof that the final demand reached the customer",
+         "encontrar la constancia de que el requerimiento final llegó al cliente"),
+        ("cobranza demand INVOICE shows what is known; --prove records the proof that you keep",
+         "cobranza demand FACTURA muestra lo que se sabe; --prove registra la constancia que usted guarda")),
+    "tell-counterpart": (
+        ("tell whoever has the case of a change in what is owed",
+         "avisar a quien tiene el caso que cambió lo que se debe"),
+        ("cobranza show INVOICE says what came; cobranza dossier INVOICE --out FOLDER is the file as of today",
+         "cobranza show FACTURA dice qué llegó; cobranza dossier FACTURA --out CARPETA es el expediente de hoy")),
+    "recovered": (
+        ("book what came in of a write-off", "asentar lo recuperado de un castigo"),
+        ("cobranza write-offs lists it; say under which number it was booked",
+         "cobranza write-offs lo muestra; diga con qué asiento")),
+    "overpaid": (
+        ("give back, or keep as credit, what was paid too much", "devolver, o dejar a favor, lo pagado de más"),
+        ("agree it with the customer, then say what came of it", "acuérdelo con el cliente y diga qué resultó")),
+    "late-money": (
+        ("see to money or a credit note that came after the end", "ver un dinero o una nota de crédito tras el cierre"),
+        ("cobranza show INVOICE says what is left; then say what came of it",
+         "cobranza show FACTURA dice cuánto queda; luego diga qué resultó")),
+    "taken-back": (
+        ("see to a payment that was taken back after the end", "ver un pago que fue revertido tras el cierre"),
+        ("cobranza show INVOICE says what is left; then say what came of it",
+         "cobranza show FACTURA dice cuánto queda; luego diga qué resultó")),
     "write-off": (
         ("book the write-off", "asentar el castigo"),
         ("say under which number it was booked", "diga con qué asiento")),

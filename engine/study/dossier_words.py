@@ -1,10 +1,14 @@
-"""The words of a dossier in English and Spanish. Tables only."""
+"""The words of a dossier in English and Spanish, and its JSON's schema. Tables only."""
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
+import msgspec
+
 from engine.study.words.names import Both
+from schemas.dossier import Dossier
 
 WORDS: Final[dict[str, Both]] = {
     "title": ("File of an unpaid invoice", "Expediente de una factura impaga"),
@@ -65,3 +69,8 @@ LINES: Final[dict[str, Both]] = {
     "collection_fee": ("collection fee", "gastos de cobranza"), "fee": ("fee", "cargo"),
     "waived": ("waived", "condonado"), "written_off": ("written off", "castigado"),
 }  # fmt: skip
+
+
+def schema_as_text() -> str:
+    """JSON Schema of `dossier.json`, made from the words of `schemas.dossier`."""
+    return json.dumps(msgspec.json.schema(Dossier), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
