@@ -95,7 +95,8 @@ async def settle(
     Within a transaction.
     """
     if task.key.startswith(REPLY):
-        await finish(connection, task.key.removeprefix(REPLY), outcome, by, now)
+        said = f"{outcome}: {note}" if note else outcome
+        await finish(connection, task.key.removeprefix(REPLY), said, by, now)
         return f"done/{invoice}/{task.key}" if task.is_open else ""
     await connection.execute(QUERY["task_done"], invoice, task.key, now, outcome, by)
     await _facts(connection, invoice, task, outcome, by, now)

@@ -82,7 +82,8 @@ async def _meant(connection: Connection, invoice: str, call: str) -> OpenCall | 
 
 
 async def _verdicts(connection: Connection, today: CaseToday, plan: Plan, meant: OpenCall | None) -> dict[str, Verdict]:
-    """The contact rules' answer by channel, at this moment. The call that is meant is not counted against itself."""
+    """The contact rules' answer by channel, at this moment. The call that is meant is not counted against itself, but
+    against what would be sent instead of it."""
     step, script, key = ("", "", "")
     if meant is not None:
         own = await call_of(cast("asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", connection), today.invoice,
@@ -91,8 +92,10 @@ async def _verdicts(connection: Connection, today: CaseToday, plan: Plan, meant:
     about = About(
         invoice=today.invoice, plan=plan, zone=today.zone, now=today.now, step=step, message=script, key=key
     )  # fmt: skip
-    question = await question_of(connection, about, CHANNELS)
-    return {one: may_contact(msgspec.structs.replace(question, channels=(one,))) for one in CHANNELS}
+    own_call = await question_of(connection, about, ("call",))
+    others = await question_of(connection, msgspec.structs.replace(about, key=""), CHANNELS[1:])
+    asked = {one: own_call if one == CALL else msgspec.structs.replace(others, channels=(one,)) for one in CHANNELS}
+    return {one: may_contact(question) for one, question in asked.items()}
 
 
 def _script(plan: Plan, meant: OpenCall | None, stage: str) -> str:

@@ -114,12 +114,13 @@ def as_lines(briefing: Briefing) -> Iterator[tuple[str, str]]:
                      "faint" if line.startswith(" ") else "plain") for line in part.lines)  # fmt: skip
     if briefing.guide is not None:
         yield "", "plain"
-        yield from ((line, "plain") for line in _unescaped(briefing.guide.body).splitlines())
+        yield from map(_shown, briefing.guide.body.splitlines())
 
 
-def _unescaped(body: str) -> str:
-    """Markdown's escapes are for whoever prints the page; on a terminal they are in the way."""
-    return MARKS.sub(r"\1", body)
+def _shown(line: str) -> tuple[str, str]:
+    """A line of the guide on a screen, where Markdown's marks are in the way and what they escape is text again."""
+    text = MARKS.sub(r"\1", line.replace("**", "").removeprefix("#").removeprefix("#").removeprefix("#"))
+    return (text.strip(), "head") if line.startswith("#") else (text, "plain")
 
 
 # --- in Markdown --------------------------------------------------------------------------------------------------
