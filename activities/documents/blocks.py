@@ -171,8 +171,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A document as it will be set. `language` may have a region (`es-PE`).
 
     `recipient` are the lines in the window; none, and the page is no letter. `side` stands beside them. `running` is
-    the header's line from the second page on. `files` are what `File` blocks show, by name. `posted`: an address that the
-    window cannot show is refused; else it is cut.
+    the header's line from the second page on. `files` are what `File` blocks show, by name. `posted`: an address that
+    the window cannot show is refused; else it is cut.
     """
 
     head: Head

@@ -108,7 +108,7 @@ def _said(told: InvoiceTold, head: Head, tax: Tax) -> Iterator[tuple[str, Any]]:
 def _seller(head: Head, tax: Tax) -> dict[str, Any]:
     if not re.fullmatch(r"[A-Z]{2}", head.country):
         raise NoEInvoice(why="COBRANZA_CREDITOR_COUNTRY is not set", why_es="falta COBRANZA_CREDITOR_COUNTRY")
-    if tax.category not in ("O",) and not _vat(head.tax_id):
+    if tax.category not in ("O",) and not _vat(head.tax_id, head.country):
         why = "COBRANZA_CREDITOR_TAX_ID is no VAT number (it begins with its country's two letters)"
         es = "COBRANZA_CREDITOR_TAX_ID no es un número de IVA (empieza con las dos letras de su país)"
         raise NoEInvoice(why=why, why_es=es)
@@ -116,7 +116,7 @@ def _seller(head: Head, tax: Tax) -> dict[str, Any]:
     if tax.category == "O":  # BR-O-02: no VAT number where VAT does not apply
         said["legal_identifier"] = head.tax_id
     else:
-        said["vat_identifier"] = _vat(head.tax_id)
+        said["vat_identifier"] = _vat(head.tax_id, head.country)
     if head.email:
         said |= {"einvoicing_addr": head.email, "einvoicing_addr_schemeid": "EM"}
     contact = {"name": head.name, "phone": head.phone, "email": head.email}
@@ -127,8 +127,8 @@ def _buyer(to: Addressee, tax: Tax) -> dict[str, Any]:
     if not re.fullmatch(r"[A-Z]{2}", to.country):
         raise NoEInvoice(why="the customer's country is not known", why_es="no se conoce el país del cliente")
     said = {"name": to.name, "addr_l1": to.address, "country_code": to.country}
-    if tax.category != "O" and _vat(to.tax_id):
-        said["vat_identifier"] = _vat(to.tax_id)
+    if tax.category != "O" and _vat(to.tax_id, to.country):
+        said["vat_identifier"] = _vat(to.tax_id, to.country)
     elif to.tax_id:
         said["legal_identifier"] = to.tax_id
     if tax.category == "AE" and not (said.get("vat_identifier") or said.get("legal_identifier")):
@@ -180,9 +180,11 @@ def _money(amount: Decimal, currency: str) -> str:
     return f"{amount.quantize(Decimal(1).scaleb(-decimals(currency))):f}"
 
 
-def _vat(number: str) -> str:
+def _vat(number: str, country: str) -> str:
+    """The number as VAT's, which begins with its country's letters (BR-CO-09); empty where it is another."""
     plain = re.sub(r"[\s.-]", "", number).upper()
-    return plain if re.fullmatch(r"[A-Z]{2}[0-9A-Z+*]{2,13}", plain) else ""
+    own = {"GR": "EL", "GB": "(?:GB|XI)"}.get(country, country)
+    return plain if re.fullmatch(rf"{own}[0-9A-Z+*]{{2,13}}", plain) else ""
 
 
 def _iban(account: str) -> str:

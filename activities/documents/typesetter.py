@@ -106,8 +106,8 @@ def _told(page: Page) -> dict[str, object]:
     said["head"] = {**said["head"], "logo": list(head.logo)}  # type: ignore[dict-item]
     made_on = {"year": page.made_on.year, "month": page.made_on.month, "day": page.made_on.day}
     return {
-        **said, "lang": base, "region": region.upper() or None, "paper": head.paper, "roomy": page.roomy, "posted": page.posted,
-        "made_on": made_on,
+        **said, "lang": base, "region": region.upper() or None, "paper": head.paper, "roomy": page.roomy,
+        "posted": page.posted, "made_on": made_on,
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from schemas.plan import Duration, EarlyPayment, FixedSum, LateFee, LateInterest
 from schemas.statement import Basis, InterestSpan, Statement, StatementLine
 
 D = Decimal
+NOTHING: Final = D(0)
 ON: Final = date(2026, 3, 20)
 HEAD: Final = Head(
     name="Acme Perú S.A.C.", address="Av. Javier Prado Este 560, San Isidro, Lima 15046", phone="+51 1 555 0100",
@@ -67,20 +68,24 @@ def invoice(**more: Any) -> InvoiceTold:
 
 def long_invoice(lines: int = 200, **more: Any) -> InvoiceTold:
     items = tuple(
-        LineItem(description=f"Artículo {n:03}", quantity=D(n % 7 + 1), unit_price=D("7.10"), amount=D("7.10") * (n % 7 + 1))
+        LineItem(description=f"Artículo {n:03}", quantity=D(n % 7 + 1), unit_price=D("7.10"),
+                 amount=D("7.10") * (n % 7 + 1))
         for n in range(1, lines + 1)
     )  # fmt: skip
     return invoice(lines=items, total=sum((one.amount for one in items), D(0)), paid=D(1000), **more)
 
 
-def statement_of(number: str, *, charged: bool = True, contested: Decimal = D(0), currency: str = "PEN") -> Statement:
+def statement_of(
+    number: str, *, charged: bool = True, contested: Decimal = NOTHING, currency: str = "PEN"
+) -> Statement:
     lines = [
         StatementLine("invoice", date(2026, 1, 5), D("4443.88"), D("4443.88")),
         StatementLine("payment", date(2026, 2, 10), D("-1500.00"), D("2943.88"), reference="BCP-20260210-0071"),
     ]
     spans = (
         InterestSpan(date(2026, 2, 5), date(2026, 2, 9), 5, D("4443.88"), D("0.12"), 365, D("7.30500")),
-        InterestSpan(date(2026, 2, 10), ON, 39, D("2943.88"), D("0.1125"), 365, D("35.38707"), "tamn", D("0.1125"), True),
+        InterestSpan(date(2026, 2, 10), ON, 39, D("2943.88"), D("0.1125"), 365, D("35.38707"), "tamn",
+                     D("0.1125"), True),
     )  # fmt: skip
     if charged:
         basis = Basis(law="Directiva 2011/7/UE, art. 6", on_amount=D("2943.88"), source="DOUE L 48 de 23.2.2011")
@@ -121,7 +126,8 @@ REMINDER: Final = ReminderTold(
     to=TO, made_on=ON, subject="Su factura F001-00012340 vence el viernes", dated="20 de marzo de 2026",
     reference="F001-00012340", enclosed=("Factura F001-00012340 (1 página)",),
     text="Estimados señores:\n\nLes recordamos **con aprecio** que su factura F001-00012340 por S/ 4,443.88 vence "
-    "pronto. Pueden pagarla\n\n- en https://pagos.acme.example/\n- por transferencia bancaria\n\nAtentamente,\nAcme Perú",
+    "pronto. Pueden pagarla\n\n- en https://pagos.acme.example/\n- por transferencia bancaria\n\nAtentamente,\n"
+    "Acme Perú",
 )  # fmt: skip
 TERMS_TOLD: Final = TermsTold(
     to=TO,

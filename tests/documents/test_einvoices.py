@@ -21,7 +21,8 @@ from tests.documents.reading import text_of
 
 D = Decimal
 PARIS = replace(
-    HEAD, country="FR", tax_id="FR 11 123 456 782", tax_rates=(D(20), D(18)), account="IBAN FR76 3000 6000 0112 3456 7890 189"
+    HEAD, country="FR", tax_id="FR 11 123 456 782", tax_rates=(D(20), D(18)),
+    account="IBAN FR76 3000 6000 0112 3456 7890 189"
 )  # fmt: skip
 MADRID = replace(TO, country="ES", tax_id="ESB12345678", email="pagos@andina.example")
 
