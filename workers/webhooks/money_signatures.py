@@ -16,7 +16,7 @@ from mercadopago.webhook import InvalidWebhookSignatureError, WebhookSignatureVa
 
 from workers.webhooks.refusals import NotSetUp, NotSigned
 
-STRIPE_HEADER: Final = "stripe-signature"
+OF_STRIPE: Final = "stripe-signature"
 OURS: Final = "cobranza-signature"
 OLDEST: Final = timedelta(minutes=10)
 """How far a signed moment may be from ours, before or after. Stripe signs each try anew."""
@@ -29,7 +29,7 @@ _MILLISECONDS: Final = 10**11
 
 def check_stripe(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
     """Stripe signs a moment and the body as it came: `t=...,v1=...`. Raises NotSigned, NotSetUp."""
-    header = _plain(headers.get(STRIPE_HEADER, ""))
+    header = _plain(headers.get(OF_STRIPE, ""))
     try:
         stripe.WebhookSignature.verify_header(body, header, secret)
     except stripe.SignatureVerificationError as error:
