@@ -110,8 +110,9 @@ def test_a_step_may_be_approved_by_its_name(plan: Plan) -> None:
 
 def test_an_instalment_plan_goes_through_the_offers_table(plan: Plan) -> None:
     ask = "{{on: 2026-03-18, event: proposal_made, instalments: [{}]}}"
-    halves = "{due_on: 2026-03-20, amount: 450 PEN}, {due_on: 2026-04-20, amount: 450 PEN}"
-    small = "{due_on: 2026-03-20, amount: 10 PEN}, {due_on: 2026-04-20, amount: 890 PEN}"
+    # 900, with 3.55 of interest and the late fee of 25
+    halves = "{due_on: 2026-03-20, amount: 464.28 PEN}, {due_on: 2026-04-20, amount: 464.27 PEN}"
+    small = "{due_on: 2026-03-20, amount: 10 PEN}, {due_on: 2026-04-20, amount: 918.55 PEN}"
     assert missed(plan, "{between: [2026-03-18, 2026-03-24], nothing_sent: yes}", ask.format(halves)) == []
     assert missed(plan, "{on: 2026-03-18, refused: proposal_made}", ask.format(small)) == []
 

@@ -9,8 +9,10 @@ from typing import Final
 
 import msgspec
 
+from engine.case.charging import owed
 from engine.case.workdays import at_minute
 from engine.study.scripts import Asked, Happening
+from engine.study.simulate import simulate
 from engine.study.words.names import Both
 from schemas.driving import Promise, Propose
 from schemas.events import (
@@ -102,15 +104,22 @@ def _proposed(instalments: int, first_share: Decimal, discount: Decimal) -> Tell
     """An instalment plan asked for three weeks after due, a payment each month."""
 
     def tell(opened: CaseOpened, plan: Plan) -> tuple[Happening, ...]:
-        day, owed = opened.due_on + timedelta(days=20), to_minor(opened.amount * (1 - discount), opened.currency)
-        first = to_minor(max(owed / instalments, opened.amount * first_share), opened.currency) + Decimal("0.01")
-        rest = [to_minor((owed - first) / max(1, instalments - 1), opened.currency)] * (instalments - 1)
-        amounts = [first, *rest[:-1], owed - first - sum(rest[:-1], Decimal(0))] if rest else [owed]
+        day = opened.due_on + timedelta(days=20)
+        amount = _owed_on(plan, opened, _at(opened, day))
+        asked = to_minor(amount * (1 - discount), opened.currency)
+        first = to_minor(max(asked / instalments, amount * first_share), opened.currency) + Decimal("0.01")
+        rest = [to_minor((asked - first) / max(1, instalments - 1), opened.currency)] * (instalments - 1)
+        amounts = [first, *rest[:-1], asked - first - sum(rest[:-1], Decimal(0))] if rest else [asked]
         dates = (day + timedelta(days=30 * number) for number in range(instalments))
         payments = tuple(Instalment(on, amount) for on, amount in zip(dates, amounts, strict=True))
         return (Asked(_at(opened, day), Propose(id="1", instalments=payments, discount=discount)),)
 
     return tell
+
+
+def _owed_on(plan: Plan, opened: CaseOpened, at: datetime) -> Decimal:
+    """What is owed by then where nobody pays, with interest and fees."""
+    return owed(plan, simulate(plan, opened, (), at).case, at)
 
 
 SILENCE: Final = Story(("nobody pays or answers", "nadie paga ni responde"), _nothing)
