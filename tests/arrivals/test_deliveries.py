@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from activities.arrivals.deliveries import NOT_ARRIVED
 from activities.arrivals.facts import ORDER
 from activities.arrivals.sendgrid_facts import facts_of
 from activities.arrivals.twilio_facts import fact_of
@@ -66,6 +67,13 @@ async def test_a_fact_proves_that_a_doubtful_message_was_taken(outside: Outside,
     assert sorted(await outside.told()) == [*mine, ("F2", "contact_made")]
 
 
+def heard(fact: str, bad: bool) -> list[tuple[str, str]]:
+    """What the case hears: that the address is bad, or only that this message did not arrive."""
+    if bad:
+        return [("F1", "address_failed")]
+    return [("F1", "contact_failed")] if fact in NOT_ARRIVED else []
+
+
 TWILIO = [
     # status, code, fact, is the address bad, for ever, consent withdrawn
     ("undelivered", 30005, "bounced", True, True, False),
@@ -92,7 +100,7 @@ async def test_each_code_of_twilios_says_its_own(
     assert await outside.company.value("select code from delivery") == str(code)
     assert await outside.company.value("select bad_at is not null from address where kind = 'mobile'") is bad
     assert (await outside.company.value("select value from suppressed")) == (MOBILE if for_ever else None)
-    assert await outside.told() == ([("F1", "address_failed")] if bad else [])
+    assert await outside.told() == heard(fact, bad)
     assert await outside.consents() == ([("c1", "sms", "withdrawn")] if withdrawn else [])
 
 
@@ -128,7 +136,7 @@ async def test_each_event_of_sendgrids_says_its_own(
     await outside.tells(outside.notices.events(event, at=NOW), outside.notices.events(event, event, at=NOW))
     assert await outside.company.value("select delivery from contact") == fact
     assert await outside.company.value("select bad_at is not null from address where kind = 'email'") is bad
-    assert await outside.told() == ([("F1", "address_failed")] if bad else [])
+    assert await outside.told() == heard(fact, bad)
     assert await outside.consents() == ([("c1", "email", "withdrawn")] if withdrawn else [])
 
 
@@ -203,3 +211,18 @@ async def test_a_row_that_cannot_be_handled_is_set_aside_and_keeps_nobody_waitin
         "[1]",
     )
     assert await outside.arrivals.turn(NOW + timedelta(hours=1)) == 0
+
+
+async def test_what_was_delivered_did_not_fail_whatever_is_told_late(outside: Outside) -> None:
+    message = await outside.sent("F1", channel="sms")
+    delivered = outside.notices.status(message, "delivered")  # type: ignore[arg-type]
+    await outside.tells(delivered, outside.notices.status(message, "undelivered", 30003))  # type: ignore[arg-type]
+    assert await outside.told() == []
+
+
+async def test_a_failure_is_news_once_for_every_case_that_the_message_carried(outside: Outside) -> None:
+    await outside.company.case("F2")
+    message = await outside.sent("F1", "F2", channel="sms")
+    failed = outside.notices.status(message, "undelivered", 30003)  # type: ignore[arg-type]
+    await outside.tells(failed, failed)
+    assert sorted(await outside.told()) == [("F1", "contact_failed"), ("F2", "contact_failed")]
