@@ -41,8 +41,9 @@ class Collectors:
     async def at(self, when: str) -> datetime:
         """The company's clock stands at a moment in Lima."""
         now = moment(when, LIMA)
-        await self.real.pool.execute("delete from clock")
-        await self.real.pool.execute("insert into clock (now) values ($1)", now)
+        await self.real.pool.execute(
+            "insert into clock (now) values ($1) on conflict (one_row) do update set now = excluded.now", now
+        )
         return now
 
     async def begun(self, number: str, first: str = LIFE, until: str = CALLED_ON) -> datetime:

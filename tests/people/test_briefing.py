@@ -54,9 +54,9 @@ BITES = "**Ana** [x](http://evil) | <b> \x1b[31m# Quispe\n## Nadie"
 
 
 async def test_no_name_makes_a_mark_a_cell_or_a_colour(collectors: Collectors) -> None:
-    await collectors.begun("B-1")
-    await collectors.real.pool.execute("update customer set name = $1 where id = 'B-1'", BITES)
-    made = await briefing(collectors, "B-1", "es")
+    await collectors.begun("S-1")
+    await collectors.real.pool.execute("update customer set name = $1 where id = 'S-1'", BITES)
+    made = await briefing(collectors, "S-1", "es")
     assert made.guide is not None
     page, lines = as_markdown(made), [text for text, _ in as_lines(made)]
     assert "\x1b" not in page + "".join(lines)
@@ -69,9 +69,9 @@ async def test_no_name_makes_a_mark_a_cell_or_a_colour(collectors: Collectors) -
 async def test_where_a_law_forbids_to_ask_no_reason_is_on_the_page(collectors: Collectors) -> None:
     """The same plan under Colombia's pack for consumers, and a customer there."""
     packs, _ = packs_of(read_library(SHIPPED), ["co-b2c"])
-    await collectors.begun("B-2")
+    await collectors.begun("S-2")
     async with collectors.connected() as connection:
-        seen = await ground_of(connection, "B-2", "en")
+        seen = await ground_of(connection, "S-2", "en")
     plan = replace(seen.material.plan, packs=packs)
     opened = seen.material.entries[0]
     facts = {**opened.event.facts, "country": "CO", "customer_kind": "person"}  # type: ignore[union-attr]
@@ -86,20 +86,20 @@ async def test_where_a_law_forbids_to_ask_no_reason_is_on_the_page(collectors: C
 
 
 async def test_each_channel_says_whether_it_may_be_used_now(collectors: Collectors) -> None:
-    await collectors.begun("B-3")
-    await collectors.real.pool.execute("update address set bad_at = now() where customer = 'B-3' and kind = 'email'")
+    await collectors.begun("S-3")
+    await collectors.real.pool.execute("update address set bad_at = now() where customer = 'S-3' and kind = 'email'")
     await collectors.real.pool.execute(
-        "insert into consent (customer, channel, state) values ('B-3', 'whatsapp', 'withdrawn')"
+        "insert into consent (customer, channel, state) values ('S-3', 'whatsapp', 'withdrawn')"
     )
     await collectors.at("2026-04-08T20:30")
-    made = await briefing(collectors, "B-3", "en")
+    made = await briefing(collectors, "S-3", "en")
     by = {one.channel: one for one in (made.call, *made.reach)}
     assert (by["email"].says, by["email"].address) == ("refused", ""), "a bad address is not shown"
     assert by["whatsapp"].says == "refused"
     assert (by["call"].says, by["call"].until_said) == ("deferred", "9 Apr 09:00")
     assert by["call"].why, "and which rule says so"
     await collectors.real.pool.execute(
-        "insert into legal_block (customer, kind, since) values ('B-3', 'attorney', '2026-04-01')"
+        "insert into legal_block (customer, kind, since) values ('S-3', 'attorney', '2026-04-01')"
     )
-    blocked = await briefing(collectors, "B-3", "en")
+    blocked = await briefing(collectors, "S-3", "en")
     assert (blocked.call.says, blocked.holds[0]) == ("refused", "nobody collects: an attorney acts for the customer")
