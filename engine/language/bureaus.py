@@ -136,7 +136,7 @@ def _file_name(reading: Reading, file: Node | None) -> str:
     bare = node.text
     for name in NAMES:
         bare = bare.replace(name, "x")
-    if "{day}" not in node.text or "{number}" not in node.text or any(mark in bare for mark in "/\\{}:*?\"<>|"):
+    if "{day}" not in node.text or "{number}" not in node.text or any(mark in bare for mark in '/\\{}:*?"<>|'):
         _wrong(reading, node, f"'{node.text}' names no file of its own for each day and number",
                f"«{node.text}» no nombra un archivo propio para cada día y número",
                (f'write "{default}"', f'escriba "{default}"'))  # fmt: skip
@@ -155,7 +155,7 @@ def _one_of(reading: Reading, parent: Node | None, key: str, allowed: Collection
 def _known(reading: Reading, node: Node, text: str, allowed: Collection[str]) -> bool:
     if text in allowed:
         return True
-    words = [repr(one) if not one.strip() else one for one in allowed]
+    words = ["tab" if one == "\t" else one or '""' for one in allowed]
     _wrong(reading, node, f"'{text}' is not known here", f"«{text}» no se conoce aquí",
            (f"one of {listed(words)}", f"uno de {listed(words)}"))  # fmt: skip
     return False

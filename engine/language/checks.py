@@ -9,6 +9,7 @@ from engine.language.diagnostics import Finding
 from engine.language.proofs import (
     answers,
     bounds,
+    bureaus,
     disclosures,
     gaps,
     law,
@@ -41,6 +42,7 @@ _ROOMS: Final = (
     segments,
     scripts,
     disclosures,
+    bureaus,
 )
 # Checks that speak of what is written, and run even when something else in the file could not be read.
 OF_WORDS: Final[tuple[Check, ...]] = tuple(check for room in _ROOMS for check in room.OF_WORDS)

@@ -121,7 +121,8 @@ def _no_playbook(name: str, library: Library) -> Finding:
 def _texts_of(findings: tuple[Finding, ...], library: Library) -> dict[str, str]:
     """The texts of the files beside the playbook that findings point at."""
     pointed = {finding.file for finding in findings}
-    kinds = (library.messages, library.calls, {"rules": library.rules, "rates": library.rates})
+    beside = {"rules": library.rules, "rates": library.rates, "bureaus": library.bureaus}
+    kinds = (library.messages, library.calls, beside)
     files = (file for kind in kinds for texts in kind.values() for file in texts.values())
     return {
         file.path: file.body.decode("utf-8", "replace").replace("\r\n", "\n") for file in files if file.path in pointed

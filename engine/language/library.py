@@ -28,6 +28,7 @@ class Library(msgspec.Struct, frozen=True):
     calls: dict[str, dict[str, File]] = {}
     rules: dict[str, File] = {}
     rates: dict[str, File] = {}
+    bureaus: dict[str, File] = {}
 
 
 def read_library(folder: Path) -> Library:
@@ -40,6 +41,7 @@ def read_library(folder: Path) -> Library:
         calls=_texts(folder / "calls"),
         rules={file.stem: read_file(file) for file in _files(folder / "rules", "*.yaml")},
         rates={file.stem: read_file(file) for file in _files(folder / "rates", "*.yaml")},
+        bureaus={file.stem: read_file(file) for file in _files(folder / "bureaus", "*.yaml")},
     )
 
 

@@ -38,6 +38,7 @@ def shipped_library() -> Library:
         calls={name: _texts(root, texts) for name, texts in read.calls.items()},
         rules={name: _seen_from(root, file) for name, file in read.rules.items()},
         rates={name: _seen_from(root, file) for name, file in read.rates.items()},
+        bureaus={name: _seen_from(root, file) for name, file in read.bureaus.items()},
     )
 
 

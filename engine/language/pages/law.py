@@ -52,6 +52,18 @@ PAGES: Final = (
          "cap: at most 1 in 20 days\n    channels: [email, whatsapp, sms, letter]",
          "gap: 1 day\n    channels: [call, voice]",
          where="rules/house.yaml"),
+    Code("P427", "A report to a bureau of which there is no layout: no file could be written for it.",
+         "Un reporte a una central de la que no hay formato: no se podría escribir su archivo.",
+         "report: credit-burau", "report: credit-bureau"),
+    Code("P428", "A report that comes before the bureau's own time since the final demand is over, or that does not "
+         "count from one: the bureau's file waits for that time and for the proof, longer than the playbook says.",
+         "Un reporte que llega antes de que pase el plazo de la propia central desde el requerimiento final, o que no "
+         "se cuenta desde uno: el archivo de la central espera ese plazo y la constancia, más de lo que dice el "
+         "playbook.",
+         "wait: 30 business days", "wait: 10 business days", where="bureaus/credit-bureau.yaml"),
+    Code("P429", "A bureau's layout that says something unknown, lacks something, or names a law without its place.",
+         "Un formato de central que dice algo desconocido, al que le falta algo, o que nombra una ley sin su lugar.",
+         "separator: tabulator", 'separator: ","', where="bureaus/credit-bureau.yaml"),
     Code("P420", "Something that a pack forbids, such as asking in Colombia why a consumer has not paid.",
          "Algo que un paquete prohíbe, como preguntar en Colombia por qué un consumidor no pagó.",
          "prohibits: [ask_reason]", "requires_text: [creditor]", where="rules/house.yaml"),

@@ -35,6 +35,9 @@ def _beside(code: Code, library: Library) -> Library:
     if code.where.startswith("rates/"):
         name = code.where.removeprefix("rates/").removesuffix(".yaml")
         return msgspec.structs.replace(library, rates=library.rates | {name: _put(code, library.rates[name])})
+    if code.where.startswith("bureaus/"):
+        name = code.where.removeprefix("bureaus/").removesuffix(".yaml")
+        return msgspec.structs.replace(library, bureaus=library.bureaus | {name: _put(code, library.bureaus[name])})
     kind, language, name = (code.good if code.where == "files" else code.where).removesuffix(".md").split("/")
     texts: dict[str, dict[str, File]] = getattr(library, kind)
     others = {spoken: file for spoken, file in texts[name].items() if spoken != language}
@@ -81,6 +84,7 @@ def shipped() -> Library:
         calls={name: _named(texts) for name, texts in read.calls.items()},
         rules=_named(read.rules),
         rates=_named(read.rates),
+        bureaus=_named(read.bureaus),
     )
 
 

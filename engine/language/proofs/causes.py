@@ -9,10 +9,12 @@ from engine.language.diagnostics import Finding
 
 # An error of the first kind explains every finding of the others, wherever they stand: a window that never opens.
 ANYWHERE: Final[dict[str, frozenset[str]]] = {
+    "P403": frozenset({"P428"}),
     "P410": frozenset({"P407", "P413", "P414"}),
 }
 # An error of the first kind explains findings of the others at the same place: a step on the wrong day.
 AT_ITS_PLACE: Final[dict[str, frozenset[str]]] = {
+    "P404": frozenset({"P428"}),
     "P205": frozenset({"P404", "P407", "P412", "P413", "P415"}),
     "P214": frozenset({"P404"}),
     "P413": frozenset({"P407"}),

@@ -64,7 +64,7 @@ def check_deeds_are_announced(draft: Draft) -> Iterator[Finding]:
     for step, pack, rule, notice in _announced(draft):
         en, es = standing(rule)
         asked = (f"; the pack '{pack.id}' asks for it ({en})", f"; lo pide el paquete «{pack.id}» ({es})")
-        demands = _notices_before(draft, step, notice)
+        demands = notices_before(draft, step, notice)
         name = notice.message or "message"
         if not demands:
             yield draft.finding("P403", f"{step.path}.{step.verb}",
@@ -84,7 +84,8 @@ def _announced(draft: Draft) -> Iterator[tuple[Step, Pack, Rule, Notice]]:
                 yield step, pack, rule, rule.says
 
 
-def _notices_before(draft: Draft, deed: Step, notice: Notice) -> list[Step]:
+def notices_before(draft: Draft, deed: Step, notice: Notice) -> list[Step]:
+    """The messages before a deed that may be its notice: those of the notice's name, or any where it has none."""
     steps = [step for stage in draft.plan.stages for step in stage.steps]
     earlier = steps[: steps.index(deed)] if deed in steps else steps
     return [step for step in earlier if step.verb == "send" and notice.message in ("", step.what)]
@@ -150,15 +151,15 @@ def check_deeds_wait(draft: Draft) -> Iterator[Finding]:
     """P404: between the notice and the deed lies the time that the pack gives, also when the notice was late."""
     told: set[str] = set()
     for step, pack, rule, notice in _announced(draft):
-        demands = [one for one in _notices_before(draft, step, notice) if _comes_first(draft, one, step)]
+        demands = [one for one in notices_before(draft, step, notice) if _comes_first(draft, one, step)]
         if notice.wait is None or not demands or step.path in told:
             continue
-        if not any(_waits(draft, step, demand, notice.wait) for demand in demands):
+        if not any(waits(draft, step, demand, notice.wait) for demand in demands):
             told.add(step.path)
             yield _too_soon(draft, step, demands[-1], pack, rule, notice.wait)
 
 
-def _waits(draft: Draft, deed: Step, demand: Step, wait: Duration) -> bool:
+def waits(draft: Draft, deed: Step, demand: Step, wait: Duration) -> bool:
     """Whether the deed counts from the notice (or from what counts from it) and always lets the time go by."""
     offsets = _offsets_to(draft, deed, demand.path)
     if offsets is None:
