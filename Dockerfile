@@ -10,6 +10,7 @@ COPY pyproject.toml README.md ./
 COPY schemas schemas
 COPY engine engine
 COPY activities activities
+COPY console console
 COPY workers workers
 COPY playbooks playbooks
 RUN /tools/bin/python -m hatchling build -t wheel -d /wheel \

@@ -51,8 +51,8 @@ def test_it_checks_its_own_playbooks_anywhere(wheel: Path, tmp_path: Path) -> No
 
 EVERY_ROOM = """
 import importlib, pkgutil
-import activities, engine, schemas, workers
-for room in (schemas, engine, activities, workers):
+import activities, console, engine, schemas, workers
+for room in (schemas, engine, activities, console, workers):
     for found in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)

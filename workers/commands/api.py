@@ -55,10 +55,12 @@ async def api(
 
     stop = serving.asked_to_stop()
     serving.log_to_stdout()
+    settings = Settings.from_environment(home)
+    environ = {**os.environ, "COBRANZA_HOME": str(settings.home)}  # the key of the customer's page is kept there
     with wire.listen(host, port) as listening:
-        async with database(Settings.from_environment(home)) as dsn:
+        async with database(settings) as dsn:
             _line(serving.greeting(listening))
-            await serving.serve(dsn, listening, stop, os.environ)
+            await serving.serve(dsn, listening, stop, environ)
     _line(say("stopped", "detenido"))
 
 
