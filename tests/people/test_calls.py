@@ -77,37 +77,41 @@ async def test_a_wrong_number_is_given_up_and_a_no_closes_the_channel(collectors
     )
 
 
-@pytest.mark.parametrize("code", [code for code, one in CALL_OUTCOMES.items() if one.again and not one.needs])
-async def test_what_came_to_nothing_is_tried_again_when_the_rules_let_it(collectors: Collectors, code: str) -> None:
-    number = f"A-{code}"
-    await collectors.begun(number)
-    first = await collectors.says(number, code)
-    assert first.again_at == moment("2026-04-09T09:00", LIMA), "one contact a day: at the next opening"
-    assert first.told == ""
-    row = await collectors.real.pool.fetchrow(
-        "select tries, not_before, claimed_by, done_at from task where key = $1", CALL
-    )
-    assert row is not None
-    assert tuple(row) == (1, first.again_at, "", None), "back on the list, for anybody"
-    assert "call_done" not in await collectors.told(number), "the case waits for the end of it"
+IN_VAIN = [code for code, one in CALL_OUTCOMES.items() if one.again and not one.needs]
 
+
+async def test_what_came_to_nothing_is_tried_again_when_the_rules_let_it(collectors: Collectors) -> None:
+    await asyncio.gather(*(collectors.begun(f"A-{code}") for code in IN_VAIN))
+    nine = moment("2026-04-09T09:00", LIMA)
+    for code in IN_VAIN:
+        first = await collectors.says(f"A-{code}", code)
+        assert (first.again_at, first.told) == (nine, ""), "one contact a day: at the next opening"
+        task = await collectors.real.pool.fetchrow(
+            "select tries, not_before, claimed_by, done_at from task where invoice = $1 and key = $2", f"A-{code}", CALL
+        )
+        assert task is not None
+        assert tuple(task) == (1, nine, "", None), "back on the list, for anybody"
+        assert "call_done" not in await collectors.told(f"A-{code}"), "the case waits for the end of it"
     await collectors.at("2026-04-09T10:00")
-    second = await collectors.says(number, code)
-    assert (second.again_at, bool(second.told)) == (None, True), (
-        "the call's own time is over before another may be made"
-    )
-    await collectors.turn(number)
+    for code in IN_VAIN:
+        second = await collectors.says(f"A-{code}", code)
+        assert (second.again_at, bool(second.told)) == (None, True), "its time is over before another may be made"
+        await collectors.turn(f"A-{code}")
+        await what_was_tried(collectors, f"A-{code}", code)
+
+
+async def what_was_tried(collectors: Collectors, number: str, code: str) -> None:
     assert (await collectors.told(number)).count("call_done") == 1
-    tried = await collectors.real.pool.fetch("select number, outcome, contact, again_at from attempt order by number")
-    assert [(row["number"], row["outcome"], row["again_at"]) for row in tried] == [
-        (1, code, first.again_at), (2, code, None)
-    ]  # fmt: skip
-    calls = await collectors.real.pool.fetch("select key, at from contact where channel = 'call' order by at")
-    assert [row["key"] for row in calls] == [f"{number}/{CALL}/1", f"{number}/{CALL}/1/try/2"], (
-        "each counts at the desk"
+    tried = await collectors.real.pool.fetch(
+        "select number, outcome, again_at is null as last from attempt where invoice = $1 order by number", number
     )
-    facts = await collectors.real.pool.fetch("select contact, fact from delivery where provider = '' order by at")
-    assert [tuple(row) for row in facts] == [(row["key"], CALL_OUTCOMES[code].fact) for row in calls]
+    assert [tuple(row) for row in tried] == [(1, code, False), (2, code, True)]
+    facts = await collectors.real.pool.fetch(
+        "select d.contact, d.fact from delivery d join contact c on c.key = d.contact"
+        " where c.invoice = $1 and c.channel = 'call' order by d.at", number)  # fmt: skip
+    fact = CALL_OUTCOMES[code].fact
+    keys = (f"{number}/{CALL}/1", f"{number}/{CALL}/1/try/2")
+    assert [tuple(row) for row in facts] == [(key, fact) for key in keys], "each counts at the desk"
 
 
 async def test_a_second_try_counts_for_the_desk_like_any_contact(collectors: Collectors) -> None:
