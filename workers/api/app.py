@@ -165,8 +165,12 @@ async def _written(request: Request, route: Route, asked: Asked, who: Who, key: 
 
 def _said(request: Request, asked: Asked, answer: Answer) -> Response:
     links = {"Link": ", ".join(f'<{address}>; rel="{name}"' for name, address in answer.links.items())}
+    bare = request.method == "HEAD"
+    if isinstance(answer.body, bytes):
+        headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
+        return Response(b"" if bare else answer.body, answer.status, headers, media_type="application/pdf")
     body = msgspec.json.encode(answer.body).decode()
-    return _text(asked, answer.status, body, links if answer.links else {}, bare=request.method == "HEAD")
+    return _text(asked, answer.status, body, links if answer.links else {}, bare=bare)
 
 
 def _text(asked: Asked, status: int, body: str, headers: dict[str, str], *, bare: bool = False) -> Response:

@@ -43,7 +43,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of it. `links` are for the header Link, by relation."""
+    """What came of it; bytes are a PDF. `links` are for the header Link, by relation."""
 
     body: Any
     status: int = 200

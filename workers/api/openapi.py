@@ -51,7 +51,7 @@ def as_text(public_url: str = "") -> str:
 @cache
 def document(public_url: str = "") -> dict[str, Any]:
     """The document."""
-    types = {t for route in ROUTES for t in (route.gives, route.says) if t is not None} | {words.Problem}
+    types = {t for route in ROUTES for t in (route.gives, route.says) if t not in (None, bytes)} | {words.Problem}
     listed = sorted(types, key=lambda t: str(t.__name__))
     _, components = msgspec.json.schema_components(listed, ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
@@ -123,7 +123,9 @@ def _query(asks: type | None) -> list[dict[str, Any]]:
 def _responses(route: Route) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for status in (route.status, *route.also):
-        content = {"application/json": {"schema": {"$ref": _REF.format(name=route.gives.__name__)}}}
+        content: dict[str, Any] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+        if route.gives is not bytes:
+            content = {"application/json": {"schema": {"$ref": _REF.format(name=route.gives.__name__)}}}
         words_of_it = "Answered" if route.method == "GET" else _SUCCESS[status]
         said[str(status)] = {"description": words_of_it, "content": content}
         if route.leads:

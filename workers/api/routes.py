@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from schemas import api as words
 from schemas.briefing import Briefing
-from workers.api import agreements, reading, working, writing
+from workers.api import agreements, documents, reading, working, writing
 from workers.api.asking import Route
 from workers.api.health import health
 
@@ -125,6 +125,8 @@ ROUTES: Final = (
     Route(method="GET", path="/v1/wishes/{id}", name="getWish", summary="What was asked of a case, and its answer",
           answers=agreements.wish, gives=words.Wish, refuses=(404,)),
     # ----------------------------------------------------------------------------------------------------- tasks
+    Route(method="GET", path="/v1/cases/{invoice}/documents/{kind}", name="getDocument", summary="A document as a PDF",
+          scope="personal", answers=documents.document, gives=bytes, refuses=(404, 409)),
     Route(method="GET", path="/v1/cases/{invoice}/briefing", name="getBriefing", summary="A call, prepared",
           scope="personal", answers=working.briefing, gives=Briefing, refuses=(404,)),
     Route(method="GET", path="/v1/worklist", name="getWorklist", summary="What people do next, and why",
