@@ -1,6 +1,7 @@
 """The API as a running server: its pool, the web-hooks beside it, a socket, and a graceful end. It knows no route.
 
-`python -m workers.api.serving` reads DATABASE_URL, COBRANZA_API_HOST, COBRANZA_API_PORT and COBRANZA_PUBLIC_URL.
+`python -m workers.api.serving` reads DATABASE_URL, COBRANZA_API_HOST, COBRANZA_API_PORT, COBRANZA_PUBLIC_URL, and
+for the key of the customer's page COBRANZA_PAGE_SECRET or COBRANZA_HOME.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ async def up(
     check(os.environ)
     settings = Settings.from_environment(home)
     stop = _asked_to_stop()
-    async with _listening(api) as serve, Supervisor(settings, workers=0, tell=_line) as parts:
+    async with _listening(api, settings.home) as serve, Supervisor(settings, workers=0, tell=_line) as parts:
         if (settings.home / "rehearsal.json").is_file():
             await _rehearsal(parts, settings, stop)
             return
@@ -59,7 +59,9 @@ async def up(
 
 
 @asynccontextmanager
-async def _listening(port: int | None) -> AsyncIterator[Callable[[str, asyncio.Event], Awaitable[None]]]:
+async def _listening(
+    port: int | None, home: Path
+) -> AsyncIterator[Callable[[str, asyncio.Event], Awaitable[None]]]:
     """What is done until one is asked to stop: the API served, on a port taken before anything starts, or nothing."""
     if port is None:
         yield lambda dsn, stop: _wait(stop)
@@ -70,7 +72,7 @@ async def _listening(port: int | None) -> AsyncIterator[Callable[[str, asyncio.E
 
         async def serve(dsn: str, stop: asyncio.Event) -> None:
             _line(serving.greeting(socket))
-            await serving.serve(dsn, socket, stop, os.environ)
+            await serving.serve(dsn, socket, stop, {**os.environ, "COBRANZA_HOME": str(home)})
 
         yield serve
 
