@@ -54,8 +54,8 @@ _ALL: Final = (
     *_lines("also", "the customer's other invoices, often none", "los demás comprobantes del cliente, a menudo "
         "ninguno"),
     Variable("total_due", "money", "what `invoices` and `also` come to", "lo que suman `invoices` y `also`"),
-    Variable("page_url", "text", "the customer's own page: what is owed, and how to pay, answer or agree", "la página del "
-        "cliente: qué debe, y cómo pagar, responder o acordar", "setting"),
+    Variable("page_url", "text", "the customer's own page: what is owed, and how to pay, answer or agree",
+        "la página del cliente: qué debe, y cómo pagar, responder o acordar", "setting"),
     Variable("methods", "list", "the ways to pay, in words", "los medios de pago, en palabras", "terms"),
     Variable("methods[]", "text", "one way to pay", "un medio de pago"),
     Variable("offer", "map", "what the offers table allows", "lo que permite la tabla de ofertas", "offer"),
@@ -69,6 +69,8 @@ _ALL: Final = (
     Variable("terms.early_payment.within", "span", "until when, after issue", "hasta cuándo, desde la emisión"),
     Variable("terms.late_interest", "map", "interest for paying late", "el interés por mora", "terms"),
     Variable("terms.late_interest.rate", "share", "a year", "al año"),
+    Variable("terms.late_interest.series", "text", "the published series that the rate is added to, or empty",
+             "la serie publicada a la que se suma la tasa, o vacía"),
     Variable("terms.late_interest.after", "span", "from how long after due", "desde cuánto después del vencimiento"),
     Variable("terms.late_fee", "map", "a charge for paying late", "el cargo por mora", "terms"),
     Variable("terms.late_fee.amount", "money", "how much", "cuánto"),

@@ -62,4 +62,6 @@ def news_of(case: Case, looked: Mapping[str, str], now: datetime) -> FactsChange
 
 
 def _differs(known: str | None, name: str, text: str) -> bool:
+    if name == "terms_accepted" and known == "yes":
+        return False  # nobody takes it back, and the case may have heard of it before the books
     return known is None or typed(name, known) != typed(name, text)

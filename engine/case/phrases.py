@@ -25,7 +25,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "charges_waived": ("charges waived {amount} by {by}", "cargos condonados {amount} por {by}"),
     "notice_proved": ("proof of {step}: {proof}", "constancia de {step}: {proof}"),
     "write_off_asked": (
-        "write-off asked for: {reason}, {approval_by} to agree", "castigo pedido: {reason}, debe aprobar {approval_by}"),
+        "write-off asked for: {reason}, {approval_by} to agree",
+        "castigo pedido: {reason}, debe aprobar {approval_by}"),
     "case_recalled": ("taken back by {by}", "retirado por {by}"),
     "charged": ("{what} {amount}", "{what} {amount}"),
     "charges_forgiven": ("charges forgiven {amount}", "cargos perdonados {amount}"),
@@ -80,4 +81,5 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "approval_lapsed": ("nobody answered", "nadie respondió"),
     "no_offer": ("nothing can be offered", "no hay oferta"),
     "forbidden": ("forbidden by", "lo prohíbe"),
+    "no_proof": ("nothing proves its notice", "nada prueba su aviso"),
 }
