@@ -58,7 +58,10 @@ async def cash(
         ),
     ] = "list",
     id: Annotated[str, _help("the money, or (undo) its part", "el dinero, o (undo) su parte")] = "",
-    *where: Annotated[str, _help("INVOICE or INVOICE=AMOUNT", "FACTURA o FACTURA=MONTO")],
+    where: Annotated[
+        tuple[str, ...], _help("invoices, each alone or with its amount", "facturas, cada una sola o con su monto")
+    ] = (),
+    *,
     credit: Annotated[bool, _help("also what is a customer's credit", "también lo que quedó a favor")] = False,
     by: By = "",
     most: Most = 200,
