@@ -140,12 +140,16 @@ class Prohibits(Word, frozen=True, tag="prohibits"):
 
 
 class Notice(Word, frozen=True, tag="notice"):
-    """A message that must go out first: `wait` before certain deeds, or by so long after the due date (`by`)."""
+    """A message that must go out first: `wait` before certain deeds, or by so long after the due date (`by`).
+
+    `proved`: the deed waits until it is proved that the message was given, and `wait` counts from then.
+    """
 
     message: str = ""
     before: tuple[str, ...] = ()
     wait: Duration | None = None
     by: Duration | None = None
+    proved: bool = False
 
 
 class Text(Word, frozen=True, tag="text"):

@@ -283,6 +283,7 @@ def _notice(notice: Notice, language: str) -> str:
         pick((f"before {before}", f"antes de {before}"), language) if before else "",
         _span(notice.wait, ("at least {} before", "al menos {} antes"), language),
         _span(notice.by, ("within {} after due", "dentro de {} tras el vencimiento"), language),
+        pick(("and is proved to have been given", "con constancia de que se dio"), language) if notice.proved else "",
     ]
     return ", ".join(filter(None, parts))
 

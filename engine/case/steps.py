@@ -16,6 +16,7 @@ from engine.case.contact.deeds import forbidden_by
 from engine.case.decision import Decision, Noted
 from engine.case.facts import facts_of, offer_for, why_not
 from engine.case.holds import ask
+from engine.case.proved import unproved
 from engine.case.resending import channels_left, goes_again, times_failed
 from engine.case.workdays import add
 from schemas.case import Case
@@ -129,6 +130,8 @@ def run(plan: Plan, case: Case, step: Step, now: datetime) -> Decision:
     opens = _earliest(plan, case, step, now)
     if opens > now:
         return Decision.wait(opens, step.path)
+    if (held := unproved(plan, case, step, now)) is not None:
+        return held
     if step.approval is not None:
         held = _approval(plan, case, step, now)
         if held is not None:

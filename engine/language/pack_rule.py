@@ -222,7 +222,8 @@ def _notice(reading: Reading, node: Node) -> Says:
                        "el último día de un aviso se cuenta desde el vencimiento",
                        "write for example 15 days after due", "escriba por ejemplo 15 days after due")  # fmt: skip
     return Notice(reading.of(notice, "send", "id", ""), reading.words(notice, "before", VERBS),
-                  reading.of(notice, "wait", "duration"), written.offset if written is not None else None)  # fmt: skip
+                  reading.of(notice, "wait", "duration"), written.offset if written is not None else None,
+                  reading.flag(notice, "proved"))  # fmt: skip
 
 
 def _text(reading: Reading, node: Node) -> Says:

@@ -154,5 +154,7 @@ def _notice() -> Schema:
         send=kind("id", "the message; left out, any", "el mensaje; sin él, cualquiera", "final-demand"),
         before=listing(one_of("choice", VERBS, "a deed", "un acto"), "before which deeds", "antes de qué actos"),
         wait=kind("duration", "how long before them", "cuánto antes", "10 business days"),
+        proved=yes_or_no("the deeds wait until it is proved that it was given",
+                         "los actos esperan la constancia de que se dio"),
         by=kind("moment", "until when", "hasta cuándo", "15 days after due"),
     )  # fmt: skip
