@@ -173,6 +173,7 @@ _REASONS: Final = {
     "stage_left": ("its stage is over by then", "para entonces su etapa terminó"),
     "approval_refused": ("its approval was refused", "se rechazó su aprobación"),
     "approval_lapsed": ("nobody answered its approval", "nadie respondió su aprobación"),
+    "no_proof": ("nothing proves its notice", "nada prueba su aviso"),
     "forbidden": ("a rule pack forbids it by then", "para entonces un paquete de reglas lo prohíbe"),
 }
 

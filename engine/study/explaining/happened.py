@@ -46,6 +46,7 @@ SKIPPED: Final[dict[str, Both]] = {
     "stage_left": ("its stage was over", "su etapa ya había terminado"),
     "approval_refused": ("{detail} did not approve it", "{detail} no lo aprobó"),
     "approval_lapsed": ("nobody answered whether it may go out", "nadie respondió si podía salir"),
+    "no_proof": ("nothing proves the notice that must come before it", "nada prueba el aviso que debe ir antes"),
     "no_offer": ("nothing can be offered", "no hay nada que ofrecer"),
     "forbidden": ("the rule {detail} forbids it", "lo prohíbe la regla {detail}"),
 }  # fmt: skip
