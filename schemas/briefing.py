@@ -90,8 +90,8 @@ class Briefing(msgspec.Struct, frozen=True, kw_only=True):
     """One call, prepared. `language` is the reader's; the guide's own is the customer's.
 
     `call` is whether the customer may be called now. `money_is` says what is owed in one line for each thing;
-    `never`, `must`, `know` and `limits` are of the packs in force (`know`: the text asks it, no program keeps it); `reasons` is empty where nobody may ask for one, and
-    `why_no_reasons` says which rule or playbook forbids it.
+    `never`, `must`, `know` and `limits` are of the packs in force (`know`: the text asks it, no program keeps it);
+    `reasons` is empty where nobody may ask for one, and `why_no_reasons` says which rule or playbook forbids it.
     """
 
     invoice: str
