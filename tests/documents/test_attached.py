@@ -34,6 +34,7 @@ from tests.post.letters import HEAD
 from tests.providers.fake.behaviour import busy
 from tests.providers.fake.provider import API_KEY, FakeProvider, running
 from workers.documents import Papers
+from workers.worker import desk_of
 
 OPENED = CaseOpened(
     at=TUESDAY, id="opened", invoice="F-1", customer="c-1", currency="PEN", amount=Decimal(100),
@@ -201,3 +202,10 @@ async def test_what_is_too_large_is_refused_before_it_is_sent(provider: FakeProv
     with pytest.raises(ProviderRefused, match="20 MB"):
         await sendgrid(provider).send(message)
     assert provider.taken == []
+
+
+async def test_the_worker_s_own_desk_attaches(company: Company) -> None:
+    errand = company.errand("F-1", send(channels=("email",), attach=ALL), entries=(Entry(1, OPENED),), seq=1)
+    outcome = await desk_of(company.pool, CREDITOR, {"email": company.outbox}).contact(errand)
+    assert isinstance(outcome, ContactMade)
+    assert await company.value("select count(*) from outbox_file") == len(ALL)
