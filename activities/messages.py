@@ -235,7 +235,8 @@ def _terms(terms: Terms) -> dict[str, Any]:
     return {
         "payment": terms.payment,
         "early_payment": early and {"discount": early.discount, "within": early.within.offset},
-        "late_interest": interest and {"rate": interest.rate, "after": interest.start.offset},
+        "late_interest": interest
+        and {"rate": interest.rate, "series": interest.series or None, "after": interest.start.offset},
         "late_fee": fee and {"amount": fee.amount, "after": fee.at.offset},
     }
 

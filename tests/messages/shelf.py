@@ -17,7 +17,7 @@ PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 TERMS = Terms(
     payment=Duration(30),
     early_payment=EarlyPayment(Decimal("0.02"), Moment("issue", Duration(10))),
-    late_interest=LateInterest(Decimal("0.125"), Moment("due", Duration(5))),
+    late_interest=LateInterest(Decimal("0.125"), Moment("due", Duration(5)), series="uk-bank-rate"),
     late_fee=LateFee(Money(Decimal(25), "PEN"), Moment("due", Duration(1, "business_days"))),
 )
 

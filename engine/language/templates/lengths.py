@@ -94,7 +94,8 @@ def _told(language: str, amount: str, rich: bool) -> dict[str, Any]:
         "reward": NAME if rich else None,
         "offer": {"instalments": 12, "down_payment": share, "discount": share} if rich else None,
         "terms": {"payment": "30", "early_payment": {"discount": share, "within": "10"},
-                  "late_interest": {"rate": share, "after": "5"}, "late_fee": {"amount": amount, "after": "15"}},
+                  "late_interest": {"rate": share, "after": "5", "series": NAME if rich else None},
+                  "late_fee": {"amount": amount, "after": "15"}},
         "today": "2026-09-22",
         "country": "PE",
     }  # fmt: skip
