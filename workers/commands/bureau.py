@@ -81,27 +81,39 @@ async def bureau(
 ) -> None:
     """Tell a bureau. Raises NoSuchBureau, LayoutWrong, CannotSay, NotYet, NoSuchFile, NothingGiven, ReasonUnknown,
     AnotherIsThere, CannotWrite, NotInPlace."""
-    from workers.recovery import bureaus as office
+    from workers.recovery.bureaus import folder_of
 
-    folder = office.folder_of(layouts)
+    folder = folder_of(layouts)
     async with books(home) as connection:
         if action == "list":
             await _list(connection, folder, name, until, json=json)
         elif action == "write":
-            if not name:
-                raise NameTheBureau
-            layout = office.bureau_of(name, folder)
-            if again:
-                written = await office.write_again(connection, layout, again, out)
-            else:
-                day = await office.day_of(connection, until)
-                written = await office.write(connection, layout, out, day, by or user())
-            _tell_written(written, json=json)
+            await _write(connection, folder, name, out, until, again, by or user(), json=json)
         else:
-            if not name:
-                raise NameTheInvoice
-            taken = await office.remove(connection, name, of, reason, by or user())
-            _tell_removed(name, taken, json=json)
+            await _remove(connection, name, of, reason, by or user(), json=json)
+
+
+async def _write(
+    connection: Connection, folder: Path, name: str, out: Path, until: str, again: str, by: str, *, json: bool
+) -> None:
+    from workers.recovery import bureaus as office
+
+    if not name:
+        raise NameTheBureau
+    layout = office.bureau_of(name, folder)
+    if again:
+        written = await office.write_again(connection, layout, again, out)
+    else:
+        written = await office.write(connection, layout, out, await office.day_of(connection, until), by)
+    _tell_written(written, json=json)
+
+
+async def _remove(connection: Connection, invoice: str, of: str, reason: str, by: str, *, json: bool) -> None:
+    from workers.recovery import bureaus as office
+
+    if not invoice:
+        raise NameTheInvoice
+    _tell_removed(invoice, await office.remove(connection, invoice, of, reason, by), json=json)
 
 
 async def _list(connection: Connection, folder: Path, name: str, until: str, *, json: bool) -> None:

@@ -67,7 +67,7 @@ class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def role(self, code: str) -> str:
         """Who must agree. Raises ReasonUnknown."""
         if code not in self.reasons:
-            known = "\n".join(f"  {name}  {say(one.en, one.es)}" for name, one in self.reasons.items())
+            known = "\n".join(f"  {name}  {say(one.en, one.es)}" for name, one in sorted(self.reasons.items()))
             raise ReasonUnknown(reason=code, known=known)
         return self.reasons[code].approved_by or self.approved_by
 
