@@ -105,3 +105,8 @@ async def wish_of(connection: Any, id: str) -> Kept | None:
     """What was asked under this id, and what came of it; None where nothing was."""
     row = await connection.fetchrow(QUERY["wish_of"], id)
     return None if row is None else Kept(**{**row, "allowed": msgspec.json.decode(row["allowed"])})
+
+
+async def terms_shown_last(connection: Any, invoice: str, document: str) -> str:
+    """The sha256 of the newest text of these terms that the invoice's customer was shown; empty where none was."""
+    return str(await connection.fetchval(QUERY["terms_shown_last"], invoice, document) or "")

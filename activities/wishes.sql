@@ -42,3 +42,13 @@ select accepted, reason, allowed::text as allowed from wish where id = $1 and an
 -- name: wish_of
 select id, invoice, command->>'command' as wish, accepted, reason, allowed::text as allowed, answered_at
 from wish where id = $1
+
+-- name: terms_shown_last
+-- The newest text of the terms ($2 the message that the plan names) that the invoice's customer was shown.
+select sha256 from (
+    select s.sha256, s.shown_at as at from terms_shown s join invoice i on i.customer = s.customer
+    where i.number = $1 and s.document = $2
+    union all
+    select c.sha256, c.at from contact c join invoice i on i.customer = c.customer
+    where i.number = $1 and c.message = $2 and c.state = 'accepted'
+) t order by t.at desc limit 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
+from activities import wishes
 from engine.case.charging import waivable
 from schemas.driving import (
     AcceptTerms,
@@ -46,10 +47,11 @@ class SayWhatIsWrong(CollectionsError):
 
 
 class NoTerms(CollectionsError):
-    """the playbook of invoice {number} names no credit terms (policy.terms.document); say --document SHA256"""
+    """the customer of invoice {number} was shown no credit terms yet, in a message or on their page: none to accept"""
 
     es: ClassVar[str] = (
-        "el playbook de la factura {number} no nombra condiciones (policy.terms.document); indique --document SHA256"
+        "al cliente de la factura {number} aún no se le mostraron condiciones, en un mensaje o en su página: no hay qué"
+        " aceptar"
     )
 
 
@@ -179,8 +181,8 @@ async def reason(
 async def accept_terms(
     invoice: Invoice,
     *,
-    document: Annotated[str, described("SHA-256 of the text that was shown (the playbook's own text)",
-                                       "SHA-256 del texto mostrado (el texto del playbook)")] = "",
+    document: Annotated[str, described("SHA-256 of the text that was shown (the newest)",
+                                       "SHA-256 del texto mostrado (el más reciente)")] = "",
     note: Remark = "",
     by: By = "",
     json: AsJson = False,
@@ -189,9 +191,7 @@ async def accept_terms(
     """Record that the customer accepted the credit terms. Raises NoTerms, NotAgreed and others."""
     async with books(home) as connection:
         seen = await standing(connection, invoice)
-        spoken = (seen.case.facts.get("language", ""), seen.plan.language)
-        texts = {one.language: one.sha256 for one in seen.plan.messages if one.id == seen.plan.terms.document}
-        shown = document or next((texts[one] for one in spoken if one in texts), "")
+        shown = document or await wishes.terms_shown_last(connection, invoice, seen.plan.terms.document)
         if not shown:
             raise NoTerms(number=invoice)
         wish = AcceptTerms(id=new_id("cli"), by=by or user(), door="cli", document=shown)
