@@ -108,6 +108,19 @@ class NewReversal(Said, frozen=True, kw_only=True):
     reversed_on: date
 
 
+class NewPart(Said, frozen=True, kw_only=True):
+    """So much of some money for this invoice."""
+
+    invoice: Number
+    amount: Amount
+
+
+class NewApplication(Said, frozen=True, kw_only=True):
+    """Where money without an invoice goes. Without `parts` the best proposal is taken; what is over stays as credit."""
+
+    parts: Annotated[tuple[NewPart, ...], Meta(max_length=100)] = ()
+
+
 class NewCreditNote(Said, frozen=True, kw_only=True):
     """A document of the creditor that lowers an invoice."""
 
@@ -249,6 +262,12 @@ class PaymentsAsked(Page, frozen=True, kw_only=True):
     unapplied: bool | UnsetType = UNSET
 
 
+class CashAsked(Page, frozen=True, kw_only=True):
+    """`credit`: also what somebody left as a customer's credit."""
+
+    credit: bool = False
+
+
 class CreditNotesAsked(Page, frozen=True, kw_only=True):
     """Of one invoice, or all."""
 
@@ -366,6 +385,40 @@ class Payment(Given, frozen=True, kw_only=True):
     method: str
     reverses: str
     received_at: datetime
+
+
+class CashPart(Given, frozen=True, kw_only=True):
+    """So much for that invoice."""
+
+    invoice: str
+    amount: str
+
+
+class CashProposal(Given, frozen=True, kw_only=True):
+    """Where money may go: `reason` is a code, `why` its words, `confidence` between 0 and 1."""
+
+    parts: tuple[CashPart, ...]
+    reason: str
+    why: str
+    confidence: str
+
+
+class CashLine(Given, frozen=True, kw_only=True):
+    """Money without an invoice. `rest` is what is left of it; `payer` and `text` are shown to who may see people."""
+
+    id: str
+    customer: str
+    amount: str
+    currency: str
+    rest: str
+    paid_on: date
+    method: str
+    source: str
+    received_at: datetime
+    is_credit: bool
+    payer: str
+    text: str
+    proposals: tuple[CashProposal, ...]
 
 
 class CreditNote(Given, frozen=True, kw_only=True):
@@ -576,6 +629,23 @@ class Receipt(Given, frozen=True, kw_only=True):
     id: str
     href: str
     new: bool
+
+
+class CashList(Given, frozen=True, kw_only=True):
+    """A page of a list. `next` is the address of the next page, null on the last."""
+
+    items: tuple[CashLine, ...]
+    next: str | None
+
+
+class Application(Given, frozen=True, kw_only=True):
+    """What was applied of some money, and what is left of it; `href` is the money's own address."""
+
+    id: str
+    href: str
+    currency: str
+    parts: tuple[CashPart, ...]
+    rest: str
 
 
 class MoneyReceipt(Receipt, frozen=True, kw_only=True):

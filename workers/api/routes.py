@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from schemas import api as words
 from schemas.briefing import Briefing
-from workers.api import agreements, documents, reading, working, writing
+from workers.api import agreements, cash, documents, reading, working, writing
 from workers.api.asking import Route
 from workers.api.health import health
 
@@ -62,6 +62,12 @@ ROUTES: Final = (
           scope="write", answers=writing.create_reversal, gives=words.MoneyReceipt, says=words.NewReversal, status=201,
           also=(200,), refuses=(404, 409), leads=("getPayment",),
           example={"id": "BCP-20260410-0012", "amount": "60.00", "currency": "PEN", "reversed_on": "2026-04-10"}),
+    Route(method="GET", path="/v1/cash", name="listCash", summary="Money without an invoice, and what is proposed",
+          answers=cash.cash, gives=words.CashList, asks=words.CashAsked),
+    Route(method="POST", path="/v1/cash/{id}/applications", name="applyCash", summary="Money applied to invoices",
+          scope="write", answers=cash.apply, gives=words.Application, says=words.NewApplication, status=201,
+          refuses=(404, 409), leads=("getPayment",),
+          example={"parts": [{"invoice": "F001-000123", "amount": "60.00"}]}),
     Route(method="GET", path="/v1/credit-notes", name="listCreditNotes", summary="Credit notes, by their id",
           answers=reading.credit_notes, gives=words.CreditNotes, asks=words.CreditNotesAsked),
     Route(method="POST", path="/v1/credit-notes", name="createCreditNote", summary="A document that lowers an invoice",
