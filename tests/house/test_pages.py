@@ -56,8 +56,10 @@ def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
 
 
 def test_the_administrators_table_is_every_variable_that_is_read() -> None:
-    rooms = [path for room in ("schemas", "engine", "activities", "console", "workers") for path in (ROOT / room).rglob("*.py")]
-    named = re.compile(r"\b(?:COBRANZA|SENDGRID|TWILIO|TEMPORAL|DATABASE|STRIPE|MERCADOPAGO)_[A-Z_]*[A-Z]\b|\bNO_COLOR\b")
+    every = ("schemas", "engine", "activities", "console", "workers")
+    rooms = [path for room in every for path in (ROOT / room).rglob("*.py")]
+    prefixes = "COBRANZA|SENDGRID|TWILIO|TEMPORAL|DATABASE|STRIPE|MERCADOPAGO"
+    named = re.compile(rf"\b(?:{prefixes})_[A-Z_]*[A-Z]\b|\bNO_COLOR\b")
     read = {found for path in rooms for found in named.findall(path.read_text("utf-8"))}
     read |= {f"COBRANZA_RATE_{channel.upper()}" for channel in RATES}
     page = (ROOT / "docs" / "administrators.md").read_text("utf-8")
