@@ -30,7 +30,7 @@ _ANY: Final = {400, 503}
 _NUMBERS: Final = {
     "customers": ("C1", 64), "invoices": ("F001-000123", 64), "cases": ("F001-000123", 64),
     "payments": ("BCP-20260403-0071", 128), "credit-notes": ("FC01-000009", 64),
-    "wishes": ("api-5d1c3a52-4f27-4b50-8d4e-0a2f6b1f7c11", 64),
+    "wishes": ("api-5d1c3a52-4f27-4b50-8d4e-0a2f6b1f7c11", 64), "cash": ("BCP-20260403-0071", 128),
 }  # fmt: skip
 _KEY: Final = {
     "name": "Idempotency-Key", "in": "header", "required": False,
