@@ -82,5 +82,4 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "no_offer": ("nothing can be offered", "no hay oferta"),
     "forbidden": ("forbidden by", "lo prohíbe"),
     "no_proof": ("nothing proves its notice", "nada prueba su aviso"),
-    "no_proof": ("nothing proves its notice", "nada prueba su aviso"),
 }
