@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Group
 
 from schemas.failures import CollectionsError
 from workers.help_pages import HelpPages
 from workers.mistakes import explain
-from workers.offered import COMMANDS, Command
+from workers.offered.command import Command
+from workers.offered.table import COMMANDS, GROUPS
 from workers.speech import choose, say
 
 # Exit codes: what a script may rely on. 70 is sysexits' "internal software error", 130 a shell's own for Ctrl-C.
@@ -93,8 +94,10 @@ def application() -> App:
     )
     app["--help"].help = say("Show this page.", "Muestra esta página.")
     app["--version"].help = say("Show the version.", "Muestra la versión.")
-    for place, command in enumerate(COMMANDS):
-        app.command(command.home, name=command.name, help=_help(command), sort_key=place)
+    for place, group in enumerate(GROUPS):
+        heading = Group(say(group.en, group.es), sort_key=place)
+        for line, command in enumerate(group.commands):
+            app.command(command.home, name=command.name, help=_help(command), group=heading, sort_key=line)
     return app
 
 

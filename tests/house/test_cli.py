@@ -92,7 +92,8 @@ def test_every_example_is_a_line_that_the_command_takes(command: cli.Command) ->
 
 def test_every_deed_of_a_command_has_its_example(capsys: pytest.CaptureFixture[str]) -> None:
     deeds = {
-        "post": ("list", "batch"), "token": ("make", "list", "revoke"), "replies": ("done",), "tasks": ("list", "claim", "done"),
+        "post": ("list", "batch"), "token": ("make", "list", "revoke"), "replies": ("done",),
+        "tasks": ("list", "claim", "done"),
         "people": ("give", "take"), "delegate": ("--back",),
         "health": ("lift", "stop"), "block": ("--lift",), "waive": ("--back",), "hold": ("--lift",),
     }  # fmt: skip

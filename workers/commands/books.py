@@ -45,8 +45,10 @@ def _help(en: str, es: str) -> Parameter:
 
 WhatKind = Annotated[
     str | None,
-    _help("customers, invoices, payments, credit-notes, or bank (CAMT.053, MT940)",
-          "clientes, facturas, pagos, notas-de-credito, o banco (CAMT.053, MT940)"),
+    _help(
+        "customers, invoices, payments, credit-notes, or bank (CAMT.053, MT940)",
+        "clientes, facturas, pagos, notas-de-credito, o banco (CAMT.053, MT940)",
+    ),
 ]
 CsvFile = Annotated[Path | None, _help("the file", "el archivo")]
 MappingFile = Annotated[Path | None, _help("how to read it (YAML)", "cómo leerlo (YAML)")]

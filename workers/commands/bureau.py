@@ -49,6 +49,19 @@ STATES = {
 }  # fmt: skip
 
 
+Out = Annotated[Path, described("the folder or file to write to", "la carpeta o el archivo donde escribir")]
+Until = Annotated[
+    str, described("what was ready by the end of this day (today)", "lo listo hasta el fin de este día (hoy)")
+]
+Again = Annotated[
+    str, described("write this earlier file again, to the byte", "escribir de nuevo este archivo anterior, idéntico")
+]
+Why = Annotated[
+    str, described("of `remove`: paid, error, dispute or other", "con `remove`: paid, error, dispute u other")
+]
+Of = Annotated[str, described("of `remove`: from this bureau only", "con `remove`: solo de esta central")]
+
+
 async def bureau(
     action: Annotated[
         Literal["list", "write", "remove"],
@@ -60,25 +73,10 @@ async def bureau(
     name: Annotated[str, described("the bureau; of `remove` the invoice", "la central; con `remove`, la factura")] = "",
     /,
     *,
-    out: Annotated[
-        Path, described("the folder or file to write to", "la carpeta o el archivo donde escribir")
-    ] = Path(),
-    until: Annotated[
-        str, described("what was ready by the end of this day (today)", "lo listo hasta el fin de este día (hoy)")
-    ] = "",
-    again: Annotated[
-        str,
-        described("write this earlier file again, to the byte", "escribir de nuevo este archivo anterior, idéntico"),
-    ] = "",
-    reason: Annotated[
-        str, described("of `remove`: paid, error, dispute or other", "con `remove`: paid, error, dispute u other")
-    ] = "",
-    of: Annotated[str, described("of `remove`: from this bureau only", "con `remove`: solo de esta central")] = "",
+    out: Out = Path(), until: Until = "", again: Again = "", reason: Why = "", of: Of = "",
     layouts: Annotated[Path | None, Parameter(help=say("the folder of layouts", "la carpeta de formatos"))] = None,
-    by: By = "",
-    json: AsJson = False,
-    home: HomeFolder = None,
-) -> None:
+    by: By = "", json: AsJson = False, home: HomeFolder = None,
+) -> None:  # fmt: skip
     """Tell a bureau. Raises NoSuchBureau, LayoutWrong, CannotSay, NotYet, NoSuchFile, NothingGiven, ReasonUnknown,
     AnotherIsThere, CannotWrite, NotInPlace."""
     from workers.recovery.bureaus import folder_of

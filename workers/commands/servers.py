@@ -59,9 +59,7 @@ async def up(
 
 
 @asynccontextmanager
-async def _listening(
-    port: int | None, home: Path
-) -> AsyncIterator[Callable[[str, asyncio.Event], Awaitable[None]]]:
+async def _listening(port: int | None, home: Path) -> AsyncIterator[Callable[[str, asyncio.Event], Awaitable[None]]]:
     """What is done until one is asked to stop: the API served, on a port taken before anything starts, or nothing."""
     if port is None:
         yield lambda dsn, stop: _wait(stop)

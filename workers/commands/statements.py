@@ -37,9 +37,7 @@ class NoInvoices(CollectionsError):
 async def statement(
     invoice: Annotated[str, described("the invoice's number", "el número de la factura")] = "",
     *,
-    customer: Annotated[
-        str, described("every open invoice of a customer", "cada factura abierta de un cliente")
-    ] = "",
+    customer: Annotated[str, described("every open invoice of a customer", "cada factura abierta de un cliente")] = "",
     on: Annotated[str, described("on which day (today)", "a qué día (hoy)")] = "",
     json: AsJson = False,
     home: HomeFolder = None,
