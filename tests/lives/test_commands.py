@@ -49,8 +49,8 @@ def test_a_life_is_printed_with_the_places_of_the_playbook(life: Path, capsys: p
         "2026-01-30 -31 -> send invoice by email pe-empresas.yaml:51:7",
         "2026-02-25 -5 -> send friendly-reminder by whatsapp pe-empresas.yaml:52:7",
         "2026-03-03 +1 -> send overdue-first by whatsapp pe-empresas.yaml:61:7",
-        "2026-03-05 +3 <- refused: promise to pay: the day is too far off: the longest promise is 14 days, until 2026-03-19"
-        " arrived",
+        "2026-03-05 +3 <- refused: promise to pay: the day is too far off: the longest promise is 14 days,"
+        " until 2026-03-19 arrived",
         "2026-03-09 +7 -> send overdue-text by sms pe-empresas.yaml:62:7",
         "2026-03-12 +10 <- payment 900 arrived",
         "2026-03-12 +10 -> closed: paid case.balance",
