@@ -27,4 +27,4 @@ def test_the_life_is_as_written_down(file: Path, bless: bool) -> None:
 
 
 def test_there_are_lives_to_read() -> None:
-    assert len(GOLDEN) >= 25
+    assert len(GOLDEN) >= 90
