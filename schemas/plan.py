@@ -146,7 +146,7 @@ class Calendar(Word, frozen=True, cache_hash=True):
     regions: tuple[Region, ...] = ()
 
 
-class Window(Word, frozen=True):
+class Window(Word, frozen=True, cache_hash=True):
     """When customers may be contacted. `days` are ISO weekdays (Monday 1); hours are minutes after midnight.
 
     `timezone` is "customer" or an IANA name. Opens inclusive, closes exclusive.

@@ -37,6 +37,8 @@ def bucket_of(days: int) -> str:
 
 def stopped_days(plan: Plan, case: Case, since: date, now: datetime) -> int:
     """Days after `since` on which the clock stood still; days of holds that overlap count once."""
+    if not case.holds and not case.past_holds:
+        return 0
     stops = {pause.kind for pause in plan.pauses if pause.clock_stops}
     spans = (_span(case, hold, now) for hold in (*case.past_holds, *case.holds) if hold.kind in stops)
     still: set[date] = set()

@@ -17,6 +17,7 @@ from engine.case.ageing import steps_of, today
 from engine.case.interest import RateMissing, first_day, interest, rounded, start_of_terms, still_days
 from engine.case.principal import principal_as_of
 from engine.case.rates import DAY, value_on, values_of
+from engine.case.remembered import remembered
 from engine.case.workdays import add
 from schemas.case import Case
 from schemas.plan import Plan
@@ -50,6 +51,7 @@ class Dues(msgspec.Struct, frozen=True):
 # --- from scratch -------------------------------------------------------------------------------------------------
 
 
+@remembered
 def dues(plan: Plan, case: Case, on: date) -> Dues:
     """What falls due by the end of the day. A sum whose rate or index is missing is left out, and told."""
     found: list[Due] = []
@@ -139,7 +141,9 @@ def _notice_was_missed(plan: Plan, case: Case) -> bool:
 
 def moved_on(plan: Plan, case: Case, day: date, on: date) -> date:
     """The day, later by those since the due date on which a hold's clock stood still before it came."""
-    still, moved = still_days(plan, case, on), day
+    still, moved = still_days(plan, case, on, "charge_fee"), day
+    if not still:
+        return day
     while True:
         stood = {begun + timedelta(days=count) for begun, over in still for count in range((over - begun).days)}
         later = day + timedelta(days=sum(case.due_on <= one < moved for one in stood))

@@ -13,13 +13,14 @@ from typing import Final
 
 from engine.case.ageing import day_of, opens_at, today, zone_for_days
 from engine.case.charges import KINDS, TERMS, ZERO, Due, dues, moved_on
-from engine.case.contact.deeds import forbidden_by
+from engine.case.contact.deeds import forbidden_on
 from engine.case.decision import Decision
 from engine.case.early_payment import discount
 from engine.case.fold import fold_all
 from engine.case.interest import first_day, start_of_terms
 from engine.case.principal import open_charges, principal
 from engine.case.rates import DAY, values_of
+from engine.case.remembered import remembered
 from engine.case.workdays import add, start_of
 from schemas.case import Case
 from schemas.effects import ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
@@ -37,7 +38,7 @@ def pending(plan: Plan, case: Case, now: datetime) -> Decimal:
     """What has fallen due by now and is not in the balance yet; below zero where it corrects."""
     if plan.semantics < 2 or case.is_closed:
         return ZERO
-    more = sum((one.amount for one in charges(plan, case, now)), ZERO)
+    more = sum((amount for _, amount, _ in _by_day(plan, case, today(case, now))), ZERO)
     return more - sum((one.amount for one in discount(plan, case, now)), ZERO)
 
 
@@ -62,16 +63,25 @@ def waivable(case: Case) -> Decimal:
 def charges(plan: Plan, case: Case, now: datetime) -> tuple[Charged, ...]:
     """What must be charged, or taken back, so that the case says what is due by today."""
     on = today(case, now)
+    return tuple(
+        Charged(at=now, what=what, amount=amount, since=since, until=on + DAY)
+        if what == "interest"
+        else Charged(at=now, what=what, amount=amount)
+        for what, amount, since in _by_day(plan, case, on)
+    )
+
+
+@remembered
+def _by_day(plan: Plan, case: Case, on: date) -> tuple[tuple[str, Decimal, date | None], ...]:
+    """What must be charged by the end of the day: the kind, the amount, and the first day that interest is for."""
     due = dues(plan, case, on)
     if not due.charges and not case.charges:
         return ()
     unknown = {what for what, _, _ in due.missing}
-    found = {one.what: one for one in due.charges if not forbidden_by(plan, case, ACTS[one.what], now)}
+    found = {one.what: one for one in due.charges if not forbidden_on(plan, case, ACTS[one.what], on)}
     more = {what: _more(case, what, found.get(what)) for what in KINDS if what not in unknown}
     return tuple(
-        Charged(at=now, what=what, amount=amount, since=_since(case, what, found.get(what)), until=on + DAY)
-        if what == "interest"
-        else Charged(at=now, what=what, amount=amount)
+        (what, amount, _since(case, what, found.get(what)) if what == "interest" else None)
         for what, amount in _bounded(case, more).items()
         if amount != 0
     )
@@ -114,10 +124,22 @@ def settle_terms(plan: Plan, case: Case, now: datetime) -> Decision | None:
         return Decision.note(*((one, f"{TERMS}.early_payment") for one in earned))
     if today(case, now) <= case.due_on:
         return None
-    left, due = principal(case), charges(plan, case, now)
+    left = principal(case)
+    if left > 0 and _only_known_interest(plan, case):
+        return None
+    due = charges(plan, case, now)
     if due and (left <= 0 or any(one.what != "interest" for one in due)):
         return Decision.note(*_noted(due))
     return _forgive(plan, case, left, now) or _ask_for_rate(plan, case, now)
+
+
+def _only_known_interest(plan: Plan, case: Case) -> bool:
+    """Whether nothing can fall due but interest at a rate that the plan itself says: no sum has a day of its own."""
+    terms = plan.terms
+    rate = terms.late_interest
+    has_sums = terms.late_fee is not None or terms.fixed_sum is not None or terms.collection_fee is not None
+    is_published = rate is not None and bool(rate.series or rate.cap)
+    return not has_sums and not is_published and all(one.what in ("interest", "waived") for one in case.charges)
 
 
 def charged_first(plan: Plan, case: Case, decision: Decision, now: datetime) -> Decision:

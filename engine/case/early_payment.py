@@ -19,7 +19,7 @@ ZERO: Final = Decimal(0)
 def discount(plan: Plan, case: Case, now: datetime) -> tuple[DiscountEarned, ...]:
     """The discount for paying early, where all but the discount came by its day; taken back where it did not stay."""
     early = plan.terms.early_payment
-    if plan.semantics < 2 or early is None:
+    if plan.semantics < 2 or early is None or not case.moves:
         return ()
     last = start_of_terms(plan, case, early.within)
     given = -sum((move.amount for move in case.moves if move.what == "discount"), ZERO)

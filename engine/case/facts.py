@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.case.ageing import days_past_due, today
 from engine.case.charging import owed
@@ -21,6 +22,7 @@ def facts_of(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
     return recorded | _live(plan, case, now)
 
 
+@lru_cache(maxsize=4096)
 def typed(name: str, text: str) -> FactValue:
     """A recorded fact's text as its catalogue type: Money, Decimal or a word."""
     match CATALOGUE[name].kind:

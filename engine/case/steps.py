@@ -45,13 +45,14 @@ def next_step(plan: Plan, case: Case, now: datetime, *, on_hold: bool) -> Decisi
 
 def due_steps(plan: Plan, case: Case, now: datetime) -> list[Due]:
     """Steps without a record whose day has come, and those to be sent again, in the playbook's order."""
-    day, facts = today(case, now), facts_of(plan, case, now)
-    wanted = [
-        step for step in steps_of(plan)
-        if step.path not in case.steps or (goes_again(plan, case, step) and why_not(step, facts) is None)
-    ]  # fmt: skip
+    day = today(case, now)
+    wanted = [step for step in steps_of(plan) if step.path not in case.steps or _is_sent_again(plan, case, step, now)]
     pending = ((step, day_of(plan, case, step.at, now)) for step in wanted)
     return [Due(step, meant) for step, meant in pending if meant is not None and meant <= day]
+
+
+def _is_sent_again(plan: Plan, case: Case, step: Step, now: datetime) -> bool:
+    return goes_again(plan, case, step) and why_not(step, facts_of(plan, case, now)) is None
 
 
 def future_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
@@ -65,7 +66,8 @@ def future_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
 
 
 def _skips(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> list[Noted]:
-    facts = facts_of(plan, case, now)
+    has_conditions = any(one.step.only_if is not None or one.step.unless is not None for one in due)
+    facts = facts_of(plan, case, now) if has_conditions else {}
     fates: dict[str, tuple[str, str]] = {}
     for one in due:
         forbidden = forbidden_by(plan, case, one.step.verb, now)

@@ -32,6 +32,7 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(stream, key=name)
 
 
+@lru_cache(maxsize=16384)
 def local_date(at: datetime, zone: str) -> date:
     """The calendar day of a UTC moment in the zone."""
     return at.astimezone(zone_of(zone)).date()
@@ -90,6 +91,7 @@ def _add_business_days(day: date, count: int, calendar: Calendar) -> date:
     return day
 
 
+@lru_cache(maxsize=16384)
 def opening(at: datetime, window: Window, calendar: Calendar, zone: str) -> datetime | None:
     """The first moment not before `at` (UTC) at which the window is open; None when it never opens.
 
