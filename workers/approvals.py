@@ -9,7 +9,7 @@ import msgspec
 
 from activities.people import roles
 from activities.tasks import Called, close, reopen
-from engine.case.asking.people import asker_of
+from engine.case.asking.people import asker_of, waiting_of
 from engine.case.roles import may_answer
 from schemas.case import Case
 from schemas.driving import Approve
@@ -111,8 +111,15 @@ async def _case(connection: Connection, case: CaseToday) -> Case | None:
     return stands
 
 
-async def check_right(connection: Connection, case: CaseToday, of: str, by: str) -> None:
-    """Whether this person may answer what was asked of a role. Raises NotYours, OwnRequest."""
-    stands = await _case(connection, case)
-    if stands is not None and of in stands.approvals:
-        await _right(connection, case, stands.approvals[of].by, by, asker_of(stands, of))
+async def to_answer(connection: Connection, case: CaseToday, of: str, by: str) -> str:
+    """What this person may answer: `of`, or, where nothing is named, the only question that stands.
+
+    Where several stand, or none does, it is empty still, and the case refuses it. Raises NotYours, OwnRequest, and
+    NotBegun: a case without a record has asked nobody, and who may answer is not known yet.
+    """
+    _, stands = await case_of(connection, case.invoice)
+    waiting = waiting_of(stands)
+    named = of.strip() or (waiting[0] if len(waiting) == 1 else "")
+    if named in stands.approvals:
+        await _right(connection, case, stands.approvals[named].by, by, asker_of(stands, named))
+    return named

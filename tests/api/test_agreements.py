@@ -11,9 +11,11 @@ import msgspec
 import pytest
 
 from activities import inbox, wishes
+from activities.people import roles
 from engine.language.canonical import canonical
 from engine.study.simulate import simulate
 from schemas.driving import Answer
+from schemas.events import ApprovalAsked
 from tests.machine.lives import moment, script
 
 from .conftest import Client, client_of
@@ -110,3 +112,55 @@ async def test_a_token_without_the_scope_agrees_to_nothing(
         assert said.status_code == 403
         assert (await reader.get(f"{CASE}/offers")).status_code == 200
         assert (await reader.get("/v1/wishes/none")).status_code == 404
+
+
+async def _asks(pool: asyncpg.Pool[asyncpg.Record], of: str, role: str = "head") -> None:
+    """The case asks a role, and ana alone holds it."""
+    asked = ApprovalAsked(at=NOON, of=of, by=role, due_at=NOON)
+    await pool.execute(
+        "insert into ledger (invoice, seq, at, event, because, plan_sha256) select 'F-1', (select max(seq) + 1 from"
+        " ledger), $1, $2::text::jsonb, $3, sha256 from plan",
+        NOON, msgspec.json.encode(asked).decode(), of,
+    )  # fmt: skip
+    async with pool.acquire() as connection:
+        await roles.give(connection, role, "ana", NOON.date(), "test")
+
+
+@pytest.mark.parametrize("of", ["recovery.timeline[1]", "", " "])
+async def test_only_who_holds_the_role_answers_with_or_without_saying_which(
+    pool: asyncpg.Pool[asyncpg.Record], token: Callable[..., Any], case: None, of: str
+) -> None:
+    await _asks(pool, "recovery.timeline[1]")
+    body = {"agreed": True, "of": of}
+    async with client_of(pool, await token("commands", name="luis")) as stranger:
+        said = await stranger.post(f"{CASE}/approvals", json=body)
+        assert (said.status_code, "does not hold the role head" in said.json()["detail"]) == (409, True)
+    assert await pool.fetchval("select count(*) from wish") == 0
+    async with client_of(pool, await token("commands", name="ana")) as holder:
+        assert (await holder.post(f"{CASE}/approvals", json=body)).status_code == 202
+    kept = await pool.fetchrow("select command->>'of' as of, command->>'by' as by from wish")
+    assert kept is not None
+    assert tuple(kept) == ("recovery.timeline[1]", "ana"), "what is kept says which, so that nothing else is answered"
+
+
+async def test_of_two_questions_one_must_be_named(
+    pool: asyncpg.Pool[asyncpg.Record], token: Callable[..., Any], case: None
+) -> None:
+    await _asks(pool, "recovery.timeline[1]")
+    await _asks(pool, "recovery.timeline[2]", "lawyer")
+    async with client_of(pool, await token("commands", name="ana")) as holder:
+        said = await holder.post(f"{CASE}/approvals", json={"agreed": True})
+        assert (said.status_code, said.json()["errors"][0]["pointer"]) == (409, "/of")
+    assert await pool.fetchval("select count(*) from wish") == 0
+
+
+async def test_before_a_case_has_a_record_there_is_nothing_to_agree_to(
+    api: Client, case: None, pool: asyncpg.Pool[asyncpg.Record]
+) -> None:
+    await pool.execute("insert into invoice (number, customer, issued_on, due_on, currency, total)"
+                       " select 'F-2', customer, issued_on, due_on, currency, total from invoice")  # fmt: skip
+    await pool.execute("insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage) select"
+                       " 'F-2', customer, plan_sha256, opened_at, balance, stage from collection_case")  # fmt: skip
+    said = await api.post("/v1/cases/F-2/approvals", json={"agreed": True, "of": "recovery.timeline[1]"})
+    assert said.status_code == 404
+    assert await pool.fetchval("select count(*) from wish") == 0

@@ -27,7 +27,8 @@ from schemas.money import to_minor
 from workers import agreeing, approvals
 from workers.agreeing import NotAgreed
 from workers.api.asking import Answer, Asked
-from workers.api.problems import Place, Refused
+from workers.api.problems import Place, Refused, refused_by
+from workers.case_of import NotBegun
 from workers.posting import find_case
 
 if TYPE_CHECKING:
@@ -134,10 +135,12 @@ async def approval(asked: Asked) -> Answer:
     body: words.ApprovalWish = asked.body
     case = await find_case(asked.connection, asked.path["invoice"])
     try:
-        await approvals.check_right(cast("Connection", asked.connection), case, body.of, asked.who)
+        of = await approvals.to_answer(cast("Connection", asked.connection), case, body.of, asked.who)
+    except NotBegun as error:
+        raise refused_by(error) from None
     except (approvals.NotYours, approvals.OwnRequest) as refused:
         raise Refused("not-now", (refused.say("en"), refused.say("es"))) from None
-    return await _ask(asked, Approve(**_head(asked), of=body.of, agreed=body.agreed))
+    return await _ask(asked, Approve(**_head(asked), of=of, agreed=body.agreed))
 
 
 async def waiver(asked: Asked) -> Answer:

@@ -19,7 +19,7 @@ def approve(plan: Plan, case: Case, asked: Approve, now: datetime) -> tuple[AnyE
     Without `of`: the only question that stands.
     """
     refuse_first([("closed", case.is_closed and (case.write_off is None or asked.of != case.write_off.id))])
-    waiting = [of for of, one in case.approvals.items() if _waits(case, of, one)]
+    waiting = waiting_of(case)
     of = asked.of or (waiting[0] if len(waiting) == 1 else "")
     reasons = [
         ("nothing_to_approve", not waiting and of not in case.approvals),
@@ -32,6 +32,11 @@ def approve(plan: Plan, case: Case, asked: Approve, now: datetime) -> tuple[AnyE
     if asked.agreed:
         return (ApprovalGiven(at=now, id=event_of(asked), of=of, by=asked.by),)
     return (ApprovalRefused(at=now, id=event_of(asked), of=of, by=asked.by),)
+
+
+def waiting_of(case: Case) -> list[str]:
+    """The questions to people that stand, in the order in which they were asked."""
+    return [of for of, one in case.approvals.items() if _waits(case, of, one)]
 
 
 def _waits(case: Case, of: str, asked: Approval) -> bool:
