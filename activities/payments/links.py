@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
 
 QUERY: Final = named(files("activities").joinpath("payments", "links.sql").read_text("utf-8"))
 LASTS: Final = timedelta(hours=20)
@@ -40,6 +41,12 @@ class NoSuchInvoice(CollectionsError):
     """There is no invoice {number}."""
 
     es: ClassVar[str] = "No existe la factura {number}."
+
+
+class TooManyLinks(CollectionsError):
+    """Too many links to pay were made for invoice {number} today."""
+
+    es: ClassVar[str] = "Hoy se hicieron demasiados enlaces de pago para la factura {number}."
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -75,7 +82,7 @@ class LinkMaker(Protocol):
 
 
 async def payment_link(
-    connection: Connection,
+    connection: Connection | Pool,
     invoice: str,
     amount: Decimal,
     makers: Sequence[LinkMaker],
@@ -83,11 +90,13 @@ async def payment_link(
     *,
     provider: str = "",
     language: str = "",
+    most: int | None = None,
 ) -> str:
     """The address where `amount` of the invoice, in its currency, can be paid; `makers` are tried in their order.
 
-    A link of the same amount that still stands is given again. `provider` asks for one of the makers by name.
-    Raises NoSuchInvoice, NoLink, ProviderRefused and ProviderUnavailable.
+    A link of the same amount that still stands is given again. `provider` asks for one of the makers by name, `most`
+    bounds how many are made for the invoice within a day. Raises NoSuchInvoice, NoLink, TooManyLinks, ProviderRefused
+    and ProviderUnavailable. Given a pool, it keeps no connection while the provider thinks.
     """
     row = await connection.fetchrow(QUERY["invoice"], invoice)
     if row is None:
@@ -99,6 +108,8 @@ async def payment_link(
     standing = await connection.fetchval(QUERY["standing"], invoice, amount, maker.name, now + timedelta(minutes=15))
     if standing is not None:
         return str(standing)
+    if most is not None and await connection.fetchval(QUERY["made_since"], invoice, now - timedelta(days=1)) >= most:
+        raise TooManyLinks(number=invoice)
     hour = now.replace(minute=0, second=0, microsecond=0)
     wanted = Wanted(
         _id_of(invoice, amount, maker.name, hour, language), invoice, amount, currency, hour + LASTS, language

@@ -9,6 +9,9 @@ select url from payment_link
 where invoice = $1 and amount = $2 and provider = $3 and state = 'open' and expires_at > $4
 order by made_at desc limit 1
 
+-- name: made_since
+select count(*) from payment_link where invoice = $1 and made_at > $2
+
 -- name: put
 insert into payment_link (id, provider, provider_id, invoice, amount, currency, url, made_at, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from starlette.requests import Request
@@ -24,21 +24,29 @@ def address_of(request: Request) -> str:
     address is no proxy of ours, and what they write there is not believed. Of IPv6 a household has a whole /64.
     """
     peer = request.client.host if request.client is not None else ""
-    heard = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    said = request.headers.getlist("x-forwarded-for")  # a proxy may add one of its own beside its visitor's
+    heard = said[-1].rpartition(",")[2].strip() if said else ""
     return _named(heard) or peer if _is_near(peer) else _named(peer)
 
 
 def _is_near(text: str) -> bool:
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return True  # a socket of this very machine has no address
-    return any(found in net for net in NEAR if net.version == found.version)
+    found = _read(text)
+    # a socket of this very machine has no address
+    return found is None or any(found in net for net in NEAR if net.version == found.version)
 
 
 def _named(text: str) -> str:
-    try:
-        found = ip_address(text)
-    except ValueError:
+    found = _read(text)
+    if found is None:
         return ""
-    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
+    return str(ip_network((int(found) >> 64 << 64, 64))) if isinstance(found, IPv6Address) else str(found)
+
+
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, without the name of a network card; one of IPv4 that a socket of both families shows is itself."""
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from activities.pages.signing import typed
 from console.customer import details, showing
 from console.customer.address import address_of
 from console.customer.deeds import DEEDS, Mistake, choice_name
@@ -94,7 +96,7 @@ class CustomerPage:
             raise Refusal("strange", 405, headers={"Allow": "GET, HEAD, POST"})
         visit = await self._entered(request, parts[0] if parts else "")
         page = Page(Words(visit.language, visit.country), self._desk.creditor, self._prefix, visit)
-        at = _Visited(request, page, visit, f"{self._prefix}/p/{parts[0]}", request.query_params.get("o", "")[:40])
+        at = _Visited(request, page, visit, f"{self._prefix}/p/{typed(parts[0])}", _of(request))
         match parts[1:]:
             case []:
                 return await self._shown(at) if request.method != "POST" else _wrong_method(at)
@@ -232,6 +234,12 @@ class _Visited:
 
     def answer(self, template: str, status: int = 200, **told: Any) -> Response:
         return self.page.answer(template, status, url=self.url, here=self.request.scope["path"], **told)
+
+
+def _of(request: Request) -> str:
+    """Which invoice the address names. What is no such name finds none, and is written into no other address."""
+    said = request.query_params.get("o", "")
+    return said if re.fullmatch(r"[0-9a-z]{0,40}", said) else "-"
 
 
 def _redirect(url: str) -> Response:

@@ -167,7 +167,7 @@ class Desk(Protocol):
         """What came of what this link asked under an id."""
 
     async def pay(self, visit: Visit, look: Look, amount: Decimal) -> str:
-        """The address of a page where so much can be paid. Raises CannotPay."""
+        """The address of a page where so much can be paid. Raises CannotPay, TooMuch."""
 
     async def set_language(self, visit: Visit, id: str, language: str) -> None:
         """In which language the customer reads, from now on."""

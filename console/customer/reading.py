@@ -30,6 +30,9 @@ _SIGNS: Final = re.compile(r"^(S/\.?|[A-Z]{3}|[A-Z]{0,3}[$€£])\s*|\s*([A-Z]{3
 # What the first bytes of a file say that it is. Nothing else is taken, whatever its name or its sender says.
 KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
+ENDINGS: Final = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+"""How a file's name ends: by what it is. A page or a program may begin with any words, and runs by its name alone."""
+
 
 class Unreadable(Exception):
     """The form is no form, or has more in it than a form of ours."""
@@ -170,6 +173,6 @@ def upload(form: Form) -> Upload | None:
     assert form.file is not None, "there is a file"
     name, content = form.file
     kind = next((kind for start, kind in KINDS if content.startswith(start)), None)
-    base = re.split(r"[/\\]", name)[-1]
-    plain = _NAME.sub("_", base).strip(" ._")[-80:]
-    return Upload(plain or "file", kind, content) if kind else None
+    base = re.split(r"[/\\]", name)[-1].lstrip(". ")
+    plain = _NAME.sub("_", base.rpartition(".")[0] or base).strip(" ._")[:76].rstrip(" .")
+    return Upload((plain or "file") + ENDINGS[kind], kind, content) if kind else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from activities.payments.links import Made, Wanted
+from console.customer.reading import Form, upload
 from schemas.events import DisputeOpened, PaymentReceived, TermsAccepted
 from tests.page.company import NOW, Customer, Shop, shipped, words_of
+from workers.pages.desk import A_DAY
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
@@ -178,6 +181,27 @@ async def test_a_file_that_is_none_of_ours_is_not_taken(
     assert await shop.rows("select id from page_file union all select id from wish") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("factura.hta", "factura.pdf"),
+        ("factura.pdf.exe", "factura.pdf.pdf"),
+        ("factura", "factura.pdf"),
+        ("FACTURA.PDF", "FACTURA.pdf"),
+        (".bat", "bat.pdf"),
+        ("\u202efdp.exe", "fdp.pdf"),
+        ("x" * 300 + ".js", "x" * 76 + ".pdf"),
+        ("..", "file.pdf"),
+        ("NUL\x00.html", "NUL.pdf"),
+    ],
+)
+def test_a_file_ends_as_what_its_bytes_are(name: str, kept: str) -> None:
+    """Some programs run a file by its name's end, whatever stands before their words in it."""
+    found = upload(Form({}, (name, PDF + b"<script>run()</script>")))
+    assert found is not None
+    assert (found.name, found.media_type) == (kept, "application/pdf")
+
+
 async def test_it_is_said_to_be_paid_with_the_receipt(shop: Shop, rosa: Customer) -> None:
     async with shop.awake():
         fields = {"amount": "1,232.10", "day": "2026-03-20", "reference": "OP 778899"}
@@ -257,6 +281,52 @@ async def test_paying_leads_to_the_providers_page(shop: Shop, rosa: Customer) ->
     assert (await rosa.sends("pay", {"how": "part", "amount": "9999"})).status_code == 422
     assert "form-action 'self' https:" in (await rosa.get("pay")).headers["content-security-policy"]
     assert "form-action 'self';" not in (await rosa.get("promise")).headers["content-security-policy"]
+
+
+class SlowBank(Bank):
+    """It answers once it is told to."""
+
+    def __init__(self, all_of_them: int) -> None:
+        super().__init__()
+        self.may, self.asked_by_all = asyncio.Event(), asyncio.Event()
+        self._all = all_of_them
+
+    async def make(self, wanted: Wanted) -> Made:
+        made = await super().make(wanted)
+        if len(self.asked) == self._all:
+            self.asked_by_all.set()
+        await self.may.wait()
+        return made
+
+
+async def test_while_a_provider_thinks_others_are_answered(shop: Shop, rosa: Customer) -> None:
+    bank = SlowBank(shop.pool.get_max_size())
+    rosa = Customer(shop.page(makers=[bank]), rosa.token)
+    stamp = await rosa.stamp("pay")
+    paying = [
+        asyncio.create_task(rosa.sends("pay", {"how": "part", "amount": f"{n}.00"}, stamp=stamp))
+        for n in range(1, 1 + shop.pool.get_max_size())
+    ]
+    await asyncio.wait_for(bank.asked_by_all.wait(), 20)
+    assert (await asyncio.wait_for(rosa.get(), 5)).status_code == 200
+    bank.may.set()
+    assert {answer.status_code for answer in await asyncio.gather(*paying)} == {303}
+
+
+async def test_a_link_makes_only_so_many_pages_to_pay_at_in_a_day(shop: Shop, rosa: Customer) -> None:
+    bank = Bank()
+    rosa = Customer(shop.page(makers=[bank]), rosa.token)
+    for amount in range(A_DAY):
+        await shop.pool.execute(
+            "insert into payment_link (id, provider, provider_id, invoice, amount, currency, url, made_at, expires_at)"
+            " values ($1, 'stripe', $1, 'F001-1', $2, 'PEN', $3, $4, $5)",
+            f"l{amount}", Decimal(1 + amount), f"https://pay.example/{amount}", NOW, NOW + timedelta(hours=20),
+        )  # fmt: skip
+    shown = await rosa.sends("pay", {"how": "part", "amount": "77.00"})
+    assert (shown.status_code, bank.asked) == (422, [])
+    assert "Por favor hable con nosotros" in words_of(shown)
+    again = await rosa.sends("pay", {"how": "part", "amount": "5.00"})
+    assert again.headers["location"] == "https://pay.example/4", "one that stands is given again"
 
 
 async def test_without_a_provider_the_account_is_shown(rosa: Customer) -> None:

@@ -267,6 +267,20 @@ async def test_hostile_words_are_words(shop: Shop, rosa: Customer, nasty: str) -
     assert len(kept_text["body"]) <= 1000
 
 
+@pytest.mark.parametrize("odd", ["%0d%0aSet-Cookie:%20a=b", "%E2%80%AEabc", "%C3%A9", "x%00y", "//evil.example"])
+async def test_an_address_that_was_written_by_another_leads_nowhere(shop: Shop, rosa: Customer, odd: str) -> None:
+    """A server that is given a broken header writes it, and the link in it, into its log."""
+    plain = re.compile(rf"/p/{rosa.token}(?:/[a-z]+(?:/[0-9a-f]+)?)?(?:\?o=[0-9a-z-]+)?")
+    for place in (f"done/x?o={odd}", f"time?o={odd}"):
+        answer = await rosa.get(place)
+        assert answer.status_code in (303, 404)
+        assert plain.fullmatch(answer.headers.get("location", rosa.at)), place
+    sent = await rosa.sends("me", {"what": "language", "language": "en"}, query=f"?o={odd}")
+    assert plain.fullmatch(sent.headers["location"])
+    typed = await rosa.web.get(f"/p/%20{rosa.token.upper()}%0d%0a/done/x")
+    assert (typed.status_code, typed.headers["location"]) == (303, rosa.at)
+
+
 async def test_names_of_customers_are_words_too(shop: Shop) -> None:
     await shop.customer(name='<img src=x onerror="alert(1)"> & Hijos')
     await shop.invoice('F"><script>-1')
@@ -335,6 +349,23 @@ async def test_a_proxy_is_believed_only_where_it_stands_on_a_private_address(sho
     assert liar[-1] == 429
     spoof = [await guess("10.0.0.2", f"9.9.9.{n}, 203.0.113.51") for n in range(17)]
     assert spoof[-1] == 429
+
+
+async def test_an_address_is_the_same_whichever_way_it_is_written(shop: Shop, rosa: Customer) -> None:
+    page = shop.page()
+
+    async def guess(peer: str, *said: str) -> int:
+        headers = [("X-Forwarded-For", one) for one in said]
+        return (await Customer(page, "0" * 20, peer).get(headers=headers)).status_code
+
+    # A socket of both families shows who comes by IPv4 as ::ffff:203.0.113.5: each of them is somebody.
+    assert {await guess(f"::ffff:203.0.113.{n}") for n in range(20)} == {404}
+    assert {await guess("::ffff:10.0.0.2", f"203.0.114.{n}") for n in range(20)} == {404}
+    assert [await guess(one, *said) for one, *said in [("198.51.100.1",), ("::ffff:198.51.100.1",),
+            ("10.0.0.2", "::ffff:198.51.100.1")] * 6][-1] == 429  # fmt: skip
+    # A proxy may add a header of its own beside the one that its visitor wrote: the last is the proxy's.
+    assert [await guess("10.0.0.2", f"9.9.9.{n}", "203.0.113.61") for n in range(17)][-1] == 429
+    assert await guess("fe80::1%eth0", "fe80::9%eth0") == 404
 
 
 async def test_a_link_that_asks_too_much_is_stopped(shop: Shop, rosa: Customer) -> None:

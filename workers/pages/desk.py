@@ -20,7 +20,7 @@ from activities.pages import visits
 from activities.pages.links import Link, Links
 from activities.pages.signing import Signing
 from activities.pages.statements import QUERY
-from activities.payments.links import LinkMaker, NoLink, payment_link
+from activities.payments.links import LinkMaker, NoLink, TooManyLinks, payment_link
 from activities.plans import Plans
 from activities.terms.acceptance import show
 from console.customer.desk import (
@@ -172,13 +172,16 @@ class PageDesk:
         return Said(row["kind"], row["accepted"]) if row is not None else None
 
     async def pay(self, visit: Visit, look: Look, amount: Decimal) -> str:
-        async with self._books() as connection:
-            try:
-                return await payment_link(
-                    connection, look.debt.number, amount, self._makers, visit.now, language=visit.language
-                )
-            except (NoLink, ProviderRefused, ProviderUnavailable) as error:
-                raise CannotPay from error
+        try:  # by the pool: a provider may think for long, and others are answered meanwhile
+            return await payment_link(
+                self._pool, look.debt.number, amount, self._makers, visit.now, language=visit.language, most=A_DAY
+            )
+        except TooManyLinks as error:
+            raise TooMuch from error
+        except (NoLink, ProviderRefused, ProviderUnavailable) as error:
+            raise CannotPay from error
+        except OUTAGES as error:
+            raise Unreachable from error
 
     async def set_language(self, visit: Visit, id: str, language: str) -> None:
         async with self._books() as connection, connection.transaction():
