@@ -64,7 +64,7 @@ MISTAKES = (
     Mistake("a-step-before-its-stage", "{at: 15 days after due, send: offer", "{at: 5 days after due, send: offer",
             Edit(84, "at: 5 days after due", "at: 15 days after due")),
     Mistake("an-end-before-the-last-steps", "ends: 240 days after due", "ends: 60 days after due",
-            Edit(103, "60 days after due", "90 days after due")),
+            Edit(104, "60 days after due", "90 days after due")),
     # Tables and conditions.
     Mistake("a-gap-between-two-rows", "[at least 5000 PEN, high, 3", "[at least 6000 PEN, high, 3"),
     Mistake("the-rest-put-first", _OTHERS + _CATCH_ALL, _CATCH_ALL + _OTHERS),

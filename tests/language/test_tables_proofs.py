@@ -27,7 +27,7 @@ from engine.language.regions.sweep import Patience, holes
 from engine.language.regions.values import CURRENCY, DENSE, Names, Span
 from engine.language.text.source import Node
 from schemas.money import Money
-from schemas.plan import Condition, Plan, Row, Table, Test
+from schemas.plan import Condition, Plan, Row, Table, Terms, Test
 
 from .conftest import YEARS
 
@@ -68,12 +68,12 @@ def world(amounts: range = AMOUNTS) -> Iterator[Facts]:
 
 
 def drawn(plan: Plan, offers: Table) -> Drawn:
-    """The offers table of a playbook that takes invoices of 2 to 6 CLP and gives every risk."""
+    """The offers table of a playbook that takes invoices of 2 to 6 CLP, charges nothing and gives every risk."""
     segments = Table(("new_customer",), ("risk",), (
         Row(((Test(words=("yes",)),),), ("low",)), Row(((Test(),),), ("high",)), Row(((Test(),),), ("medium",)),
     ))  # fmt: skip
     nodes = Node("map", 1, 1, 1, 1)
-    changed = msgspec.structs.replace(plan, covers=COVERS, segments=segments, offers=offers)
+    changed = msgspec.structs.replace(plan, covers=COVERS, segments=segments, offers=offers, terms=Terms())
     return next(table for table in drawn_tables(Draft("x.yaml", nodes, changed, Library())) if table.table is offers)
 
 

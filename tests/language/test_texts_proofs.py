@@ -118,7 +118,8 @@ def test_each_channel_needs_its_text(
 
 
 def test_an_empty_body_is_no_email(check: Check) -> None:
-    found = check({"messages/es/thank-you.md": '---\nsubject: "Gracias. {{ creditor.name }}"\n---\n\n'})
+    rewards = 'rewards:\n  - {id: annual-draw, words: "una opción en el sorteo"}\n'
+    found = check({"messages/es/thank-you.md": f'---\nsubject: "Gracias. {{{{ creditor.name }}}}"\n{rewards}---\n\n'})
     assert codes(found) == ["P506"]
 
 

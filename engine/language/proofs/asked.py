@@ -8,7 +8,7 @@ import msgspec
 
 from engine.language.conditions import ALWAYS
 from engine.language.grammar.vocabulary import GROUPS
-from engine.language.proofs.domain import alive, taken
+from engine.language.proofs.domain import alive, bears_interest, taken
 from engine.language.proofs.draft import Draft
 from engine.language.regions.boxes import Region, Regions, difference, merged, of_condition, overlap
 from engine.language.regions.values import CURRENCY, DENSE, EVERY_NAME, EVERY_STEP, Names, Span, Values, every, is_money
@@ -94,15 +94,15 @@ def domain_of(plan: Plan, step: Step) -> Regions:
     if last is not None or first is not None:
         sides["days_past_due"] = Span(first, None if last is None else last - 1)
         sides["days_late"] = Span(first, None)
-    return tuple(Region({**one.sides, **sides, "share_paid": _unpaid(one)}) for one in alive(plan))
+    return tuple(Region({**one.sides, **sides, "share_paid": _unpaid(plan, one)}) for one in alive(plan))
 
 
-def _unpaid(region: Region) -> Values:
-    """The paid share of what is not fully paid: under 100%, unless fees were added to the invoice."""
+def _unpaid(plan: Plan, region: Region) -> Values:
+    """The paid share of what is not fully paid: under 100%, unless interest or fees were added to the invoice."""
     owed, total = region.side("amount_due"), region.side("amount_total")
     assert isinstance(owed, Span)
     assert isinstance(total, Span)
-    return Span(0, 2 * DENSE - 1) if owed.high == total.high else Span(0, None)
+    return Span(0, 2 * DENSE - 1) if owed.high == total.high and not bears_interest(plan) else Span(0, None)
 
 
 def _answers(plan: Plan) -> Iterator[tuple[str, Values]]:

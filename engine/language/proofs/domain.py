@@ -51,16 +51,41 @@ def alive(plan: Plan) -> Regions:
 def _owed(plan: Plan, region: Region) -> Values:
     total = region.side("amount_due")
     assert isinstance(total, Span)
-    return Span(1, None if total.high is None else total.high + fees(plan, region))
+    return Span(1, None if total.high is None else int(total.high * (1 + _shares(plan))) + fees(plan, region))
+
+
+def bears_interest(plan: Plan) -> bool:
+    """Whether lateness adds more the longer it lasts, or the more is overdue."""
+    return _shares(plan) > 0
+
+
+LONGEST: Final = 3
+"""Years: no case of a playbook lives longer (P408 tells what it comes to)."""
+
+
+def _shares(plan: Plan) -> Decimal:
+    """What interest and collection fees can add at most, as a share of the invoice."""
+    interest, fee = plan.terms.late_interest, plan.terms.collection_fee
+    values = [value for series in plan.rates if interest and series.id == interest.series for _, value in series.values]
+    yearly = interest.rate + interest.times * max(values, default=Decimal(0)) if interest is not None else Decimal(0)
+    return yearly * LONGEST + max((share for _, share in fee.tiers), default=Decimal(0)) if fee else yearly * LONGEST
 
 
 def fees(plan: Plan, region: Region) -> int:
-    """What the steps of the playbook can add to an invoice of the region, in the currency's smallest unit."""
+    """What the playbook's steps and terms can add to an invoice of the region, in the currency's smallest unit;
+    interest apart."""
     named = region.side(CURRENCY)
-    charged = (step.amount for stage in plan.stages for step in stage.steps if step.amount is not None)
     return sum(
-        _steps(fee) for fee in charged if isinstance(named, Names) and (fee.currency in named.names) != named.but
+        _steps(fee) for fee in _charged(plan) if isinstance(named, Names) and (fee.currency in named.names) != named.but
     )
+
+
+def _charged(plan: Plan) -> Iterator[Money]:
+    yield from (step.amount for stage in plan.stages for step in stage.steps if step.amount is not None)
+    if plan.terms.late_fee is not None:
+        yield plan.terms.late_fee.amount
+    if (law := plan.terms.fixed_sum) is not None:
+        yield Money(max(amount for _, amount in law.brackets), law.currency)
 
 
 def _steps(fee: Money) -> int:

@@ -31,7 +31,7 @@ def check_prohibited_acts(draft: Draft) -> Iterator[Finding]:
     """P420: nothing that a pack forbids is in the playbook."""
     told: set[str] = set()
     for pack, rule in rules_of(draft):
-        acts = rule.says.acts if isinstance(rule.says, Prohibits) else ()
+        acts = rule.says.acts if isinstance(rule.says, Prohibits) and not rule.says.during else ()
         if "ask_reason" in acts and draft.plan.ask_reason and "ask_reason" not in told:
             told.add("ask_reason")
             yield _forbidden(draft, "negotiation.ask_reason", pack, rule,
