@@ -252,6 +252,50 @@ async def test_an_old_notice_is_not_heard(counter: Counter) -> None:
     assert [(await counter.posts(one)).status_code for one in told] == [403, 403, 403]
 
 
+async def test_an_old_notice_with_a_new_moment_beside_its_own_is_not_heard(counter: Counter) -> None:
+    """Two moments in one header: whoever checks the signature must not read another than who checks its age."""
+    world = counter.world
+    charge = world.stripe_charge(await counter.session())
+    old = world.signed_by_stripe(world.stripe("charge.succeeded", charge).content, world.now - timedelta(days=30))
+    await counter.link("F001-124", "50")
+    stale = world.mercadopago(world.mp_pays(next(iter(world.preferences))), at=world.now - timedelta(days=30))
+    now = int(world.now.timestamp())
+    for told, signature, word in ((old, "Stripe-Signature", "t"), (stale, "x-signature", "ts")):
+        own = told.headers[signature]
+        for header in (f" {word}={now},{own}", f"{word} ={now},{own}", f"{own},{word}={now}", f"{own}, {word}={now}"):
+            answer = await counter.posts(type(told)(told.path, {**told.headers, signature: header}, told.content))
+            assert answer.status_code == 403, header
+    assert await counter.till.value("select count(*) from webhook") == 0
+
+
+async def test_the_same_notice_of_mercadopago_written_in_many_ways_is_one(counter: Counter) -> None:
+    """Its signature is good for days, and each row is a question to MercadoPago."""
+    world = counter.world
+    await counter.link("F001-124", "50")
+    told = world.mercadopago(world.mp_pays(next(iter(world.preferences))))
+    own = told.headers["x-signature"]
+    for header in (own, f"{own},v2=x", f" {own}", ",".join(reversed(own.split(",")))):
+        answer = await counter.posts(type(told)(told.path, {**told.headers, "x-signature": header}, told.content))
+        assert answer.status_code == 204, header
+    assert await counter.till.value("select count(*) from webhook") == 1
+
+
+@pytest.mark.parametrize("id", ["../users/me", "1?access_token=x", "1;request-id:x", "1/refunds", "", "9" * 65, "ñ"])
+async def test_what_is_no_number_of_a_payment_is_asked_of_nobody(counter: Counter, id: str) -> None:
+    assert (await counter.posts(counter.world.mercadopago(id))).status_code in (400, 403)
+    assert await counter.till.value("select count(*) from webhook") == 0
+
+
+async def test_a_refused_notice_leaves_nothing_of_it_in_the_log(
+    counter: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    for body in ({**PAID, "event": "Rosa 'la' Quispe"}, {**PAID, "amount": "Rosa"}, {**PAID, "payer": "Rosa"},
+                 {**PAID, "currency": "Rosa"}, {**PAID, "paid_on": "Rosa"}):  # fmt: skip
+        assert (await counter.posts(counter.world.wallet(body))).status_code == 400
+    assert len(caplog.records) == 5
+    assert "Rosa" not in caplog.text
+
+
 async def test_addresses_that_are_not_set_up_say_so(counter: Counter) -> None:
     import httpx
     from starlette.applications import Starlette

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +24,8 @@ from workers.webhooks.refusals import NotSetUp, NotSigned, Unreadable
 
 LARGEST: Final = 512 * 1024
 """A Stripe event of a charge has some 5 kB."""
+_VALUE: Final = re.compile(r"(?<=^Invalid enum value) .*(?= - at `)", re.DOTALL)
+"""The one reason of msgspec's that repeats what was sent: a log shall not have it."""
 Keep = Callable[[Notice], Awaitable[None]]
 
 
@@ -50,12 +53,11 @@ class MoneyHooks:
         notice = _object(body)
         data = notice.get("data")
         payment = request.query_params.get("data.id") or str((data if isinstance(data, dict) else {}).get("id", ""))
-        check_mercadopago(secret, payment, request.headers, self._now())
+        signed = check_mercadopago(secret, payment, request.headers, self._now())
         kind = str(notice.get("type") or request.query_params.get("type") or "")
         if kind == "payment":
             # The body is not signed, so nothing of it is believed: not even its own id.
-            said = f"{payment}/{request.headers.get('x-request-id', '')}/{request.headers['x-signature']}"
-            name = f"mercadopago/{hashlib.sha256(said.encode()).hexdigest()}"
+            name = f"mercadopago/{hashlib.sha256(signed.encode()).hexdigest()}"
             await self._keep(Notice(name, "mercadopago", "money", {"payment": payment}, {}))
         return Response(status_code=204)
 
@@ -71,7 +73,7 @@ class MoneyHooks:
         try:
             id = understood(said).id
         except (msgspec.ValidationError, ValueError) as error:
-            raise Unreadable(why=str(error)) from error
+            raise Unreadable(why=_VALUE.sub("", str(error))) from error
         await self._keep(Notice(f"payments/{source}/{id}", "payments", "money", {"source": source}, said))
         return Response(status_code=204)
 

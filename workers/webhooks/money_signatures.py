@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,6 +24,7 @@ OLDEST: Final = timedelta(minutes=10)
 OLDEST_OF_MERCADOPAGO: Final = timedelta(days=4)
 """MercadoPago does not say that a later try is signed anew. Its notice names a payment and proves nothing more: what
 became of the payment is asked of MercadoPago itself, so an old notice can tell no lie."""
+_PAYMENT: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MILLISECONDS: Final = 10**11
 """From here on a number counts milliseconds: their pages show both."""
 
@@ -39,14 +41,17 @@ def check_stripe(secret: str, body: bytes, headers: Mapping[str, str], now: date
     _check_age(_field(header, "t"), now, OLDEST)
 
 
-def check_mercadopago(secret: str, payment: str, headers: Mapping[str, str], now: datetime) -> None:
-    """MercadoPago signs `id:PAYMENT;request-id:...;ts:...;`, and not the body. Raises NotSigned."""
+def check_mercadopago(secret: str, payment: str, headers: Mapping[str, str], now: datetime) -> str:
+    """MercadoPago signs `id:PAYMENT;request-id:...;ts:...;`, and not the body: what was signed. Raises NotSigned."""
     header = _plain(headers.get("x-signature", ""))
+    if not _PAYMENT.fullmatch(payment):  # it stands in what is signed, and in the address where it is asked for
+        raise NotSigned(why="it names no payment")
     try:
         WebhookSignatureValidator.validate(header, headers.get("x-request-id"), payment.lower(), secret)
     except InvalidWebhookSignatureError as error:
         raise NotSigned(why="x-signature is missing, or does not fit the payment's id and the secret") from error
-    _check_age(_field(header, "ts"), now, OLDEST_OF_MERCADOPAGO)
+    _check_age(moment := _field(header, "ts"), now, OLDEST_OF_MERCADOPAGO)
+    return f"{payment.lower()}/{headers.get('x-request-id', '')}/{moment}"
 
 
 def check_ours(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
@@ -87,11 +92,10 @@ def _plain(header: str) -> str:
 
 
 def _field(header: str, name: str) -> str:
-    for part in header.split(","):
-        key, _, value = part.strip().partition("=")
-        if key.strip() == name:
-            return value.strip()
-    return ""
+    """A field that stands once; empty where it is there twice, for another reader could take the other."""
+    parts = [part.strip().partition("=") for part in header.split(",")]
+    found = [value.strip() for key, _, value in parts if key.strip() == name]
+    return found[0] if len(found) == 1 else ""
 
 
 def _check_age(text: str, now: datetime, most: timedelta) -> None:
