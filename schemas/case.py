@@ -36,14 +36,16 @@ class Hold(Record, frozen=True):
 
 
 class Promise(Record, frozen=True):
-    """A promise to pay. `paid_before` is what had been received when it was made."""
+    """A promise to pay. `paid_before` is what had been received when it was made (`since`), after so many `moves`."""
 
     id: str
     amount: Decimal
     due_on: date
     paid_before: Decimal
-    state: Literal["active", "kept", "broken"] = "active"
+    state: Literal["active", "kept", "broken", "replaced"] = "active"
     by: str = ""
+    moves: int | None = None
+    since: datetime | None = None
 
 
 class Dispute(Record, frozen=True):
@@ -103,6 +105,7 @@ class Agreement(Record, frozen=True):
     by: str = ""
     apart: Decimal | None = None
     credited: Decimal | None = None
+    moves: int | None = None
 
 
 class Approval(Record, frozen=True):

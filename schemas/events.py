@@ -98,12 +98,14 @@ class DisputeResolved(Event, frozen=True):
 
 
 class PromiseMade(Event, frozen=True):
-    """The customer promised an amount by a date. `by` says who wrote it down."""
+    """The customer promised an amount by a date. `by` says who wrote it down, `moves` how often what is owed of the
+    invoice itself had changed by then."""
 
     promise: str
     amount: Decimal
     due_on: date
     by: str = ""
+    moves: int | None = None
 
 
 class Instalment(msgspec.Struct, frozen=True):
@@ -114,13 +116,15 @@ class Instalment(msgspec.Struct, frozen=True):
 
 
 class ProposalMade(Event, frozen=True):
-    """An instalment plan within the offers table was asked for. It is agreed at once, or waits for `approval_by`."""
+    """An instalment plan within the offers table was asked for. It is agreed at once, or waits for `approval_by`.
+    `moves`: how often what is owed of the invoice itself had changed by then."""
 
     proposal: str
     instalments: tuple[Instalment, ...]
     discount: Decimal = Decimal(0)
     approval_by: str = ""
     by: str = ""
+    moves: int | None = None
 
 
 class OfferAnswered(Event, frozen=True):
@@ -424,9 +428,10 @@ class PromiseBroken(Event, frozen=True):
 
 
 class PlanAgreed(Event, frozen=True):
-    """The proposal that waited is agreed."""
+    """The proposal that waited is agreed, in place of the promises that it `replaces`."""
 
     proposal: str
+    replaces: tuple[str, ...] = ()
 
 
 class PlanDeclined(Event, frozen=True):
@@ -455,9 +460,11 @@ class ChargesForgiven(Event, frozen=True):
 
 
 class DiscountEarned(Event, frozen=True):
-    """The invoice was paid early enough for the discount of the terms, which is waived."""
+    """The invoice was paid early enough for the discount of the terms, which is waived. A negative amount takes a
+    discount back: that of the instalment plan `proposal`, where one is named."""
 
     amount: Decimal
+    proposal: str = ""
 
 
 class RewardGranted(Event, frozen=True):

@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.case.ageing import today
 from engine.case.asking.door import why_not
+from engine.case.keeping import fulfilled
 from engine.case.offers import may_offer
 from schemas.case import Case
 from schemas.driving import AnyWish, AskForTime, GiveReason, OpenDispute, Promise, Propose, ReportPayment
@@ -76,7 +77,7 @@ def next_payment(case: Case) -> Instalment | None:
     agreement = case.agreement
     if agreement is None or agreement.state != "active":
         return None
-    received = case.paid - agreement.paid_before
+    received = fulfilled(case, agreement)
     for part in agreement.instalments:
         if received < part.amount:
             return Instalment(part.due_on, part.amount - max(received, Decimal(0)))

@@ -11,11 +11,13 @@ from engine.case.decision import Decision
 from engine.case.disputes import PAUSE, holds_for, rest_is_paid, standing, task_of
 from engine.case.entering import brought_forward
 from engine.case.fold import fold
+from engine.case.keeping import apart, contested_since, fulfilled, is_kept, taken_back_of_older, waits_for_dispute
 from engine.case.workdays import add, start_of
 from schemas.case import Agreement, Case, Dispute, Hold, Promise
 from schemas.effects import AskApproval, RaiseTask
 from schemas.events import (
     ApprovalLapsed,
+    DiscountEarned,
     HoldEnded,
     HoldPlaced,
     PlanAgreed,
@@ -63,7 +65,7 @@ def deadlines(plan: Plan, case: Case) -> Iterator[datetime]:
     for promise in active_promises(case):
         yield start_of(lapses_on(plan, promise.due_on), zone)
     agreement = case.agreement
-    if agreement is not None and agreement.state == "active":
+    if agreement is not None and is_at_stake(case):
         yield from (start_of(lapses_on(plan, one.due_on), zone) for one in agreement.instalments)
     for hold in case.holds:
         bound = bound_of(plan, case, hold)
@@ -92,9 +94,9 @@ def lapses_on(plan: Plan, due_on: date) -> date:
 
 def _promises(plan: Plan, case: Case, now: datetime) -> Decision | None:
     for promise in active_promises(case):
-        if case.paid - promise.paid_before >= promise.amount:
+        if is_kept(case, promise):
             return Decision.note((PromiseKept(at=now, promise=promise.id), PROMISE))
-        if today(case, now) >= lapses_on(plan, promise.due_on):
+        if today(case, now) >= lapses_on(plan, promise.due_on) and not waits_for_dispute(case, promise):
             return _broken(plan, case, promise, now)
     return None
 
@@ -129,15 +131,21 @@ def _proposal(plan: Plan, case: Case, now: datetime) -> Decision | None:
     if agreement is None or agreement.state != "proposed":
         return None
     if not agreement.approval_by:
-        return Decision.note((PlanAgreed(at=now, proposal=agreement.id), "negotiation.offers"))
+        return Decision.note((_agreed(case, agreement, now), "negotiation.offers"))
     asked = case.approvals.get(agreement.id)
     if asked is None:
         return Decision.do(ask(plan, case, agreement.id, _offer_rule(plan, agreement), now, OFFER))
     if asked.state == "asked":
         return None if now < asked.due_at else _silent_on_offer(plan, case, agreement, asked.by, now)
     if asked.state == "given":
-        return Decision.note((PlanAgreed(at=now, proposal=agreement.id), OFFER))
+        return Decision.note((_agreed(case, agreement, now), OFFER))
     return Decision.note((PlanDeclined(at=now, proposal=agreement.id, why=asked.state), OFFER))
+
+
+def _agreed(case: Case, agreement: Agreement, now: datetime) -> PlanAgreed:
+    """One word at a time: a plan stands in the place of what was promised before."""
+    promises = () if agreement.moves is None else tuple(one.id for one in active_promises(case))
+    return PlanAgreed(at=now, proposal=agreement.id, replaces=promises)
 
 
 def _offer_rule(plan: Plan, agreement: Agreement) -> ApprovalRule:
@@ -162,24 +170,32 @@ def ask(plan: Plan, case: Case, of: str, rule: ApprovalRule, now: datetime, beca
 
 def _agreement(plan: Plan, case: Case, now: datetime) -> Decision | None:
     agreement = case.agreement
-    if agreement is None or agreement.state != "active":
+    if agreement is None or not is_at_stake(case):
         return None
-    received = case.paid - agreement.paid_before
-    if received >= sum((one.amount for one in agreement.instalments), Decimal(0)):
-        waived = max(case.balance - _still_apart(case, agreement), Decimal(0))
-        done = PlanCompleted(at=now, proposal=agreement.id, waived=waived)
-        return Decision.note((done, "negotiation.offers"))
-    if received < _due_beyond_grace(plan, agreement, today(case, now)):
-        return Decision.note((PlanBroken(at=now, proposal=agreement.id), PROMISE))
+    came, completed = fulfilled(case, agreement), agreement.state == "completed"
+    if came >= sum((one.amount for one in agreement.instalments), Decimal(0)):
+        left = apart(case, agreement) + taken_back_of_older(case, agreement)
+        done = PlanCompleted(at=now, proposal=agreement.id, waived=max(case.balance - left, Decimal(0)))
+        return None if completed else Decision.note((done, "negotiation.offers"))
+    if came + contested_since(case, agreement) < _due_beyond_grace(plan, agreement, today(case, now)):
+        broken = (PlanBroken(at=now, proposal=agreement.id), PROMISE)
+        return Decision.note(broken, *((one, PROMISE) for one in _lost_discount(case, agreement, now)))
     return None
 
 
-def _still_apart(case: Case, agreement: Agreement) -> Decimal:
-    """What was contested when the plan was made, and not credited since: it is no part of what a discount waives."""
-    if agreement.apart is None or agreement.credited is None:
-        return Decimal(0)
-    credited = sum(case.credits.values(), Decimal(0)) - agreement.credited
-    return max(agreement.apart - credited, Decimal(0))
+def is_at_stake(case: Case) -> bool:
+    """Whether a plan may still break: it is on track, or money that completed it may be taken back."""
+    agreement = case.agreement
+    if agreement is None or agreement.state == "active":
+        return agreement is not None
+    return agreement.state == "completed" and agreement.moves is not None
+
+
+def _lost_discount(case: Case, agreement: Agreement, now: datetime) -> Iterator[DiscountEarned]:
+    """What the completed plan had waived falls due again."""
+    waived = [move.amount for move in case.moves if move.what == "waived"]
+    if agreement.state == "completed" and waived and waived[-1]:
+        yield DiscountEarned(at=now, amount=waived[-1], proposal=agreement.id)
 
 
 def _due_beyond_grace(plan: Plan, agreement: Agreement, day: date) -> Decimal:

@@ -30,7 +30,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "case_recalled": ("taken back by {by}", "retirado por {by}"),
     "charged": ("{what} {amount}", "{what} {amount}"),
     "charges_forgiven": ("charges forgiven {amount}", "cargos perdonados {amount}"),
-    "discount_earned": ("discount for early payment {amount}", "descuento por pronto pago {amount}"),
+    "discount_earned": ("discount {what} {amount}", "descuento {what} {amount}"),
     "reward_granted": ("reward {reward}", "premio {reward}"),
     "facts_changed": ("customer data changed {pairs}", "datos del cliente actualizados {pairs}"),
     "address_failed": ("address failed: {channel}", "dirección inválida: {channel}"),
@@ -70,6 +70,10 @@ CHARGES: Final[dict[str, tuple[str, str]]] = {
     "late_fee": ("late fee", "cargo por mora"),
     "fixed_sum": ("sum fixed by law", "suma fijada por ley"),
     "collection_fee": ("collection fee", "gastos de cobranza"),
+}
+DISCOUNTS: Final[dict[bool, tuple[str, str]]] = {
+    False: ("for early payment", "por pronto pago"),
+    True: ("of the instalment plan", "del fraccionamiento"),
 }
 # Why a step was skipped (schemas.events.StepSkipped); what the reason names follows it.
 REASONS: Final[dict[str, tuple[str, str]]] = {

@@ -15,9 +15,19 @@ import msgspec
 from engine.case.ageing import days_past_due, steps_of, today
 from engine.case.disputes import rule_of
 from engine.case.fold import fold, open_case
-from engine.case.phrases import CHARGES, REASONS, VERBS_ES, WORDS
+from engine.case.phrases import CHARGES, DISCOUNTS, REASONS, VERBS_ES, WORDS
 from schemas.case import Case
-from schemas.events import Arrived, CaseOpened, Charged, Entry, Note, StepSkipped
+from schemas.events import (
+    Arrived,
+    CaseOpened,
+    Charged,
+    DiscountEarned,
+    Entry,
+    Event,
+    Note,
+    PaymentReported,
+    StepSkipped,
+)  # fmt: skip
 from schemas.plan import Plan
 
 
@@ -95,6 +105,8 @@ def _text(plan: Plan, entry: Entry, language: str) -> str:
         fields["reason"] = REASONS[entry.event.reason][1 if language == "es" else 0]
     if isinstance(entry.event, Charged):
         fields["what"] = CHARGES[entry.event.what][1 if language == "es" else 0]
+    if isinstance(entry.event, DiscountEarned):
+        fields["what"] = DISCOUNTS[bool(entry.event.proposal)][1 if language == "es" else 0]
     told = " ".join(words.format_map(fields).split())
     return _PATH.sub(lambda found: _of_step(plan, found[0], language)["what"], told)
 

@@ -23,6 +23,8 @@ from schemas.plan import Plan
 
 COUNTS_CENTS = 2
 """The semantics from which on an amount finer than the currency's smallest unit is refused."""
+COUNTS_SINCE = 2
+"""The semantics from which on it is remembered what had moved before (engine.case.keeping)."""
 
 
 def promise(plan: Plan, case: Case, asked: Promise, now: datetime) -> tuple[AnyEvent, ...]:
@@ -32,6 +34,7 @@ def promise(plan: Plan, case: Case, asked: Promise, now: datetime) -> tuple[AnyE
     reasons = [
         ("closed", case.is_closed),
         ("no_promises", rule is None),
+        ("already_agreed", plan.semantics >= COUNTS_SINCE and _is_on_track(case)),
         ("already_promised", bool(active_promises(case))),
         ("too_many_broken", rule is not None and broken(case) >= rule.broken_at_most),
         ("disputed", case.collectable <= 0 < case.contested),
@@ -46,9 +49,18 @@ def promise(plan: Plan, case: Case, asked: Promise, now: datetime) -> tuple[AnyE
     )  # fmt: skip
     return (
         PromiseMade(
-            at=now, id=event_of(asked), promise=asked.id, amount=asked.amount, due_on=asked.due_on, by=asked.by
+            at=now, id=event_of(asked), promise=asked.id, amount=asked.amount, due_on=asked.due_on, by=asked.by,
+            moves=_moves(plan, case),
         ),
-    )
+    )  # fmt: skip
+
+
+def _is_on_track(case: Case) -> bool:
+    return case.agreement is not None and case.agreement.state == "active"
+
+
+def _moves(plan: Plan, case: Case) -> int | None:
+    return len(case.moves) if plan.semantics >= COUNTS_SINCE else None
 
 
 def _length(plan: Plan) -> str:
@@ -73,7 +85,7 @@ def proposal(plan: Plan, case: Case, asked: Propose, now: datetime) -> tuple[Any
     )
     event = ProposalMade(
         at=now, id=event_of(asked), proposal=asked.id, instalments=asked.instalments, discount=asked.discount,
-        approval_by=approver(row), by=asked.by,
+        approval_by=approver(row), by=asked.by, moves=_moves(plan, case),
     )  # fmt: skip
     return (event,)
 

@@ -27,7 +27,10 @@ from schemas.events import (
 
 
 def _promise_made(case: Case, event: PromiseMade) -> Case:
-    promise = Promise(event.promise, event.amount, event.due_on, paid_before=case.paid, by=event.by)
+    since = None if event.moves is None else event.at
+    promise = Promise(
+        event.promise, event.amount, event.due_on, paid_before=case.paid, by=event.by, moves=event.moves, since=since
+    )
     kept = replace(case, promises=(*case.promises, promise), offer=_answered(case))
     return begin_hold(kept, Hold("promise_active", event.at, of=event.promise))
 
@@ -58,6 +61,7 @@ def _proposal_made(case: Case, event: ProposalMade) -> Case:
         by=event.by,
         apart=case.contested or None,
         credited=sum(case.credits.values(), Decimal(0)) if case.contested else None,
+        moves=event.moves,
     )
     return replace(case, agreement=agreement, offer=_answered(case))
 
@@ -68,6 +72,8 @@ def _answered(case: Case) -> str:
 
 
 def _plan_agreed(case: Case, event: PlanAgreed) -> Case:
+    for promise in event.replaces:
+        case = _settle_promise(case, promise, "replaced", event.at)
     return begin_hold(_agreement(case, "active"), Hold("plan_on_track", event.at, of=event.proposal))
 
 

@@ -77,7 +77,8 @@ def _waived(case: Case, event: ChargesWaived | ChargesForgiven) -> Case:
 
 
 def _discount_earned(case: Case, event: DiscountEarned) -> Case:
-    moves = moved(case, day_of(case, event.at), -event.amount, "discount")
+    what = "waived" if event.proposal else "discount"
+    moves = moved(case, day_of(case, event.at), -event.amount, what, event.proposal)
     return stamp_paid(replace(case, waived=case.waived + event.amount, moves=moves), event.at)
 
 
