@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from activities.payments.accounts import MERCADOPAGO, STRIPE, MercadoPagoAccount, StripeAccount
 from activities.payments.links import payment_link
 from workers.channels import HalfConfigured, NotAsExpected
-from workers.webhooks.money_signatures import secrets_of
+from workers.webhooks.money_secrets import secrets_of
 from workers.webhooks.refusals import NotSetUp
 
 if TYPE_CHECKING:

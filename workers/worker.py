@@ -36,6 +36,7 @@ from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from schemas.failures import CollectionsError
 from workers.arrivals import watch_arrivals
+from workers.build import build_id
 from workers.cash import CASH_LOCK, Cashier
 from workers.cash import REST as CASH_REST
 from workers.cashiers import check_takers, providers
@@ -143,6 +144,7 @@ def worker_of(
         activities=activities_of(pool, creditor(), desk),
         workflow_runner=runner or UnsandboxedWorkflowRunner(),
         interceptors=[Routing(routes)] if routes else [],
+        build_id=build_id(),
         max_cached_workflows=5000,
         max_concurrent_activities=CONTACTS_AT_ONCE,
         graceful_shutdown_timeout=SHUTDOWN,
@@ -155,6 +157,7 @@ def channel_worker_of(client: Client, desk: ContactDesk, route: Route, at_once: 
         client,
         task_queue=route.queue,
         activities=[desk.contact],
+        build_id=build_id(),
         max_concurrent_activities=at_once,
         max_task_queue_activities_per_second=route.rate,
         graceful_shutdown_timeout=SHUTDOWN,

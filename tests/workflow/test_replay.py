@@ -37,6 +37,7 @@ from schemas.case import Case
 from schemas.plan import Plan
 from tests.machine.lives import HERE, read_life
 from tests.workflow.company import company, named
+from workers.build import build_id
 from workers.conversion import converter
 from workers.relay import case_id
 from workers.workflow import CollectionCase
@@ -58,6 +59,7 @@ async def replay(history: dict[str, Any]) -> list[bytes]:
         workflows=[CollectionCase],
         data_converter=converter(from_file),
         workflow_runner=UnsandboxedWorkflowRunner(),
+        build_id=build_id(),
     )
     await replayer.replay_workflow(WorkflowHistory.from_json("case/replayed", history))
     return errands

@@ -19,6 +19,7 @@ from engine.case.workdays import local_date
 from engine.study.conduct import faults
 from schemas.events import AnyEvent
 from schemas.failures import CollectionsError
+from workers.build import build_id
 from workers.conversion import converter
 from workers.rehearsal.drift import drifted
 from workers.rehearsal.life import Portfolio
@@ -169,6 +170,7 @@ async def _replay(
         workflows=[CollectionCase],
         data_converter=converter(fetcher(pool)),
         workflow_runner=UnsandboxedWorkflowRunner(),
+        build_id=build_id(),
     )
     done, failures = 0, []
 
