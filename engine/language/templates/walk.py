@@ -97,6 +97,7 @@ class Walk:
         branches += [(each.expression, each.block, True) for each in node.alternatives]
         refused: frozenset[str] = frozenset()
         before, after = self.names.given(), []
+        told, says = frozenset(self.printed), list[frozenset[str]]()
         for condition, block, holds in branches:
             with self.names.there(refused):
                 self._value(condition)
@@ -105,12 +106,22 @@ class Walk:
                     self._visit(block)
             refused |= assured(condition, not holds, self.names.path)
             after.append(self.names.given())
+            says.append(self._said_since(told))
             self.names.only_given(before)
         if node.default is not None:
             with self.names.there(refused):
                 self._visit(node.default)
+            says.append(self._said_since(told))
+            says = [says[0].intersection(*says)]  # what only one of two ways says is not said for certain
+        self.printed.update(*says)
         after.append(self.names.given())
         self.names.only_given({name: shape for name, shape in after[0].items() if all(name in one for one in after)})
+
+    def _said_since(self, told: frozenset[str]) -> frozenset[str]:
+        """What was printed since then, which is taken back for now."""
+        said = frozenset(self.printed - told)
+        self.printed.difference_update(said)
+        return said
 
     def _truths(self, condition: Any) -> None:
         """The names of a condition that are asked for alone: `{% if also %}`."""
