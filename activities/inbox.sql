@@ -14,11 +14,19 @@ where not exists (select from collection_case k where k.invoice = i.number) and 
 order by i.issued_on, i.number limit $2
 
 -- name: begin_case
--- It hears of the rates that were added since its plan was published.
+-- It hears of the rates that were added since its plan was published, and of the legal blocks that stand.
 with begun as (
     insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage)
     values ($1, $2, $3, $4, $5, 'policy') on conflict do nothing
-    returning invoice, plan_sha256, opened_at
+    returning invoice, customer, plan_sha256, opened_at
+), blocked as (
+    insert into inbox (id, invoice, event)
+    select 'block/opening/' || l.kind || '/' || l.since || '/' || b.invoice, b.invoice,
+        jsonb_strip_nulls(jsonb_build_object('event', 'block_told',
+            'id', 'block/opening/' || l.kind || '/' || l.since || '/' || b.invoice, 'at', b.opened_at,
+            'block', l.kind, 'since', l.since, 'until', l.until))
+    from begun b join legal_block l on l.customer = b.customer and coalesce(l.until, 'infinity') >= b.opened_at::date
+    on conflict (id) do nothing
 ), asked as (
     select b.invoice, b.opened_at, u->>'id' as series from begun b join plan p on p.sha256 = b.plan_sha256,
         jsonb_array_elements(convert_from(p.body, 'UTF8')::jsonb->'rates') u

@@ -74,7 +74,7 @@ async def block(connection: Connection, word: Word) -> None:
     async with connection.transaction():
         source = word.proof or f"by {word.by}"
         await connection.execute(QUERY["block"], word.customer, word.what, word.since, word.until, source)
-        await _note(connection, "block", "stands", word)
+        await _tell_cases(connection, word, await _note(connection, "block", "stands", word))
 
 
 async def lift_block(connection: Connection, word: Word) -> bool:
@@ -83,7 +83,7 @@ async def lift_block(connection: Connection, word: Word) -> bool:
         status = await connection.execute(QUERY["lift_block"], word.customer, word.what, word.since)
         if status.endswith(" 0"):
             return False
-        await _note(connection, "block", "lifted", word)
+        await _tell_cases(connection, word, await _note(connection, "block", "lifted", word))
         return True
 
 
@@ -104,10 +104,16 @@ async def take_back_waiver(connection: Connection, word: Word) -> bool:
         return True
 
 
-async def _note(connection: Connection, about: str, change: str, word: Word) -> None:
-    await connection.execute(
+async def _note(connection: Connection, about: str, change: str, word: Word) -> int:
+    number: int = await connection.fetchval(
         QUERY["note"], word.customer, about, word.what, change, word.since, word.until, word.proof, word.by, word.at
     )
+    return number
+
+
+async def _tell_cases(connection: Connection, word: Word, note: int) -> None:
+    """The open cases hear of the block: laws may stop interest while it stands."""
+    await connection.execute(QUERY["tell_cases"], word.customer, word.what, note, word.at)
 
 
 async def newest_plans(connection: Connection) -> tuple[Plan, ...]:

@@ -89,6 +89,14 @@ class Rate(Record, frozen=True):
     until: date | None = None
 
 
+class Block(Record, frozen=True):
+    """A legal block against the customer, from a day on, up to and with `until` where that is known."""
+
+    block: str
+    since: date
+    until: date | None = None
+
+
 class Agreement(Record, frozen=True):
     """An instalment plan, waiting for approval or agreed. `discount` is a fraction of what was owed (`owed`).
 
@@ -173,6 +181,7 @@ class Case(Record, frozen=True):
     charges: tuple[Charge, ...] = ()
     moves: tuple[Move, ...] = ()
     rates: tuple[Rate, ...] = ()
+    blocks: tuple[Block, ...] = ()
     paid_at: datetime | None = None
     stage: str = ""
     brought_forward: int = 0

@@ -157,6 +157,15 @@ class RateSet(Event, frozen=True):
     until: date | None = None
 
 
+class BlockTold(Event, frozen=True):
+    """A legal block stands against the customer (`schemas.contact.BLOCKS`) from `since` on, up to and with `until`
+    where that is known. Of the same block and first day the newest word counts: a lifted one has its last day."""
+
+    block: str
+    since: date
+    until: date | None = None
+
+
 class ChargesWaived(Event, frozen=True):
     """A person waived interest or fees. `amount` is at most what was charged."""
 
@@ -498,7 +507,7 @@ Arrived = (
     | DisputeResolved | PromiseMade | ProposalMade | OfferAnswered | TermsAccepted | HoldPlaced | HoldLifted
     | StopNoticed | CaseCancelled | FactsChanged | AddressFailed | ApprovalGiven | ApprovalRefused | TaskDone | CallDone
     | DelayReasonGiven | RateSet | ChargesWaived | CaseRecalled | NoticeProved | WriteOffAsked
-    | ContactFailed
+    | ContactFailed | BlockTold
 )  # fmt: skip
 Outcome = (
     ContactMade | ContactDeferred | ContactRefused | ContactUnknown | NewsWaiting | TaskRaised | ApprovalAsked

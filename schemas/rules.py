@@ -38,7 +38,7 @@ RULE_CHANNELS: Final = ("email", "sms", "whatsapp", "letter", "voice", "call", "
 ELECTRONIC: Final = ("email", "sms", "whatsapp")
 # What a rule may forbid. The first few a playbook can ask for; the others bind texts and people's conduct.
 ACTS: Final = (
-    "ask_reason", "report", "hand_over", "charge_fee",
+    "ask_reason", "report", "hand_over", "charge_fee", "charge_interest",
     "visit", "tell_others", "contact_references", "looks_judicial", "public_shaming", "threats", "harassment",
     "hidden_number", "false_statements", "take_payment_as_agency", "work_channels", "unreasonable_hours",
 )  # fmt: skip
@@ -134,9 +134,10 @@ class States(Word, frozen=True, tag="states"):
 
 
 class Prohibits(Word, frozen=True, tag="prohibits"):
-    """What is never done."""
+    """What is never done, or only not while one of the blocks `during` (`schemas.contact.BLOCKS`) stands."""
 
     acts: tuple[str, ...]
+    during: tuple[str, ...] = ()
 
 
 class Notice(Word, frozen=True, tag="notice"):

@@ -202,8 +202,11 @@ def said(says: Says, language: str) -> str:
             return _cap(says, language)
         case Gap():
             return _gap(says, language)
-        case Prohibits(acts):
+        case Prohibits(acts, during):
             never = listed([pick(ACTS[act], language) for act in acts], language)
+            blocks = listed([pick(BLOCKS[one], language) for one in during], language)
+            if during:
+                return pick((f"not while there is {blocks}: {never}", f"no mientras haya {blocks}: {never}"), language)
             return pick((f"never: {never}", f"nunca: {never}"), language)
         case Notice():
             return _notice(says, language)

@@ -26,6 +26,7 @@ ACTS: Final[dict[str, Both]] = {
     "report": ("reporting to a bureau", "reportar a una central de riesgo"),
     "hand_over": ("handing over", "derivar el caso"),
     "charge_fee": ("charging a fee", "cobrar un cargo"),
+    "charge_interest": ("charging interest", "cobrar intereses"),
     "visit": ("visiting", "visitar"),
     "tell_others": ("telling others of the debt", "contar la deuda a terceros"),
     "contact_references": ("contacting references", "contactar a referencias"),

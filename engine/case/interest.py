@@ -17,6 +17,7 @@ from itertools import pairwise
 import msgspec
 
 from engine.case.ageing import today
+from engine.case.contact.deeds import protected_days
 from engine.case.principal import principal_as_of
 from engine.case.rates import DAY, RateMissing, Value, turns_of, value_on, values_of
 from engine.case.workdays import add
@@ -71,18 +72,22 @@ def rounded(exact: Fraction, currency: str) -> Decimal:
 # --- days ---------------------------------------------------------------------------------------------------------
 
 
-def still_days(plan: Plan, case: Case, on: date) -> tuple[tuple[date, date], ...]:
+def still_days(plan: Plan, case: Case, on: date, act: str) -> tuple[tuple[date, date], ...]:
     """The days on which a hold's clock stood still: (first, first that ran again). The day on which a hold began ran
-    and was charged, the one on which it ended did not: so no charge is ever taken back because a hold began."""
+    and was charged, the one on which it ended did not: so no charge is ever taken back because a hold began.
+
+    Besides them the days for which a rule forbids the deed `act` while a legal block stands, from the block's own first
+    day on: what was charged for them before it was known is taken back.
+    """
     stops = {pause.kind for pause in plan.pauses if pause.clock_stops}
     held = (hold for hold in (*case.past_holds, *case.holds) if hold.kind in stops)
-    return tuple((today(case, one.since) + DAY, (today(case, one.ended_at) if one.ended_at else on) + DAY)
-                 for one in held)  # fmt: skip
+    stood = ((today(case, one.since) + DAY, (today(case, one.ended_at) if one.ended_at else on) + DAY) for one in held)
+    return (*stood, *protected_days(plan, case, act, on))
 
 
 def _spans(plan: Plan, case: Case, terms: LateInterest, on: date) -> Iterator[InterestSpan]:
     first, end = first_day(plan, case, terms), on + DAY
-    still, rate_of = still_days(plan, case, on), _rates(plan, case, terms)
+    still, rate_of = still_days(plan, case, on, "charge_interest"), _rates(plan, case, terms)
     turns = {first, end, *(move.on + DAY for move in case.moves), *(day for span in still for day in span)}
     turns |= set(_turns(plan, case, terms, first, end))
     days = sorted(day for day in turns if first <= day <= end)

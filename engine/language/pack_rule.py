@@ -210,7 +210,7 @@ def _after(reading: Reading, node: Node) -> Counts:
 
 
 def _prohibits(reading: Reading, node: Node) -> Says:
-    return Prohibits(reading.words(node, "prohibits", ACTS))
+    return Prohibits(reading.words(node, "prohibits", ACTS), reading.words(node, "during", BLOCKS))
 
 
 def _notice(reading: Reading, node: Node) -> Says:

@@ -7,7 +7,7 @@ answer where the script says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -149,7 +149,13 @@ def _request(plan: Plan, case: Case, effect: Contact, past: tuple[PastContact, .
         consents=_consents(case),
         tells=told_by(plan, effect.message),
         acts=acts_in(plan, effect.step),
+        blocks=_blocks(case, today(case, now)),
     )
+
+
+def _blocks(case: Case, day: date) -> frozenset[str]:
+    """The legal blocks that stand against the customer on a day."""
+    return frozenset(one.block for one in case.blocks if one.since <= day and (one.until is None or day <= one.until))
 
 
 def _consents(case: Case) -> frozenset[str]:

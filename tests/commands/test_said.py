@@ -35,6 +35,18 @@ def rows(dsn: str, statement: str) -> list[tuple[object, ...]]:
     return asyncio.run(fetch())
 
 
+def do(dsn: str, *statements: str) -> None:
+    async def execute() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(execute())
+
+
 @pytest.fixture
 def colombian(books: Type, dsn: str) -> Type:
     """A published playbook with Colombia's pack, one of whose rules the consumer may lift."""
@@ -75,6 +87,26 @@ def test_a_block_stands_and_is_lifted(books: Type, dsn: str) -> None:
     assert books(*words, "--lift", "--since", "2026-05-01") == (
         1, "", "cobranza: nothing of the kind stands for customer C1; nothing was changed\n")  # fmt: skip
     assert [change for (change,) in rows(dsn, "select change from said order by id")] == ["stands", "lifted"]
+
+
+def test_open_cases_of_the_customer_hear_of_a_block_and_of_its_end(books: Type, dsn: str) -> None:
+    do(
+        dsn,
+        "insert into plan (sha256, playbook, version, body) values (repeat('a', 64), 'xx', 1, '{}')",
+        "insert into invoice (number, customer, issued_on, currency, total) select n, 'C1', '2026-01-01', 'PEN', 9"
+        " from unnest(array['F-1', 'F-2']) n",
+        "insert into collection_case (invoice, customer, plan_sha256, opened_at, balance, stage, closed_at)"
+        " select n, 'C1', repeat('a', 64), '2026-01-01', 9, 'data', case n when 'F-2' then now() end"
+        " from unnest(array['F-1', 'F-2']) n",
+    )
+    words = ("block", "C1", "--kind", "moratorium")
+    assert books(*words, "--since", "2026-03-01", "--until", "2026-04-29")[0] == 0
+    assert books(*words, "--since", "2026-03-01", "--until", "2026-04-29")[0] == 0
+    assert books(*words, "--lift", "--since", "2026-03-11")[0] == 0
+    told = rows(dsn, "select invoice, event->>'event', event->>'block', event->>'since', event->>'until' from inbox"
+                     " order by position")  # fmt: skip
+    said = ("F-1", "block_told", "moratorium", "2026-03-01")
+    assert told == [(*said, "2026-04-29"), (*said, "2026-04-29"), (*said, "2026-03-10")]
 
 
 def test_only_what_may_be_lifted_is_waived(colombian: Type, dsn: str) -> None:

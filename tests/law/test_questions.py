@@ -26,7 +26,7 @@ from schemas.contact import Verdict
 from schemas.events import ContactMade, DisputeOpened
 from schemas.lengths import Duration
 from schemas.plan import Limit, Plan, Region
-from schemas.rules import Cap, Hours, Opening, Pack, Rule, States
+from schemas.rules import Cap, Hours, Opening, Pack, Prohibits, Rule, States
 from tests.law.asking import SHIPPED, ZONES, ask, calendar_of, earlier, facts, local, named, request, rule
 
 ROOT = Path(__file__).parents[2]
@@ -248,7 +248,7 @@ def test_q15_packs_compose_by_taking_away_and_interest_does_not_compose_at_all()
     assert never.says == "refused", "hours that share nothing stop the contact; nobody picks one of them"
     money = [one for name in SHIPPED.rules for one in named(name).rules if re.search("interest|rate|charge", one.id)]
     assert money
-    assert all(isinstance(one.says, States) for one in money)
+    assert all(isinstance(one.says, States | Prohibits) for one in money), "told, or forbidden; never a rate"
 
 
 def test_q16_everything_that_stands_in_the_way_is_told_in_the_order_of_decision() -> None:

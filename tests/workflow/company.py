@@ -20,6 +20,7 @@ from schemas.case import Case
 from schemas.driving import Answer, AnyCommand, CaseStart, Tick
 from schemas.events import (
     AnyEvent,
+    BlockTold,
     CreditNoteIssued,
     Entry,
     FactsChanged,
@@ -75,8 +76,9 @@ class Company:
         opened, ref = life.opened, await self.publish(life.plan)
         number = opened.invoice
         await self.pool.execute(
-            "insert into customer (id, ref, name, country, zone, language) values ($1, $2, $3, $4, $5, 'es')",
-            number, opened.customer, NAME, life.plan.calendar.country, opened.zone)  # fmt: skip
+            "insert into customer (id, ref, name, country, zone, language, kind) values ($1, $2, $3, $4, $5, 'es', $6)",
+            number, opened.customer, NAME, life.plan.calendar.country, opened.zone,
+            opened.facts.get("customer_kind", "company"))  # fmt: skip
         await self._addresses(number, opened.known)
         await self.pool.execute(
             "insert into invoice (number, customer, issued_on, due_on, currency, total) values ($1,$2,$3,$4,$5,$6)",
@@ -124,6 +126,12 @@ class Company:
             case FactsChanged(known=known, facts=facts):
                 await change_past(self.pool, number, facts)
                 return await self._addresses(number, known or ())
+            case BlockTold(block=block, since=since, until=until):
+                row = (number, block, since, until)
+                await self.pool.execute(
+                    "insert into legal_block (customer, kind, since, until) values ($1, $2, $3, $4)"
+                    " on conflict (customer, kind, since) do update set until = excluded.until", *row)  # fmt: skip
+                return
             case TaskDone(task="invoicing.if_undelivered"):
                 await self.pool.execute("update address set bad_at = null where customer = $1", number)
                 return

@@ -43,5 +43,7 @@ def text_word(request: ContactRequest, one: Bound, text: Text, channel: str, lay
 
 def prohibited_word(request: ContactRequest, one: Bound, says: Prohibits, layer: Layer) -> Word | None:
     """A rule against what the contact does; of what it does not do nothing is said."""
+    if says.during and request.blocks.isdisjoint(says.during):
+        return None
     acts = sorted(request.acts.intersection(says.acts))
     return Word(one.name, layer, unless(stands=True), f"forbids {', '.join(acts)}") if acts else None

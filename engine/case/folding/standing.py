@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from schemas.case import Case, Rate
+from schemas.case import Block, Case, Rate
 from schemas.events import (
+    BlockTold,
     CaseCancelled,
     CaseClosed,
     CaseOpened,
@@ -57,6 +58,11 @@ def _rate_set(case: Case, event: RateSet) -> Case:
     return replace(case, rates=(*case.rates, Rate(event.series, event.since, event.value, event.until)))
 
 
+def _block_told(case: Case, event: BlockTold) -> Case:
+    others = (one for one in case.blocks if (one.block, one.since) != (event.block, event.since))
+    return replace(case, blocks=(*others, Block(event.block, event.since, event.until)))
+
+
 def _reward_granted(case: Case, event: RewardGranted) -> Case:
     return replace(case, rewards=(*case.rewards, event.reward))
 
@@ -81,6 +87,7 @@ FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     StageEntered: _stage_entered,
     SegmentAssigned: _segment_assigned,
     RateSet: _rate_set,
+    BlockTold: _block_told,
     RewardGranted: _reward_granted,
     CaseRecalled: _case_recalled,
 }

@@ -33,6 +33,7 @@ DEEDS: Final = (
 MORE: Final[dict[str, tuple[str, ...]]] = {
     "holidays": ("window",), "each_channel": ("cap",), "counts": ("cap",), "after": ("gap", "one_channel"),
     "per": ("cap", "gap", "one_channel"), "zone": ("window", "cap", "gap", "one_channel"),
+    "during": ("prohibits",),
 }  # fmt: skip
 WHEN: Final[dict[str, When]] = {"any": "any", "before due": "pre_due", "overdue": "overdue"}
 HOLIDAYS: Final = {"closed": False, "open": True}
@@ -142,6 +143,9 @@ def _deeds() -> dict[str, Schema]:
                          "lo que pide el texto y se dice a las personas, sin aplicarse solo", ("en", "es"),
                          en=kind("text", "in English", "en inglés"), es=kind("text", "in Spanish", "en español")),
         "prohibits": listing(one_of("choice", ACTS, "a deed", "un acto"), "what is never done", "lo que nunca se hace"),
+        "during": listing(one_of("choice", BLOCKS, "a legal block", "un bloqueo legal"),
+                          "only while one of these stands; left out, always",
+                          "solo mientras haya uno de estos; sin ello, siempre"),
         "requires_notice": _notice(),
         "requires_text": listing(one_of("choice", DISCLOSURES, "something to be said", "algo que se debe decir"),
                                  "what every message must say", "lo que todo mensaje debe decir"),

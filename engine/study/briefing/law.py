@@ -19,7 +19,7 @@ from schemas.playbook import DELAY_REASONS
 from schemas.rules import Cap, Gap, Hours, Prohibits, Rule, States, Text, binding
 
 CALL: Final = "call"
-DEEDS: Final = frozenset({"report", "hand_over", "charge_fee"})
+DEEDS: Final = frozenset({"report", "hand_over", "charge_fee", "charge_interest"})
 """What a playbook does, and no person on the telephone."""
 _HOUSE: Final[Both] = ("the playbook's own: policy, not law", "propia del playbook: política, no ley")
 _NOT_ASKED: Final[Both] = ("this playbook does not ask for the reason", "este playbook no pregunta el motivo")
