@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from engine.case.timeline import Line
-from engine.study.words import refusals
-from schemas.events import Entry
-from workers.speech import language
+from engine.study.words import records, refusals
+from schemas.events import CallDone, DelayReasonGiven, DisputeResolved, Entry, Event
+from workers.speech import language, say
+
+# What came of these is a code that the case acts on: a remark stands after it and does not take its place.
+_CODED: Final = (CallDone, DelayReasonGiven, DisputeResolved)
+_WHENCE: Final = {"case": "caso", "arrived": "recibido"}
 
 
 def as_data(lines: Iterable[Line], *, deeds_only: bool = False) -> list[dict[str, Any]]:
@@ -31,12 +35,27 @@ def explained(entries: Iterable[Entry], remarks: Mapping[str, str]) -> tuple[Ent
 
 
 def _with(entry: Entry, remark: str) -> Entry:
-    """The remark in the event's field for words: its reason, or what came of a task or a call."""
+    """The remark in the event's field for words: its reason, or what came of a task."""
     fields = set(entry.event.__struct_fields__)
     field = next((one for one in ("reason", "outcome") if one in fields), "")
-    if not field:
+    if not field or isinstance(entry.event, _CODED):
         return entry
     return msgspec.structs.replace(entry, event=msgspec.structs.replace(entry.event, **{field: remark}))
+
+
+def in_words(event: Event, remarks: Mapping[str, str], asked: Mapping[str, str]) -> dict[str, object]:
+    """The event's codes as people say them, and after its outcome what a person wrote beside it."""
+    words = records.said(event, language(), asked)
+    remark = remarks.get(event.id, "")
+    if remark and isinstance(event, _CODED):
+        field = "reason" if isinstance(event, DelayReasonGiven) else "outcome"
+        words[field] = f"{words.get(field, getattr(event, field))}: {remark}"
+    return words
+
+
+def placed(line: Line) -> Line:
+    """The line; what stands in no place of a playbook says in the reader's language whence it came."""
+    return msgspec.structs.replace(line, because=say(line.because, _WHENCE.get(line.because, line.because)))
 
 
 def why_refused(reason: str, allowed: Mapping[str, str] | None = None) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -30,6 +30,9 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.plan import Plan
 
+Said = Callable[[Event], Mapping[str, object]]
+"""Words for fields of an event that hold codes; a timeline without it tells them as they stand."""
+
 
 class Line(msgspec.Struct, frozen=True):
     """One line of a life. `day` is the customer's; `age` is days past due; `place` is file:line:col."""
@@ -45,7 +48,7 @@ class Line(msgspec.Struct, frozen=True):
     place: str
 
 
-def timeline(plan: Plan, entries: Sequence[Entry], language: str = "en") -> Iterator[Line]:
+def timeline(plan: Plan, entries: Sequence[Entry], language: str = "en", said: Said = lambda _: {}) -> Iterator[Line]:
     """The entries of one case, in order, as lines. The first entry is its opening."""
     case: Case | None = None
     for entry in entries:
@@ -54,13 +57,13 @@ def timeline(plan: Plan, entries: Sequence[Entry], language: str = "en") -> Iter
         else:
             assert case is not None, "a record begins with case_opened"
             case = fold(case, entry.event)
-        yield _line(plan, case, entry, language)
+        yield _line(plan, case, entry, language, said)
 
 
-def _line(plan: Plan, case: Case, entry: Entry, language: str) -> Line:
+def _line(plan: Plan, case: Case, entry: Entry, language: str, said: Said) -> Line:
     at = entry.event.at
     place = places_of(plan).get(entry.because, "")
-    text = _text(plan, entry, language)
+    text = _text(plan, entry, language, said)
     age = days_past_due(plan, case, at)
     return Line(entry.seq, at, today(case, at), age, case.stage, arrow(entry), text, entry.because, place)
 
@@ -91,9 +94,19 @@ def places_of(plan: Plan) -> dict[str, str]:
     return {path: place for path, place in places.items() if place}
 
 
-def _text(plan: Plan, entry: Entry, language: str) -> str:
-    fields = msgspec.structs.asdict(entry.event)
-    words = WORDS[str(entry.event.__struct_config__.tag)][1 if language == "es" else 0]
+# The customer said nothing: money of theirs waits for an invoice (activities.cash.applying).
+_UNNAMED: Final = (
+    "money of the customer waits for its invoice: to be verified",
+    "hay dinero del cliente sin factura: por verificar",
+)
+
+
+def _text(plan: Plan, entry: Entry, language: str, said: Said) -> str:
+    fields = {**msgspec.structs.asdict(entry.event), **said(entry.event)}
+    both = WORDS[str(entry.event.__struct_config__.tag)]
+    if isinstance(entry.event, PaymentReported) and entry.event.by == "unapplied_cash":
+        both = _UNNAMED
+    words = both[1 if language == "es" else 0]
     fields |= _of_step(plan, fields.get("step") or entry.because, language)
     fields["task"] = rule_of(str(fields.get("task", "")))
     fields["rules"] = ", ".join(fields.get("rules", ()))

@@ -12,6 +12,7 @@ from engine.case.timeline import timeline
 from engine.study.dossier_words import LINES, STATES, WORDS
 from engine.study.words.deliveries import FACTS, PROVIDERS
 from engine.study.words.names import CHANNELS
+from engine.study.words.records import approvals, said
 from schemas.documents import Addressee, DossierPart, DossierTold
 from schemas.dossier import Contacted, Dossier
 from schemas.plan import Plan
@@ -177,7 +178,9 @@ class _Pages:
         )  # fmt: skip
 
     def record(self) -> DossierPart:
-        lines = timeline(self.plan, [link.entry for link in self.file.record], self.language)
+        entries = [link.entry for link in self.file.record]
+        about = approvals(entries, self.language)
+        lines = timeline(self.plan, entries, self.language, lambda event: said(event, self.language, about))
         rows = tuple(
             (str(line.seq), self.moment(line.at), line.text, link.sha256[:HASH])
             for line, link in zip(lines, self.file.record, strict=True)
@@ -205,4 +208,3 @@ class _Pages:
 
     def money(self, amount: Decimal) -> str:
         return f"{amount:f} {self.file.invoice.currency}"
-

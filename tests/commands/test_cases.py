@@ -59,7 +59,7 @@ def test_a_case_is_looked_at_paused_and_ended(books: Type, working: subprocess.P
     assert shown.startswith("B001-1  Ana Quispe (C1)\n120.50 PEN, owed 120.50 PEN; stage ")
     assert f"on hold: on_request until {until}: customer asked\n" in shown
     assert "looks again: " in shown
-    assert "<-  hold on_request customer asked" in shown
+    assert "<-  hold (the customer asked for time) customer asked" in shown
     assert "pe-personas.yaml:" in shown
 
     assert books("hold", "B001-1", "--lift", "--kind", "on_request")[:2] == (0, "the hold on B001-1 is lifted\n")

@@ -17,6 +17,7 @@ from activities.reading import timeline as entries_of
 from engine.case.timeline import Line, as_text, places_of, timeline
 from engine.study.words.deliveries import FACTS, KEPT, PROVIDERS
 from engine.study.words.names import PAUSES
+from engine.study.words.records import approvals
 from schemas.events import HoldEnded, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
 from schemas.money import Money
@@ -27,7 +28,7 @@ from workers.commands.parameters import AsJson, By, HomeFolder, Reason, describe
 from workers.overviews import lines, tables
 from workers.posting import Kind, Posted, find_case
 from workers.speech import console, language, say, told
-from workers.timelines import as_data, explained
+from workers.timelines import as_data, explained, in_words, placed
 from workers.trade_words import channel_name, end_name, stage_name
 
 
@@ -141,7 +142,8 @@ async def _seen(connection: asyncpg.Connection[asyncpg.Record], number: str, *, 
     today = await find_case(connection, number)
     case = await case_line(connection, number)
     plan = await Plans().get(connection, case.plan_sha256)
-    entries = explained(await entries_of(connection, number), await remarks_of(connection, number))
+    remarks = await remarks_of(connection, number)
+    entries = explained(await entries_of(connection, number), remarks)
     holds: dict[str, str] = {}
     for entry in entries:
         event = entry.event
@@ -152,7 +154,9 @@ async def _seen(connection: asyncpg.Connection[asyncpg.Record], number: str, *, 
             holds.pop(event.hold, None)
     standing = tuple(holds.values()) if case.hold in holds else (case.hold,) * bool(case.hold)
     texts = await messages_of(connection, number) if messages else ()
-    return Seen(case, plan, tuple(timeline(plan, entries, language())), standing, today.zone, texts)
+    asked = approvals(entries, language())
+    lived = timeline(plan, entries, language(), lambda event: in_words(event, remarks, asked))
+    return Seen(case, plan, tuple(placed(line) for line in lived), standing, today.zone, texts)
 
 
 def _text(seen: Seen) -> str:
@@ -171,8 +175,8 @@ def _header(seen: Seen) -> list[str]:
         f"{case.playbook} v{case.version} {case.plan_sha256[:12]}",
     ]
     if seen.holds and not case.end:
-        said = (f"{one} ({say(*PAUSES[kind])})" if (kind := one) in PAUSES else one for one in seen.holds)
-        header.append(say("on hold: ", "en pausa: ") + "; ".join(said))
+        why = (f"{one} ({say(*PAUSES[kind])})" if (kind := one) in PAUSES else one for one in seen.holds)
+        header.append(say("on hold: ", "en pausa: ") + "; ".join(why))
     if case.next_at is not None and not case.end:
         place = places_of(seen.plan).get(case.next_step, "")
         step = " ".join(word for word in (case.next_step, place) if word)

@@ -11,7 +11,7 @@ from engine.study.explaining import contacts
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import Kind, Told
 from engine.study.words.conditions import conditions_of
-from engine.study.words.names import CHANNELS, FACTS, PAUSES, STAGES, VALUES, Both, name, pick
+from engine.study.words.names import CHANNELS, DISPUTES, ENDS, FACTS, PAUSES, STAGES, VALUES, Both, name, pick
 from schemas.case import Case
 from schemas.events import (
     AddressFailed,
@@ -35,7 +35,6 @@ from schemas.events import (
 from schemas.money import Money
 from schemas.people import CALL_OUTCOMES
 from schemas.plan import Step
-from schemas.playbook import DISPUTE_REASONS, DISPUTE_REASONS_ES
 
 # Why a step will not run, told whole. `{detail}` is what the reason names.
 SKIPPED: Final[dict[str, Both]] = {
@@ -51,21 +50,6 @@ SKIPPED: Final[dict[str, Both]] = {
     "forbidden": ("the rule {detail} forbids it", "lo prohíbe la regla {detail}"),
 }  # fmt: skip
 
-ENDS: Final[dict[str, Both]] = {
-    "paid": ("paid", "pagado"), "settled": ("settled", "saldado"),
-    "credited": ("credited to zero", "anulado con nota de crédito"), "written_off": ("written off", "castigado"),
-    "handed_over": ("handed over", "entregado"), "stopped": ("stopped by a notice", "detenido por un aviso"),
-    "cancelled": ("cancelled by a person", "anulado por una persona"),
-    "reviewed": ("with a person for review", "en revisión de una persona"),
-}  # fmt: skip
-DISPUTES: Final[dict[str, Both]] = {
-    **{word: (english, DISPUTE_REASONS_ES[word]) for word, (_, english) in DISPUTE_REASONS.items()},
-    "pricing": ("the price is contested", "se discute el precio"),
-    "quantity": ("the quantity is contested", "se discute la cantidad"),
-    "duplicate": ("it was billed twice", "se facturó dos veces"),
-    "not_received": ("it was not received", "no se recibió"),
-    "other": ("another reason", "otro motivo"),
-}
 HOLDS: Final[dict[type, Both]] = {
     HoldPlaced: ("a pause began: {why}", "empezó una pausa: {why}"),
     HoldLifted: ("the pause was lifted: {why}", "se levantó la pausa: {why}"),

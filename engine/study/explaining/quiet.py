@@ -14,12 +14,11 @@ from engine.case.decision import Decision
 from engine.case.disputes import rule_of
 from engine.case.holds import bound_of, lapses_on, pause_for
 from engine.case.machine import ENDS, MISSING, UNDELIVERED, missing_data
-from engine.study.explaining.happened import DISPUTES
-from engine.study.explaining.happened import ENDS as ENDS_IN_WORDS
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import Told
 from engine.study.words import times
-from engine.study.words.names import CHANNELS, DATA, PAUSES, STAGES, WEEKDAYS, listed, name, pick
+from engine.study.words.names import CHANNELS, DATA, DISPUTES, PAUSES, STAGES, WEEKDAYS, listed, name, pick
+from engine.study.words.names import ENDS as ENDS_IN_WORDS
 from schemas.case import Case, Hold
 from schemas.effects import Contact
 from schemas.events import HoldPlaced

@@ -15,6 +15,7 @@ from engine.case.workdays import at_minute, closing, local_date, opening, start_
 from engine.study.explaining.words import Material
 from engine.study.words import times
 from engine.study.words.names import WEEKDAYS, pick
+from engine.study.words.records import approvals, said
 from schemas.case import Case
 from schemas.events import CaseOpened
 from schemas.explaining import PastVerdict
@@ -37,7 +38,9 @@ class Scene:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The record as `show` prints it, in the language."""
-        return tuple(timeline(self.plan, self.material.entries, self.language))
+        about = approvals(self.material.entries, self.language)
+        return tuple(timeline(self.plan, self.material.entries, self.language,
+                              lambda event: said(event, self.language, about)))  # fmt: skip
 
     @cached_property
     def steps(self) -> dict[str, Step]:

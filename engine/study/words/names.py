@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from schemas.playbook import DISPUTE_REASONS, DISPUTE_REASONS_ES
+
 Both = tuple[str, str]
 
 STAGES: Final[dict[str, Both]] = {
@@ -53,6 +55,21 @@ BLOCKS: Final[dict[str, Both]] = {
     "cease_request": ("the customer asked to cease", "el cliente pidió que cese la cobranza"),
     "dispute": ("a dispute", "un reclamo"),
 }  # fmt: skip
+ENDS: Final[dict[str, Both]] = {
+    "paid": ("paid", "pagado"), "settled": ("settled", "saldado"),
+    "credited": ("credited to zero", "anulado con nota de crédito"), "written_off": ("written off", "castigado"),
+    "handed_over": ("handed over", "entregado"), "stopped": ("stopped by a notice", "detenido por un aviso"),
+    "cancelled": ("cancelled by a person", "anulado por una persona"),
+    "reviewed": ("with a person for review", "en revisión de una persona"),
+}  # fmt: skip
+DISPUTES: Final[dict[str, Both]] = {
+    **{word: (english, DISPUTE_REASONS_ES[word]) for word, (_, english) in DISPUTE_REASONS.items()},
+    "pricing": ("the price is contested", "se discute el precio"),
+    "quantity": ("the quantity is contested", "se discute la cantidad"),
+    "duplicate": ("it was billed twice", "se facturó dos veces"),
+    "not_received": ("it was not received", "no se recibió"),
+    "other": ("another reason", "otro motivo"),
+}
 METHODS: Final[dict[str, Both]] = {
     "bank_transfer": ("bank transfer", "transferencia"),
     "card": ("card", "tarjeta"),
