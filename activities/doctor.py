@@ -22,8 +22,8 @@ QUERY: Final = named(files("activities").joinpath("doctor.sql").read_text("utf-8
 ASKED: Final[dict[str, bool]] = {
     "silent": True, "late": True, "unstarted": True, "without_case": True, "task_overdue": True, "news_untold": False,
     "news_unfolded": False, "news_failed": False, "notice_waiting": False, "notice_failed": False,
-    "contact_reserved": False, "contact_unknown": False, "reply_unread": True, "letter_waiting": False,
-    "channel_stopped": False,
+    "contact_reserved": False, "contact_unknown": False, "reply_unread": True, "wish_unanswered": False,
+    "cash_unlooked": False, "cash_waiting": True, "letter_waiting": False, "channel_stopped": False,
 }  # fmt: skip
 
 

@@ -75,6 +75,25 @@ order by c.reserved_at
 select coalesce(r.invoice, r.customer, r.channel) as who, to_char(r.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' as detail
 from reply r where r.handled_at is null and r.at < $1::timestamptz - interval '1 day' order by r.at
 
+-- name: wish_unanswered
+-- The relay puts a wish to its case within seconds; an invoice without a case is answered with that.
+select w.invoice as who, w.command->>'command' || ' ' || w.door as detail
+from wish w where w.answered_at is null and w.stored_at < now() - interval '10 minutes' order by w.stored_at, w.id
+
+-- name: cash_unlooked
+select u.payment as who, to_char(u.received_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' as detail
+from unapplied_cash u
+where u.rest > 0 and u.received_at < now() - interval '1 hour'
+and not exists (select from cash_look l where l.payment = u.payment)
+order by u.received_at, 1
+
+-- name: cash_waiting
+-- Looked at, and a person has neither placed it nor settled it: its customer is not contacted meanwhile.
+select u.payment as who, u.rest || ' ' || u.currency as detail
+from unapplied_cash u join cash_look l on l.payment = u.payment
+where u.rest > 0 and l.settled_at is null and l.looked_at < $1::timestamptz - interval '3 days'
+order by l.looked_at, 1
+
 -- name: letter_waiting
 select l.key as who, to_char(l.made_at at time zone 'UTC', 'YYYY-MM-DD') as detail
 from letter l where l.batch is null and l.made_at < now() - interval '3 days' order by l.id

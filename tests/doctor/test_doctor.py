@@ -205,6 +205,13 @@ BROKEN = {
     "contact_unknown": CONTACT.format("unknown"),
     "reply_unread": "insert into reply (id, provider, channel, address, invoice, body, at)"
     " values ('r', 'twilio', 'sms', '+51', 'F-1', 'hola', now() - interval '2 days')",
+    "wish_unanswered": "insert into wish (id, invoice, command, door, at, stored_at) values ('w', 'F-1',"
+    """ '{"command": "report_payment", "id": "w"}', 'page', now(), now() - interval '1 hour')""",
+    "cash_unlooked": "insert into payment (id, amount, currency, paid_on, received_at)"
+    " values ('b', 5, 'PEN', '2026-03-01', now() - interval '2 hours')",
+    "cash_waiting": "insert into payment (id, amount, currency, paid_on, received_at)"
+    " values ('b', 5, 'PEN', '2026-03-01', now() - interval '2 hours');"
+    " insert into cash_look (payment, looked_at, verdict) values ('b', now() - interval '4 days', 'nothing')",
     "letter_waiting": "insert into letter (key, pdf, pages, sha256, made_at)"
     " values ('F-1/s/1', '', 1, '', now() - interval '4 days')",
     "channel_stopped": "insert into channel_stop (channel, reason, stopped_at) values ('sms', 'blocked', now())",

@@ -100,6 +100,18 @@ KINDS: Final[dict[str, Kind]] = {
         "wrong", ("answers of customers that nobody has read for a day",
                   "respuestas de clientes que nadie ha leído en un día"),
         ("since", "desde"), ("read them, and close them", "léalas y ciérrelas")),
+    "wish_unanswered": Kind(
+        "wrong", ("wishes of customers that no case has answered for ten minutes",
+                  "pedidos de clientes que ningún caso respondió en diez minutos"),
+        ("wish", "pedido"), _UP),
+    "cash_unlooked": Kind(
+        "wrong", ("money without an invoice that nothing has looked at for an hour",
+                  "dinero sin factura que nada ha mirado en una hora"),
+        ("received", "recibido"), _UP),
+    "cash_waiting": Kind(
+        "wrong", ("money without an invoice that nobody has placed for three days",
+                  "dinero sin factura que nadie ha aplicado en tres días"),
+        ("rest", "resto"), ("place it: cobranza cash confirm", "aplíquelo: cobranza cash confirm")),
     "letter_waiting": Kind(
         "wrong", ("letters that wait for the post for three days", "cartas que esperan el correo hace tres días"),
         ("made on", "hecha el"), ("make a batch: cobranza post", "haga un lote: cobranza post")),
