@@ -19,7 +19,8 @@ from activities.cash.statements import QUERY
 from activities.plans import Plans
 from engine.cash.matching import match
 from engine.cash.payers import Names
-from engine.cash.references import keys_in, rf_body, squeezed, unbroken
+from engine.cash.references import keys_in, rf_body, squeezed
+from engine.cash.remittance import texts_of
 from schemas.failures import CollectionsError
 from schemas.money_in import SURE, Matched, Open, Part, Payer, Proposed, Receipt, Verdict
 from workers.early import earlier
@@ -106,7 +107,7 @@ async def _payers(connection: Connection, receipt: Receipt, names: Names | None)
 
 def _said(receipt: Receipt) -> tuple[list[str], list[str]]:
     """The keys and the single words under which the texts may name an invoice."""
-    texts = [receipt.reference, receipt.body, unbroken(receipt.body)]
+    texts = texts_of(receipt)
     keys = dict.fromkeys(key for text in texts for key in keys_in(text))
     words = dict.fromkeys(squeezed(word) for text in texts for word in text.split())
     body = rf_body(receipt.reference).lower()

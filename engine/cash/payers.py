@@ -10,9 +10,14 @@ from typing import Final
 
 _FORMS: Final = frozenset(
     "sa sac saa srl eirl sas spa ltda ltd llc inc plc gmbh ag kg ug bv nv sarl sl slu cv rl de la el los las y e & the "
-    "and of company co cia compania corp corporacion sociedad anonima cerrada sr sra mr mrs ms don dona".split()
+    "and of company co cia compania corp corporacion sociedad anonima cerrada sr sra mr mrs ms don dona "
+    "lt llp lp slp sc scp ph aor ev eg ohg mbh se und u der die das von".split()
 )
 """What says of a company only its form, and what stands between names."""
+_SHORT: Final = {"sta": "santa", "sto": "santo", "hnos": "hermanos"}
+"""Words that are written short as a rule."""
+_LETTERS: Final = (("ß", "ss"), ("æ", "ae"), ("ø", "o"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
+"""`Müller`, `MUELLER` and `Muller` are one name: banks write umlauts as two letters, or drop the marks."""
 _CUT: Final = 12
 """So many letters at the beginning, where a bank cuts names, and nothing else after them."""
 
@@ -21,8 +26,11 @@ def words_of(name: str) -> tuple[str, ...]:
     """A name's own words: lower case, no accents, no legal form. `S.A.C.` is read as one word."""
     plain = unicodedata.normalize("NFKD", name.lower())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    for letters, letter in _LETTERS:
+        plain = plain.replace(letters, letter)
+    plain = re.sub(r"['`´‘’]", "", plain)
     plain = re.sub(r"\b((?:[a-z]\.){2,}[a-z]?)", lambda found: found[1].replace(".", ""), plain)
-    return tuple(word for word in re.findall(r"[a-z0-9]+", plain) if word not in _FORMS)
+    return tuple(_SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", plain) if word not in _FORMS)
 
 
 def alike(said: str, known: str) -> bool:
@@ -30,7 +38,7 @@ def alike(said: str, known: str) -> bool:
     ours, theirs = words_of(known), words_of(said)
     if not ours or not theirs:
         return False
-    if set(ours) == set(theirs):
+    if set(ours) == set(theirs) or "".join(ours) == "".join(theirs):
         return True
     if _is_cut(" ".join(theirs), " ".join(ours)):
         return True

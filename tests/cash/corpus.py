@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.cash.references import as_rf, key, keys_in, rf_body, squeezed, unbroken
+from engine.cash.references import as_rf, key, keys_in, rf_body, squeezed
+from engine.cash.remittance import texts_of
 from schemas.money_in import How, Open, Payer, Receipt
 
 DAY = date(2026, 3, 10)
@@ -85,7 +86,7 @@ class Books:
         ]
         names = Names((one.id, one.name) for one in self.customers)
         payers += [Payer(customer=id, how="name") for id in names.like(case.receipt.payer)]
-        texts = [case.receipt.reference, case.receipt.body, unbroken(case.receipt.body)]
+        texts = texts_of(case.receipt)
         named = {one.number: one for text in texts for found in keys_in(text) for one in self._by_key.get(found, ())}
         words = [squeezed(word) for text in texts for word in text.split()] + [rf_body(case.receipt.reference).lower()]
         named |= {one.number: one for word in words for one in self._by_word.get(word, ())}
