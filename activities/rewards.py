@@ -12,10 +12,10 @@ from typing import Any, Final
 import msgspec
 
 from activities.queries import named
+from activities.spreadsheet import cell
 
 QUERY: Final = named(files("activities").joinpath("rewards.sql").read_text("utf-8"))
 COLUMNS: Final = ("customer", "invoice", "reward", "day", "stands")
-_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Granted(msgspec.Struct, frozen=True):
@@ -44,11 +44,6 @@ def as_csv(rewards: Iterable[Granted]) -> str:
     lines.writerow(COLUMNS)
     for one in rewards:
         lines.writerow(
-            [*map(_plain, (one.customer, one.invoice, one.reward)), one.day.isoformat(), "yes" if one.stands else "no"]
+            [*map(cell, (one.customer, one.invoice, one.reward)), one.day.isoformat(), "yes" if one.stands else "no"]
         )
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """A spreadsheet must not take a number of ours for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

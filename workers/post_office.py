@@ -20,7 +20,9 @@ import msgspec
 from activities.channels import post
 from activities.channels.binding import has_empty_back
 from activities.channels.post import Batch, Bundle, Waiting
+from activities.spreadsheet import cell
 from schemas.failures import CollectionsError
+from workers.recovery.placing import fresh, give_name
 
 if TYPE_CHECKING:
     Connection = post.Connection
@@ -120,8 +122,8 @@ class _Files(msgspec.Struct, frozen=True):
             if place.exists() and place.read_bytes() != content:
                 raise FileIsThere(file=place)
             try:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                with self._passing(place).open("wb") as file:
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with fresh(self._passing(place)) as file:
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
@@ -131,8 +133,8 @@ class _Files(msgspec.Struct, frozen=True):
     def put_in_place(self) -> None:
         """Give them their name. Raises BatchNotWritten."""
         try:
-            for place in self.contents:
-                self._passing(place).replace(place)
+            for place, content in self.contents.items():
+                give_name(self._passing(place), place, content)
         except OSError as error:
             raise BatchNotWritten(id=self.id, why=error.strerror or type(error).__name__) from error
 
@@ -148,7 +150,7 @@ def manifest(bundle: Bundle) -> str:
     for page, letter in _paged(bundle):
         lines = letter.recipient.split("\n")
         lines = [*lines[: LINES - 1], ", ".join(lines[LINES - 1 :]), *[""] * LINES][:LINES]
-        rows.writerow([letter.id, _tame(letter.invoice), page, letter.pages, *map(_tame, lines), letter.sha256])
+        rows.writerow([letter.id, cell(letter.invoice), page, letter.pages, *map(cell, lines), letter.sha256])
     return text.getvalue()
 
 
@@ -157,8 +159,3 @@ def _paged(bundle: Bundle) -> Iterator[tuple[int, Waiting]]:
     for letter in bundle.letters:
         yield page, letter
         page += letter.pages + has_empty_back(letter.pages, duplex=bundle.batch.duplex)
-
-
-def _tame(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula, and names come from outside."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -14,7 +14,8 @@ from schemas.failures import CollectionsError
 from schemas.money import decimals, to_minor
 
 CUT: Final = ("name", "address")
-"""What may be cut to a column's length; of anything else a piece would be another thing."""
+"""What may be cut to a column's length, and loses what a spreadsheet would begin to calculate at; of anything else a
+piece would be another thing."""
 
 
 class CannotSay(CollectionsError):
@@ -71,7 +72,13 @@ def _said(bureau: Bureau, column: Column, line: Line) -> str:
         case "text":
             return column.says
         case _:
-            return " ".join(str(getattr(given, column.value)).split())
+            text = _one_line(str(getattr(given, column.value)))
+            return text.lstrip("=+-@ ") if column.value in CUT else text
+
+
+def _one_line(text: str) -> str:
+    """Without what nobody types: some programs end a file at a control character, or turn what follows about."""
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
 
 
 def _day(bureau: Bureau, day: date) -> str:

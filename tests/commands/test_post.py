@@ -166,7 +166,12 @@ def test_a_folder_that_cannot_be_written_takes_no_letter(typed: Type, dsn: str, 
     assert ask(dsn, "select count(*) from letter where batch is null") == [(1,)]
 
 
-@pytest.mark.parametrize("breaks", ["open", "fsync", "replace"])
+BREAKS: dict[str, list[tuple[Any, str]]] = {
+    "open": [(os, "fdopen")], "fsync": [(os, "fsync")], "name": [(Path, "hardlink_to"), (Path, "replace")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breaks", BREAKS)
 @pytest.mark.parametrize("how", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_a_crash_anywhere_loses_no_letter_and_posts_none_twice(
     typed: Type, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: str, how: Any
@@ -177,11 +182,12 @@ def test_a_crash_anywhere_loses_no_letter_and_posts_none_twice(
         raise how
 
     with monkeypatch.context() as broken:
-        broken.setattr(*((os, "fsync") if breaks == "fsync" else (Path, breaks)), crash)
+        for place, name in BREAKS[breaks]:
+            broken.setattr(place, name, crash)
         code, _, err = typed("post", "batch", "-o", tmp_path)
     assert code != 0
     assert not list(tmp_path.glob("*.pdf"))
-    if breaks == "replace":  # marked: in no other batch, known to lack its file, and had again
+    if breaks == "name":  # marked: in no other batch, known to lack its file, and had again
         assert ask(dsn, "select count(*) from letter where batch is null") == [(0,)]
         code, out, err = typed("post", "batch", "-o", tmp_path)
         assert (code, out) == (0, "no letter waits\n")

@@ -114,6 +114,11 @@ def test_what_customers_asked_for_and_gave_is_listed_answered_and_saved(
     assert file["name"] == "mi voucher.pdf"
     typed("page", "save", file["id"], "-o", str(tmp_path / "it.pdf"))
     assert (tmp_path / "it.pdf").read_bytes() == b"%PDF-1.7 x"
+    assert (tmp_path / "it.pdf").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "mine.pdf").write_bytes(b"mine")
+    with pytest.raises(Exception, match="is there already"):
+        typed("page", "save", file["id"], "-o", str(tmp_path / "mine.pdf"))
+    assert (tmp_path / "mine.pdf").read_bytes() == b"mine"
     with pytest.raises(Exception, match="no file"):
         typed("page", "save", "page/none")
 

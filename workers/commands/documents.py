@@ -15,15 +15,9 @@ from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.speech import console, say
 
 if TYPE_CHECKING:
-    from activities.documents.kept import Kept, Traced
+    from activities.documents.kept import Traced
 
 Asked = Literal["invoice", "statement", "plan_agreement", "final_demand", "receipt", "terms", "credit_note", "which"]
-
-
-class CannotWrite(CollectionsError):
-    """{file} cannot be written: {why}"""
-
-    es: ClassVar[str] = "no se puede escribir {file}: {why}"
 
 
 class NotOurs(CollectionsError):
@@ -49,8 +43,12 @@ async def document(
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
-    """Make a document and write it; or say what a copy is. Raises CannotWrite, NotOurs, and as `Papers.made`."""
+    """Make a document and write it; or say what a copy is.
+
+    Raises AnotherIsThere, CannotWrite, NotOurs, and as `Papers.made`.
+    """
     from workers.documents import papers_of
+    from workers.recovery.placing import put
 
     async with books(home) as connection:
         if kind == "which":
@@ -59,7 +57,8 @@ async def document(
         papers = papers_of(os.environ)
         head = papers.head if paper is None else msgspec.structs.replace(papers.head, paper=paper)
         made = await papers.made(connection, kind, invoice, language=language, of=of, head=head)
-    file = _written(made, out or Path(made.name))
+    file = out or Path(made.name)
+    put(file, made.content)
     if json:
         print_json({"file": str(file), "sha256": made.sha256, "pages": made.pages, "kind": made.kind})
         return
@@ -67,14 +66,6 @@ async def document(
     console().print(
         f"{file}  {made.pages} {pages}  sha256 {made.sha256}", soft_wrap=True, highlight=False, markup=False
     )
-
-
-def _written(made: Kept, file: Path) -> Path:
-    try:
-        file.write_bytes(made.content)
-    except OSError as error:
-        raise CannotWrite(file=file, why=error.strerror or type(error).__name__) from error
-    return file
 
 
 async def _traced(connection: object, asked: str) -> Traced:

@@ -18,6 +18,7 @@ from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.pages.secret import page_links
 from workers.posting import find_case
+from workers.recovery.placing import put
 from workers.speech import console, errors, say
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ async def page(
                                                                          "dónde escribir el archivo"))] = None,
     by: By = "", json: AsJson = False, home: HomeFolder = None,
 ) -> None:  # fmt: skip
-    """Make a link, or do what the word says. Raises NoPublicAddress, NothingToRevoke, NoSuchRequest, NoSuchFile."""
+    """Make a link, or do what the word says.
+
+    Raises NoPublicAddress, NothingToRevoke, NoSuchRequest, NoSuchFile, AnotherIsThere, CannotWrite.
+    """
     who = by or user()
     if what in ACTIONS and what != "requests" and not which:
         raise SayWhich(action=what, example="page/0a1b2c3d/..." if what in ("accept", "decline", "save") else "F001-1")
@@ -180,7 +184,7 @@ async def _save(connection: Connection, id: str, out: Path | None, *, json: bool
         raise NoSuchFile(which=id)
     _, media_type, content = found
     to = out or Path(id.replace("/", "-") + {"application/pdf": ".pdf", "image/png": ".png"}.get(media_type, ".jpg"))
-    to.write_bytes(content)
+    put(to, content)
     if json:
         return print_json({"file": str(to), "media_type": media_type, "bytes": len(content)})
     _line(str(to))

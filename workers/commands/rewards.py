@@ -10,6 +10,7 @@ from activities.rewards import as_csv, granted
 from schemas.failures import CollectionsError
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
+from workers.recovery.placing import put
 from workers.speech import console, say
 
 
@@ -20,12 +21,6 @@ class NoSuchDay(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
-class CannotWrite(CollectionsError):
-    """{file} cannot be written: {why}"""
-
-    es: ClassVar[str] = "no se puede escribir {file}: {why}"
-
-
 async def rewards(
     *,
     since: Annotated[str, described("only those granted from this day on", "solo los otorgados desde este día")] = "",
@@ -33,7 +28,7 @@ async def rewards(
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:
-    """Raises NoSuchDay, CannotWrite."""
+    """Raises NoSuchDay, AnotherIsThere, CannotWrite."""
     first = _day(since)
     async with books(home) as connection:
         found = await granted(connection, first)
@@ -41,10 +36,7 @@ async def rewards(
         print_json(found)
         return
     if out is not None:
-        try:
-            out.write_text(as_csv(found), "utf-8")
-        except OSError as error:
-            raise CannotWrite(file=out, why=error.strerror or "") from error
+        put(out, as_csv(found).encode())
         console().print(say(f"{len(found)} rewards in {out}", f"{len(found)} premios en {out}"), markup=False)
         return
     if not found:

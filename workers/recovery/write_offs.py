@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 
 from activities.recovery.written_off import WrittenOffLine
+from activities.spreadsheet import cell
 from engine.language.library import read_file
 from engine.language.text.source import parse, plain
 from schemas.driving import AskWriteOff
@@ -99,12 +100,8 @@ def as_csv(lines: Iterable[WrittenOffLine]) -> str:
     for one in lines:
         amount, recovered = (to_minor(sum_, one.currency) for sum_ in (one.amount, one.recovered))
         rows.writerow([
-            one.invoice, one.customer, _tame(one.name), one.at.date().isoformat(), one.reason, f"{amount:f}",
-            one.currency, one.asked_by, one.approved_by, one.because, f"{recovered:f}",
+            cell(one.invoice), cell(one.customer), cell(one.name), one.at.date().isoformat(), cell(one.reason),
+            f"{amount:f}", one.currency, cell(one.asked_by), cell(one.approved_by), cell(one.because),
+            f"{recovered:f}",
         ])  # fmt: skip
     return text.getvalue()
-
-
-def _tame(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula, and names come from outside."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
