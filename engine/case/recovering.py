@@ -5,7 +5,9 @@ It says what a person must do; nobody here contacts a customer, and no timeline 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from engine.case.ageing import opens_at, today
@@ -86,17 +88,31 @@ def write_off(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 
 def money_after_end(plan: Plan, case: Case, now: datetime) -> Decision | None:
-    """Each change of the invoice's own amount after the end becomes a task of its own, once."""
+    """What was paid too much, and each change of the invoice's own amount after the end, is a task of its own, once."""
     ends_again = case.handed_to or case.cancelled or case.notice in plan.stop_when or ENDS in case.tasks
     if case.moves_at_end is None or not (case.is_closed or ends_again):
         return None
-    for number, move in enumerate(case.moves[case.moves_at_end :], case.moves_at_end + 1):
-        key = f"{AFTER_END}/{number}"
-        if move.what in COMES_LATE and key not in case.tasks and key not in case.finished:
-            what = _what_to_do(case, move)
+    for key, what, amount in (*_paid_too_much(case), *_came_late(case)):
+        if key not in case.tasks and key not in case.finished:
             queue = BOOKKEEPING if what in ("overpaid", "recovered") else plan.owner
-            return Decision.do(RaiseTask(because=AFTER_END, task=key, what=f"{what}:{abs(move.amount):f}", queue=queue))
+            return Decision.do(RaiseTask(because=AFTER_END, task=key, what=f"{what}:{amount:f}", queue=queue))
     return None
+
+
+def _paid_too_much(case: Case) -> Iterator[tuple[str, str, Decimal]]:
+    """What was too much at the end itself: it is the customer's, and somebody must return or credit it."""
+    late = sum((move.amount for move in case.moves[case.moves_at_end :]), Decimal(0))
+    if case.is_closed and (over := late - case.balance) > 0:
+        yield f"{AFTER_END}/{case.moves_at_end}", "overpaid", over
+
+
+def _came_late(case: Case) -> Iterator[tuple[str, str, Decimal]]:
+    """Each change since the end, by its number among all of them."""
+    for number, move in enumerate(case.moves[case.moves_at_end :], (case.moves_at_end or 0) + 1):
+        if move.what in COMES_LATE:
+            what = _what_to_do(case, move)
+            amount = min(abs(move.amount), -case.balance) if what == "overpaid" else abs(move.amount)
+            yield f"{AFTER_END}/{number}", what, amount
 
 
 def _what_to_do(case: Case, move: Move) -> str:

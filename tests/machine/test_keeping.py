@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
+from engine.case.recovering import money_after_end
 from engine.study.scripts import Asked
 from engine.study.simulate import Life, simulate
 from schemas.driving import AnyWish, Promise, Propose
+from schemas.effects import RaiseTask
 from schemas.events import Instalment
 from tests.machine.lives import moment, script
 
@@ -163,3 +167,41 @@ def test_a_discount_is_lost_with_the_instalment_that_earned_it() -> None:
         "pe-empresas risk=low", asked, *lines, "2026-04-01T21:00 payment_received amount=427.5 payment=three"
     ).case
     assert (again.end, again.balance, again.waived) == ("settled", 0, 45)
+
+
+# --- what is paid too much --------------------------------------------------------------------------------------
+
+
+def wanted(*lines: str, first: str = "pe-empresas") -> list[tuple[str, str, str]]:
+    """The tasks that a life raised for the accountants, as they stand open."""
+    case = lived(first, {}, *lines).case
+    return [(case.end, key, task.queue) for key, task in case.tasks.items()]
+
+
+def test_who_pays_too_much_at_once_is_somebodys_task() -> None:
+    assert wanted("2026-02-26 payment_received amount=1000") == [("paid", "after-end/1", "accounting")]
+
+
+def test_who_is_credited_more_than_is_left_is_somebodys_task() -> None:
+    lines = ("2026-02-20 payment_received amount=500", "2026-02-26 credit_note_issued amount=900")
+    assert wanted(*lines) == [("paid", "after-end/2", "accounting")]
+
+
+def test_interest_that_a_late_value_date_takes_back_is_somebodys_task() -> None:
+    lines = ("2026-03-20 payment_received amount=100", "2026-03-26 payment_received amount=19950 paid_on=2026-03-03")
+    assert wanted(*lines, first="pe-empresas amount=20000") == [("paid", "after-end/2", "accounting")]
+
+
+def test_who_pays_exactly_is_nobodys_task() -> None:
+    assert wanted("2026-02-26 payment_received amount=900") == []
+
+
+def test_of_money_after_the_end_only_what_is_too_much_is_to_be_returned() -> None:
+    written = script(
+        "pe-empresas", ["2026-02-26 case_cancelled reason=mistake by=ana", "2026-03-04 payment_received amount=950"]
+    )
+    life = simulate(written.plan, written.opened, written.arrivals)
+    found = money_after_end(written.plan, msgspec.structs.replace(life.case, tasks={}), life.entries[-1].event.at)
+    assert found is not None
+    assert isinstance(found.effect, RaiseTask)
+    assert found.effect.what == "overpaid:50"
