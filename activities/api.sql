@@ -55,7 +55,7 @@ order by id limit $1
 -- name: cases
 -- $3 invoice (alone), $4 stage, $5 hold, $6 end, $7 playbook, $8 customer
 select k.invoice, k.customer, p.playbook, p.version, k.plan_sha256, k.stage, i.currency::text as currency, i.total,
-    k.balance, k.hold, k.end_ as end, k.opened_at, k.closed_at, k.next_at, k.next_step,
+    k.balance, k.contested, k.hold, k.end_ as end, k.opened_at, k.closed_at, k.next_at, k.next_step,
     (select count(*) from task t where t.invoice = k.invoice and t.done_at is null) as open_tasks
 from collection_case k join invoice i on i.number = k.invoice join plan p on p.sha256 = k.plan_sha256
 where k.invoice > $2 and ($3::text is null or k.invoice = $3) and ($4::text is null or k.stage = $4)

@@ -301,8 +301,8 @@ select body from plan where sha256 = $1
 -- ---------------------------------------------------------------------------------------------- for lists and pages
 
 -- name: case_line
-select k.invoice, k.customer, c.name, p.playbook, p.version, k.stage, i.currency, i.total, k.balance, k.hold,
-    k.end_ as end, k.opened_at, k.closed_at, k.next_at, k.next_step, k.plan_sha256,
+select k.invoice, k.customer, c.name, p.playbook, p.version, k.stage, i.currency, i.total, k.balance, k.contested,
+    k.hold, k.end_ as end, k.opened_at, k.closed_at, k.next_at, k.next_step, k.plan_sha256,
     (select count(*) from task t where t.invoice = k.invoice and t.done_at is null) as open_tasks
 from collection_case k
 join invoice i on i.number = k.invoice join customer c on c.id = k.customer join plan p on p.sha256 = k.plan_sha256

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A case on a list. Money in `currency`, major units; moments UTC. `customer` is the creditor's own number."""
+    """A case on a list. Money in `currency`, major units; moments UTC. `customer` is the creditor's own number.
+    `contested` of the balance is not asked for."""
 
     invoice: str
     customer: str
@@ -32,6 +33,7 @@ class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     total: Decimal
     balance: Decimal
+    contested: Decimal
     hold: str
     end: str
     opened_at: datetime

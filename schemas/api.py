@@ -434,7 +434,8 @@ class CreditNote(Given, frozen=True, kw_only=True):
 
 
 class Case(Given, frozen=True, kw_only=True):
-    """A case as it stands. `next_at` is when it looks again, `next_step` what it means to do then."""
+    """A case as it stands. `next_at` is when it looks again, `next_step` what it means to do then. `contested` of the
+    balance is not asked for."""
 
     invoice: str
     customer: str
@@ -445,6 +446,7 @@ class Case(Given, frozen=True, kw_only=True):
     currency: str
     total: str
     balance: str
+    contested: str
     hold: str
     end: str
     opened_at: datetime

@@ -54,6 +54,8 @@ def test_what_is_agreed_with_a_customer(books: Type, working: subprocess.Popen[b
     assert said(books, "dispute", "B001-2", "--reason", "damaged", "--amount", "20", "--note", "a torn sack") == (
         0, "B001-2: 20.00 PEN contested; 60.00 PEN is still asked for")  # fmt: skip
     assert "contested, and not asked for: 20.00 PEN" in said(books, "offer", "B001-2")[1]
+    assert "contested, and not asked for: 20.00 PEN" in said(books, "show", "B001-2")[1]
+    assert data(books, "show", "B001-2")["case"]["contested"] == "20.00"
     assert said(books, "dispute", "B001-2", "--reason", "ugly")[0] == 2
     assert said(books, "dispute", "resolve", "B001-2")[0] == 2
     code, told = said(books, "dispute", "resolve", "B001-2", "--accepted", "--credit", "30", "--number", "NC01")

@@ -123,7 +123,7 @@ async def case(asked: Asked) -> Answer:
 
 
 def _case(row: asyncpg.Record) -> words.Case:
-    return words.Case(**_with_money(row, "total", "balance"))
+    return words.Case(**_with_money(row, "total", "balance", "contested"))
 
 
 async def case_timeline(asked: Asked) -> Answer:

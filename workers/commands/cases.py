@@ -174,6 +174,9 @@ def _header(seen: Seen) -> list[str]:
         say(f"{total}, owed {owed}; {stage}", f"{total}, se debe {owed}; {stage}"),
         f"{case.playbook} v{case.version} {case.plan_sha256[:12]}",
     ]
+    if case.contested:
+        apart = Money(case.contested, case.currency)
+        header.insert(2, say(f"contested, and not asked for: {apart}", f"en reclamo, y no se cobra: {apart}"))
     if seen.holds and not case.end:
         why = (f"{one} ({say(*PAUSES[kind])})" if (kind := one) in PAUSES else one for one in seen.holds)
         header.append(say("on hold: ", "en pausa: ") + "; ".join(why))
