@@ -14,7 +14,7 @@ from typing import Final
 from engine.cash.allocating import NOTHING, in_full, may_come_to, oldest_first
 from engine.cash.proposing import proposals_of
 from engine.cash.references import names_tail
-from engine.cash.remittance import came_back
+from engine.cash.remittance import came_back, pays_ahead
 from engine.cash.scene import (
     Scene,
     means_another,
@@ -102,7 +102,9 @@ def _list(scene: Scene) -> Proposal | None:
 def _all_that_is_owed(scene: Scene) -> Proposal | None:
     """A payer known for sure pays exactly everything, and names nothing else, nor only some of it."""
     own = scene.of_sure
-    if not own or scene.receipt.amount != total(own) or not _is_himself(scene) or means_another(scene, own):
+    if not own or scene.receipt.amount != total(own) or not _is_himself(scene):
+        return None
+    if means_another(scene, own) or pays_ahead(scene.receipt):
         return None
     said = said_of(scene, own, tails=True)
     if said.unknown or len(said.readings()[-1]) not in (0, len(own)):
@@ -143,5 +145,6 @@ def _is_a_part(scene: Scene, one: Open) -> bool:
 
 def _is_himself(scene: Scene) -> bool:
     """Whether the payer is the customer, and not only an account that paid for him: a parent pays for many."""
-    hows = {one.how for one in scene.payers if one.customer == scene.sure}
-    return bool(hows & {"named", "tax_id", "name"}) or not scene.receipt.payer
+    if any(one.customer == scene.sure and one.how in ("named", "tax_id") for one in scene.payers):
+        return True
+    return not scene.receipt.payer or {one.customer for one in scene.payers if one.how == "name"} == {scene.sure}

@@ -34,7 +34,8 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def alike(said: str, known: str) -> bool:
-    """Whether the name that came with the money is the customer's: the same words, or two that fit and none against."""
+    """Whether the name that came with the money is the customer's: the same words, or two of his and no other;
+    with another word beside them (`Neue Heimat Stiftung`), three of his, and all."""
     ours, theirs = words_of(known), words_of(said)
     if not ours or not theirs:
         return False
@@ -43,7 +44,7 @@ def alike(said: str, known: str) -> bool:
     if _is_cut(" ".join(theirs), " ".join(ours)):
         return True
     shared = set(ours) & set(theirs)
-    return len(shared) >= 2 and (shared == set(theirs) or shared == set(ours))
+    return (len(shared) >= 2 and shared == set(theirs)) or (len(shared) >= 3 and shared == set(ours))
 
 
 def _is_cut(said: str, known: str) -> bool:

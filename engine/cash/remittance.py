@@ -20,6 +20,12 @@ _OTHER_PAPER: Final = re.compile(
     re.IGNORECASE,
 )
 """The number of an order, a quotation, a contract: not of an invoice, even where the digits are an invoice's."""
+_AHEAD: Final = re.compile(
+    r"\b(?:anticipos?|adelantos?|prepago|se[ñn]a|proforma|cotizaci[oó]n|presupuesto|dep[oó]sito en garant[ií]a|advance|"
+    r"deposit|prepay\w*|down ?payment|quote|vorkasse|vorauszahlung|anzahlung|angebot\w*|kaution)\b",
+    re.IGNORECASE,
+)
+"""Money for what is not yet invoiced, though it may come to just what is open."""
 _CAME_BACK: Final = re.compile(
     r"\b(?:devoluci[oó]n|devuelt[ao]s?|rechaz\w*|extorno|reverso|reversi[oó]n|reversal|reversed|retour\w*|returned|return|refund\w*|repayment|recall|"
     r"r(?:ue|ü|u)ck(?:ueber|über|uber|lauf|läuf|laeuf|gabe|lastschrift|zahlung|erstattung)\w*|erstattung\w*|storno\w*|"
@@ -41,7 +47,7 @@ def in_digits(text: str) -> str:
 
 
 def _word_in_digits(word: str) -> str:
-    word = re.sub(r"(?<![a-z])[oil]+(?![a-z])", lambda found: found[0].translate(_LOOKS_LIKE), word)
+    word = re.sub(r"(?<=[^a-z])[oil]+(?![a-z])", lambda found: found[0].translate(_LOOKS_LIKE), word)
     return re.sub(r"(?<=[0-9])[oil]+(?![a-z])|[oil]+(?=[0-9])", lambda found: found[0].translate(_LOOKS_LIKE), word)
 
 
@@ -53,6 +59,11 @@ def of_invoices(text: str) -> str:
 def came_back(receipt: Receipt) -> bool:
     """Whether the text speaks of money returned, so that nothing about it is certain."""
     return bool(_CAME_BACK.search(receipt.body))
+
+
+def pays_ahead(receipt: Receipt) -> bool:
+    """Whether the text speaks of an advance, so that an amount that fits proves nothing."""
+    return bool(_AHEAD.search(receipt.body))
 
 
 def said_in(receipt: Receipt, number: str) -> bool:
