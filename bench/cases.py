@@ -23,11 +23,14 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from timing import by_turns
 
 from activities import inbox
+from engine.case.charges import dues
+from engine.case.fold import open_case
 from engine.language.canonical import fingerprint
 from schemas.driving import Answer, CaseStart, Tick
 from schemas.events import PaymentReceived
-from schemas.invoice import Address, Customer, Invoice
+from schemas.invoice import Address, Customer, Invoice, Payment
 from schemas.plan import Plan, PlanRef
+from workers.build import build_id
 from workers.creditor import creditor
 from workers.publishing import publish
 from workers.rehearsal import books
@@ -73,8 +76,10 @@ class Cases(msgspec.Struct, frozen=True):
 class _Stand:
     """Where both kinds of case are lived: one worker, one database, one server."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], client: Client, queue: str, ref: PlanRef) -> None:
-        self._pool, self._client, self._queue, self._ref = pool, client, queue, ref
+    def __init__(
+        self, pool: asyncpg.Pool[asyncpg.Record], client: Client, queue: str, plan: Plan, ref: PlanRef
+    ) -> None:
+        self._pool, self._client, self._queue, self._plan, self._ref = pool, client, queue, plan, ref
 
     async def round(self, kind: str, names: str, count: int, into: Measured | None) -> None:
         """Live so many cases from issue to payment. Only the lives are timed, not the books."""
@@ -96,19 +101,21 @@ class _Stand:
 
     async def _enter(self, portfolio: Portfolio) -> None:
         at = datetime.combine(ISSUED, datetime.min.time(), UTC)
+        earlier = [_earlier(one) for one in portfolio.invoices]
+        whole = msgspec.structs.replace(portfolio, invoices=(*portfolio.invoices, *earlier))
         async with self._pool.acquire() as connection:
-            await books.fill(connection, portfolio, at)
+            await books.fill(connection, whole, at)
+            await books.receive(connection, [_paid_late(one) for one in earlier], (), at)
         for row in await inbox.invoices_without_case(self._pool, ISSUED):
             await inbox.begin_case(self._pool, row, self._ref.plan_sha256, at)
             await inbox.mark_started(self._pool, row.number)
 
     async def _live(self, kind: str, invoice: Invoice, customer: Customer) -> WorkflowHandle[object, str]:
         opened = opening(invoice, customer)
+        at = datetime.combine(DUE, datetime.min.time(), UTC) + timedelta(days=PAID_AFTER, hours=17)
+        late = sum(one.amount for one in dues(self._plan, open_case(opened), at.date()).charges)  # interest and a fee
         paid = PaymentReceived(
-            at=datetime.combine(DUE, datetime.min.time(), UTC) + timedelta(days=PAID_AFTER, hours=17),
-            id=f"OP-{invoice.number}",
-            payment=f"OP-{invoice.number}",
-            amount=invoice.total,
+            at=at, id=f"OP-{invoice.number}", payment=f"OP-{invoice.number}", amount=invoice.total + late
         )
         start = CaseStart(plan=self._ref, opened=opened, rehearsal=opened.at)
         handle: WorkflowHandle[object, str] = await self._client.start_workflow(
@@ -163,6 +170,19 @@ def _invoice(number: str, customer: Customer) -> Invoice:
     )
 
 
+def _earlier(invoice: Invoice) -> Invoice:
+    """Paid late: a case looks at its customer's history again, and the courtesy call is for those at some risk."""
+    issued, due = ISSUED - timedelta(days=120), DUE - timedelta(days=120)
+    return msgspec.structs.replace(invoice, number=f"E{invoice.number}", issued_on=issued, due_on=due)
+
+
+def _paid_late(invoice: Invoice) -> Payment:
+    paid_on = ISSUED - timedelta(days=10)
+    return Payment(
+        id=f"OP-{invoice.number}", invoice=invoice.number, amount=invoice.total, currency="PEN", paid_on=paid_on
+    )
+
+
 @asynccontextmanager
 async def _stand(settings: Settings, plan: Plan) -> AsyncIterator[_Stand]:
     async with pool_of(settings.database_url) as pool:
@@ -175,13 +195,13 @@ async def _stand(settings: Settings, plan: Plan) -> AsyncIterator[_Stand]:
             workflows=[CollectionCase, HandwrittenCase],
             activities=activities_of(pool, creditor()),
             workflow_runner=UnsandboxedWorkflowRunner(),
+            build_id=build_id(),
             max_cached_workflows=5000,
             max_concurrent_activities=CONTACTS_AT_ONCE,
         )
         async with worker:
-            yield _Stand(
-                pool, client, settings.task_queue, PlanRef(plan.playbook, published.version, fingerprint(plan))
-            )
+            ref = PlanRef(plan.playbook, published.version, fingerprint(plan))
+            yield _Stand(pool, client, settings.task_queue, plan, ref)
 
 
 async def cases(settings: Settings, plan: Plan, count: int, rounds: int) -> Cases:
