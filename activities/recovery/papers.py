@@ -64,7 +64,10 @@ async def keep(
     connection: Connection, invoice: str, step: str, to: str, at: datetime, owed: Decimal, package: Mapping[str, bytes],
     manifest: bytes,
 ) -> None:  # fmt: skip
-    """A hand-over with the package that went with it, in the caller's transaction; twice is once."""
+    """A hand-over with the package that went with it, in the caller's transaction; twice is once.
+
+    The texts in a package hold links to the customer's page: they are closed, for others read it now.
+    """
     digest = sha256(manifest).hexdigest()
     kept = await connection.fetchval(QUERY["keep_hand_over"], invoice, step, to, at, owed, digest)
     if kept is None:
@@ -72,6 +75,13 @@ async def keep(
     for name, content in package.items():
         query = QUERY["keep_hand_over_file"]
         await connection.execute(query, kept, name, content, sha256(content).hexdigest())
+    await connection.execute(QUERY["close_shown_links"], invoice, at)
+
+
+async def links_shown(connection: Connection, invoice: str, at: datetime) -> int:
+    """How many links in the texts of a dossier still open the customer's page."""
+    count: int = await connection.fetchval(QUERY["open_shown_links"], invoice, at)
+    return count
 
 
 async def handed_over(connection: Connection, invoice: str) -> tuple[HandedOver, dict[str, bytes]] | None:

@@ -137,6 +137,15 @@ on conflict (invoice, step, at) do nothing returning id
 -- name: keep_hand_over_file
 insert into hand_over_file (hand_over, name, content, sha256) values ($1, $2, $3, $4) on conflict do nothing
 
+-- name: close_shown_links
+-- Links to the customer's page that stand in messages which a package shows: whoever reads it must not enter by them.
+update page_link p set revoked_at = $2, revoked_by = 'hand-over'
+where p.revoked_at is null and exists (select from contact_cover v where v.contact = p.key and v.invoice = $1)
+
+-- name: open_shown_links
+select count(*) from page_link p where p.revoked_at is null and p.expires_at > $2
+    and exists (select from contact_cover v where v.contact = p.key and v.invoice = $1)
+
 -- name: handed_over
 select id, invoice, step, counterpart, at, amount, currency::text as currency, sha256 from hand_over
 where invoice = $1 order by at desc, id desc limit 1

@@ -211,6 +211,23 @@ async def test_a_hand_over_packs_the_dossier_and_its_manifest_names_every_file(
     compare(as_told(files[JSON]), "dossier.json", bless)
 
 
+async def test_a_package_closes_the_links_that_its_texts_show(real: Company) -> None:
+    await lived(real, "F-17", LARGE, REPORTED)
+    at = moment("2026-05-18", LIMA)
+    shown = "F-17/recovery.timeline[0]/1"
+    for id, key in (("a", shown), ("b", "by/somebody"), ("c", "F-18/recovery.timeline[0]/1")):
+        await real.pool.execute(
+            "insert into page_link (id, customer, invoice, key, made_at, expires_at)"
+            " select $1, customer, number, $2, $3, $4 from invoice where number = 'F-17'",
+            id, key, at, at + timedelta(days=60))  # fmt: skip
+    async with real.pool.acquire() as connection, connection.transaction():
+        assert await papers.links_shown(connection, "F-17", at) == 1
+        await papers.keep(connection, "F-17", "recovery.timeline[9]", "legal", at, Decimal(1), {}, b"{}")
+        assert await papers.links_shown(connection, "F-17", at) == 0
+    closed = await real.pool.fetch("select id, revoked_by from page_link where revoked_at is not null")
+    assert [tuple(row) for row in closed] == [("a", "hand-over")]
+
+
 def checked_by_hand(record: bytes, chain: str) -> None:
     """As docs/recovery.md tells an auditor to do it, with nothing of ours."""
     previous = "0" * 64

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from schemas.failures import CollectionsError
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Reason, described
-from workers.speech import console, language, say
+from workers.speech import console, errors, language, say
 
 if TYPE_CHECKING:
     from workers.door import Asked
@@ -107,7 +107,7 @@ async def dossier(
     Raises InvoiceUnknown, NoCaseYet, NotBegun, NotHandedOver, AnotherIsThere, CannotWrite.
     """
     from activities.recovery.bureau_book import now_of
-    from activities.recovery.papers import handed_over
+    from activities.recovery.papers import handed_over, links_shown
     from workers.posting import find_case
     from workers.recovery.dossiers import package_of
     from workers.recovery.placing import prepare, put_in_place
@@ -121,14 +121,20 @@ async def dossier(
             files = kept[1]
         else:
             files = (await package_of(connection, invoice, await now_of(connection), language=language())).files
+        links = await links_shown(connection, invoice, await now_of(connection))
     contents = {out / name: content for name, content in files.items()}
     prepare(contents)
     put_in_place(contents, invoice)
     if json:
-        print_json({"invoice": invoice, "files": [str(place) for place in contents]})
+        print_json({"invoice": invoice, "files": [str(place) for place in contents], "open_links": links})
         return
     for place in contents:
         _line(str(place))
+    if links:
+        errors().print(say(f"links in its messages that still open the customer's page: {links}; before others read it:"
+                           f" cobranza page revoke {invoice}",
+                           f"enlaces en sus mensajes que aún abren la página del cliente: {links}; antes de que otros"
+                           f" lo lean: cobranza page revoke {invoice}"), markup=False, soft_wrap=True)  # fmt: skip
 
 
 async def write_off(
