@@ -23,6 +23,7 @@ from engine.cash.references import keys_in, rf_body, squeezed
 from engine.cash.remittance import texts_of
 from schemas.failures import CollectionsError
 from schemas.money_in import SURE, Matched, Open, Part, Payer, Proposed, Receipt, Verdict
+from workers.accruing import accruing
 from workers.early import earlier
 
 if TYPE_CHECKING:
@@ -91,8 +92,26 @@ async def ask_rule(connection: Connection, receipt: Receipt, names: Names | None
     named = await looking_up.named(connection, receipt.invoice, *_said(receipt))
     own = await looking_up.own(connection, {one.customer for one in payers}, receipt.currency)
     alone = () if payers else await looking_up.alone(connection, receipt.amount, receipt.currency)
-    early = await earlier(connection, (*named, *own), receipt.paid_on, Plans())
-    return match(receipt, payers, early(named), early(own), alone)
+    plans = Plans()
+    early = await earlier(connection, (*named, *own), receipt.paid_on, plans)
+    said = match(receipt, payers, early(named), early(own), alone)
+    if isinstance(said, Matched) and not receipt.invoice:
+        return said
+    later = await accruing(connection, named, own, receipt.paid_on, plans)
+    if later is None:
+        return said
+    then = match(receipt, payers, early(later(named)), early(later(own)), alone)
+    return then if receipt.invoice else max(said, then, key=_sure)
+
+
+def _sure(verdict: Verdict) -> Decimal:
+    """How sure a word is. A payer may pay what was last told, or what the page shows today: the better fit counts."""
+    match verdict:
+        case Matched():
+            return Decimal(1)
+        case Proposed(proposals=(best, *_)):
+            return best.confidence
+    return Decimal(-1)
 
 
 async def _payers(connection: Connection, receipt: Receipt, names: Names | None) -> tuple[Payer, ...]:

@@ -230,6 +230,13 @@ where k.invoice = any($1::text[]) and k.closed_at is null
 and convert_from(p.body, 'UTF8')::jsonb->'terms'->'early_payment' is not null
 order by k.opened_at, k.invoice limit $2
 
+-- name: with_late_terms
+-- Those of some invoices that were late on a day, under a playbook that charges something for it.
+select k.invoice from collection_case k join plan p on p.sha256 = k.plan_sha256 join invoice i on i.number = k.invoice
+where k.invoice = any($1::text[]) and k.closed_at is null and coalesce(i.due_on, i.issued_on) < $2
+and convert_from(p.body, 'UTF8')::jsonb->'terms' ?| array['late_interest', 'late_fee', 'fixed_sum', 'collection_fee']
+order by k.opened_at, k.invoice
+
 -- name: taken_from
 -- What a reversal took, by invoice: itself where its payment was for one, else its parts. Also all that was ever taken
 -- back of a payment, where that is what is named.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,12 +15,13 @@ from tests.machine.lives import Script
 Connection = Any
 
 
-async def lived(connection: Connection, life: Script, number: str) -> Life:
-    """The life, written into the books."""
-    done = simulate(life.plan, life.opened, life.arrivals)
+async def lived(connection: Connection, life: Script, number: str, until: datetime | None = None) -> Life:
+    """The life, up to a moment, written into the books."""
+    done = simulate(life.plan, life.opened, life.arrivals, until)
     opened, plan = life.opened, fingerprint(life.plan)
     await connection.execute(
-        "insert into plan (sha256, playbook, version, body) values ($1, $2, 1, $3) on conflict do nothing",
+        "insert into plan (sha256, playbook, version, body) values ($1, $2, (select coalesce(max(version), 0) + 1 from"
+        " plan where playbook = $2), $3) on conflict do nothing",
         plan, life.plan.playbook, canonical(life.plan))  # fmt: skip
     await connection.execute(
         "insert into customer (id, name, zone) values ('c-1', 'Rosa Quispe', $1) on conflict do nothing", opened.zone
