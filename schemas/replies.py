@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from schemas.driving import AnyWish
 from schemas.events import AnyEvent
 
 Sense = Literal[
@@ -28,10 +29,16 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """One open case that an answer may be about. `asks` says that its playbook pauses for a dispute."""
+    """One open case that an answer may be about, and whether its playbook pauses for a dispute.
+
+    `is_asked`: it answers wishes (its plan is of semantics 2 or later); others are told what happened. `terms` is the
+    sha256 of the credit terms that the answered message showed, empty where it showed none.
+    """
 
     invoice: str
     pauses_for_dispute: bool = False
+    is_asked: bool = False
+    terms: str = ""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -88,6 +95,13 @@ class Tell(Deed, frozen=True, tag="tell"):
     event: AnyEvent
 
 
+class AskCase(Deed, frozen=True, tag="ask_case"):
+    """A case is asked through the one door, and answers as it answers whoever else asks."""
+
+    invoice: str
+    wish: AnyWish
+
+
 class AskPromise(Deed, frozen=True, tag="ask_promise"):
     """A case is asked whether the customer may pay what it owes by a day."""
 
@@ -102,4 +116,4 @@ class AskPerson(Deed, frozen=True, tag="ask_person"):
     what: str
 
 
-AnyDeed = Withdraw | Give | Suppress | Note | Tell | AskPromise | AskPerson
+AnyDeed = Withdraw | Give | Suppress | Note | Tell | AskCase | AskPromise | AskPerson

@@ -52,9 +52,15 @@ select recipient from message_body where contact = $1
 select delivery from contact where key = $1
 
 -- name: cases_of_contact
--- The open cases that a message carried, the oldest invoice first, and whether their playbooks pause for a dispute.
+-- The open cases that a message carried, the oldest invoice first, and whether their playbooks pause for a dispute; the
+-- sha256 of the credit terms, where the message was their document.
 select k.invoice, v.step,
-    convert_from(p.body, 'UTF8')::jsonb -> 'pauses' @> '[{"kind": "dispute_open"}]' as pauses_for_dispute
+    convert_from(p.body, 'UTF8')::jsonb -> 'pauses' @> '[{"kind": "dispute_open"}]' as pauses_for_dispute,
+    coalesce((convert_from(p.body, 'UTF8')::jsonb ->> 'semantics')::int, 1) as semantics,
+    coalesce((
+        select c.sha256 from contact c
+        where c.key = v.contact and c.state = 'accepted' and c.message = convert_from(p.body, 'UTF8')::jsonb -> 'terms' ->> 'document'), '')
+        as terms
 from contact_cover v
 join collection_case k on k.invoice = v.invoice join plan p on p.sha256 = k.plan_sha256
 join invoice i on i.number = k.invoice
@@ -62,7 +68,8 @@ where v.contact = $1 and k.closed_at is null order by i.issued_on, i.number
 
 -- name: cases_of_customers
 select k.invoice, '' as step,
-    convert_from(p.body, 'UTF8')::jsonb -> 'pauses' @> '[{"kind": "dispute_open"}]' as pauses_for_dispute
+    convert_from(p.body, 'UTF8')::jsonb -> 'pauses' @> '[{"kind": "dispute_open"}]' as pauses_for_dispute,
+    coalesce((convert_from(p.body, 'UTF8')::jsonb ->> 'semantics')::int, 1) as semantics, '' as terms
 from collection_case k join plan p on p.sha256 = k.plan_sha256 join invoice i on i.number = k.invoice
 where k.customer = any($1::text[]) and k.closed_at is null order by i.issued_on, i.number
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 import msgspec
 
-from activities import inbox
+from activities import inbox, wishes
 from activities.arrivals.deliveries import note, suppress
 from activities.arrivals.facts import Fact
 from activities.arrivals.inbound import Inbound
@@ -20,6 +20,7 @@ from schemas.events import AddressFailed
 from schemas.replies import (
     Answered,
     AnyDeed,
+    AskCase,
     AskPerson,
     AskPromise,
     Give,
@@ -69,7 +70,10 @@ async def place_of(connection: Connection, inbound: Inbound) -> Place:
             customers=customers,
             contact=contact["key"] if contact is not None else "",
             step=contact["step"] if contact is not None else "",
-            cases=tuple(Answered(one["invoice"], bool(one["pauses_for_dispute"])) for one in cases),
+            cases=tuple(
+                Answered(one["invoice"], bool(one["pauses_for_dispute"]), one["semantics"] >= 2, one["terms"])
+                for one in cases
+            ),
             certain=carried or (len(cases) == 1 and customer is not None),
         ),
         spellings=tuple(dict.fromkeys(one.value for one in known)),
@@ -151,6 +155,10 @@ async def _tell(connection: Connection, place: Place, deed: Tell) -> None:
     await inbox.put(connection, deed.invoice, [deed.event])
 
 
+async def _ask_case(connection: Connection, place: Place, deed: AskCase) -> None:
+    await wishes.put(connection, deed.invoice, deed.wish, place.heard.at)
+
+
 async def _ask_person(connection: Connection, place: Place, deed: AskPerson) -> None:
     await raise_reply(connection, deed.invoice, place.heard.id, deed.what, place.heard.at)
 
@@ -161,6 +169,7 @@ HANDS: Final[dict[type, Callable[[Connection, Place, Any], Awaitable[None]]]] = 
     Suppress: _suppress,
     Note: _note,
     Tell: _tell,
+    AskCase: _ask_case,
     AskPerson: _ask_person,
 }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from schemas.driving import AcceptTerms, OpenDispute, ReportPayment
 from schemas.events import AddressFailed, DisputeOpened, PaymentReported, TermsAccepted
 from schemas.replies import (
     AnyDeed,
+    AskCase,
     AskPerson,
     AskPromise,
     Give,
@@ -59,7 +61,11 @@ def _already_paid(meaning: Meaning, heard: Heard) -> Iterator[AnyDeed]:
         yield from _person(meaning, heard)
         return
     for case in heard.cases:
-        yield Tell(case.invoice, PaymentReported(at=heard.at, id=f"reply/{heard.id}/{case.invoice}"))
+        name = f"reply/{heard.id}/{case.invoice}"
+        if case.is_asked:
+            yield AskCase(case.invoice, ReportPayment(id=name, door=REPLY))
+        else:
+            yield Tell(case.invoice, PaymentReported(at=heard.at, id=name))
 
 
 def _will_pay(meaning: Meaning, heard: Heard) -> Iterator[AnyDeed]:
@@ -74,8 +80,11 @@ def _wrong(meaning: Meaning, heard: Heard) -> Iterator[AnyDeed]:
     """The clock stops where the playbook pauses for a dispute; a person looks into it in any case."""
     if heard.certain:
         for case in heard.cases:
-            if case.pauses_for_dispute:
-                yield Tell(case.invoice, DisputeOpened(at=heard.at, id=f"reply/{heard.id}/{case.invoice}"))
+            name = f"reply/{heard.id}/{case.invoice}"
+            if case.pauses_for_dispute and case.is_asked:
+                yield AskCase(case.invoice, OpenDispute(id=name, door=REPLY, reason="other"))
+            elif case.pauses_for_dispute:
+                yield Tell(case.invoice, DisputeOpened(at=heard.at, id=name))
     yield from _person(meaning, heard)
 
 
@@ -85,7 +94,11 @@ def _accepts(meaning: Meaning, heard: Heard) -> Iterator[AnyDeed]:
         yield from _person(meaning, heard)
         return
     for case in heard.cases:
-        yield Tell(case.invoice, TermsAccepted(at=heard.at, id=f"reply/{heard.id}/{case.invoice}"))
+        name = f"reply/{heard.id}/{case.invoice}"
+        if case.is_asked and case.terms:
+            yield AskCase(case.invoice, AcceptTerms(id=name, door=REPLY, document=case.terms))
+        else:
+            yield Tell(case.invoice, TermsAccepted(at=heard.at, id=name))
 
 
 def _somebody_else(meaning: Meaning, heard: Heard) -> Iterator[AnyDeed]:

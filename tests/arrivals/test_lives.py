@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from schemas.events import AddressFailed, PromiseMade
+from schemas.events import AddressFailed, DisputeOpened, PromiseMade
 from tests.arrivals.outside import NOW, OURS, Outside, Sentence
 from tests.arrivals.test_privacy import histories
 from tests.desk.company import Company as Books
@@ -157,3 +157,46 @@ async def test_no_word_of_the_customers_reaches_a_history(real: Company) -> None
         await real.record("A-8")
     )
     assert not [word for word in ("Rosa", "Quispe", "999000111", "factura, soy") if word in text]
+
+
+async def wished(real: Company, number: str) -> list[tuple[str, str, bool | None, str]]:
+    rows = await real.pool.fetch(
+        "select command->>'command' as asked, door, accepted, reason from wish where invoice = $1 order by stored_at",
+        number)  # fmt: skip
+    return [tuple(row) for row in rows]
+
+
+async def test_what_is_wrong_or_paid_goes_through_the_one_door(real: Company) -> None:
+    outside = outside_of(real)
+    await lived(real, "A-9", DUE)
+    await outside.writes("error en la factura", WROTE, MessageSid="SM91")
+    await outside.writes("hay un error, no es lo que pedí", WROTE, MessageSid="SM92")
+    await outside.writes("ya pagué", WROTE, MessageSid="SM93")
+    assert await real.relay.turn(DUE, rehearsal=True) == ["A-9"]
+    await real.ticks("A-9", DUE)
+    assert await wished(real, "A-9") == [
+        ("open_dispute", "reply", True, ""),
+        ("open_dispute", "reply", False, "already_disputed"),
+        ("report_payment", "reply", True, ""),
+    ]
+    opened = [one.event for one in await real.record("A-9") if isinstance(one.event, DisputeOpened)]
+    assert [(one.dispute, one.reason, one.amount) for one in opened] == [("reply/SM91/A-9", "other", None)]
+    read = await real.pool.fetchval("select count(*) from task where invoice = 'A-9' and what = 'reply'")
+    assert read == 2, "each complaint is read by a person too"
+
+
+async def test_a_word_accepts_the_very_terms_that_the_answered_message_showed(real: Company) -> None:
+    outside = outside_of(real)
+    life = named(script("pe-empresas new_customer=yes terms_accepted=no"), "A-10")
+    await real.opens(life, rehearsal=life.opened.at)
+    await real.ticks("A-10", life.opened.at)
+    at = life.opened.at + timedelta(hours=6)
+    await real.ticks("A-10", at)
+    sent = await real.pool.fetchrow("select key, sha256 from contact where message = 'credit-terms'")
+    assert sent is not None
+    await outside.mails("Acepto", sender=EMAIL)
+    assert await real.relay.turn(at, rehearsal=True) == ["A-10"]
+    await real.ticks("A-10", at)
+    assert await wished(real, "A-10") == [("accept_terms", "reply", True, "")]
+    kept = await real.pool.fetchrow("select sha256, door from terms_acceptance where invoice = 'A-10'")
+    assert tuple(kept or ()) == (sent["sha256"], "reply")

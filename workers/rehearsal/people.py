@@ -55,6 +55,13 @@ WORK = """
         select from inbox y where y.invoice = x.invoice and y.event->>'event' = 'dispute_resolved'
         and y.position > x.position)
     union all
+    select 'dispute', w.invoice, r.id, r.at
+    from reply r join wish w on starts_with(w.id, 'reply/' || r.id || '/') and w.command->>'command' = 'open_dispute'
+    join collection_case k on k.invoice = w.invoice and k.closed_at is null
+    where w.accepted and not exists (
+        select from inbox y where y.invoice = w.invoice and y.event->>'event' = 'dispute_resolved'
+        and (y.event->>'at')::timestamptz >= r.at)
+    union all
     select 'address', t.invoice, t.key, t.raised_at from task t
     where t.done_at is null and (t.what = 'fix-address' or starts_with(t.what, 'complete-contact-details'))
     union all
