@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 QUERY: Final = named(files("activities").joinpath("doctor.sql").read_text("utf-8"))
 # What is asked, in this order; True where the answer depends on the case's time.
 ASKED: Final[dict[str, bool]] = {
-    "silent": True, "late": True, "unstarted": True, "without_case": True, "task_overdue": True, "news_untold": False,
-    "news_unfolded": False, "news_failed": False, "notice_waiting": False, "notice_failed": False,
-    "contact_reserved": False, "contact_unknown": False, "reply_unread": True, "wish_unanswered": False,
-    "cash_unlooked": False, "cash_waiting": True, "letter_waiting": False, "channel_stopped": False,
+    "silent": True, "late": True, "unstarted": True, "without_case": True, "task_overdue": True, "task_kept": True,
+    "news_untold": False, "news_unfolded": False, "news_failed": False, "notice_waiting": False,
+    "notice_failed": False, "contact_reserved": False, "contact_unknown": False, "reply_unread": True,
+    "wish_unanswered": False, "wish_unrecorded": False, "link_untold": True, "cash_unlooked": False,
+    "cash_waiting": True, "letter_waiting": False, "channel_stopped": False,
 }  # fmt: skip
 
 

@@ -35,7 +35,16 @@ order by i.issued_on, 1
 -- name: task_overdue
 select t.invoice as who, t.queue || ': ' || t.what as detail
 from task t join collection_case k on k.invoice = t.invoice
-where t.done_at is null and t.due_at < $1::timestamptz order by t.due_at, 1
+where t.done_at is null and t.due_at < $1::timestamptz
+    and (t.claimed_by = '' or t.due_at >= $1::timestamptz - interval '2 days')
+order by t.due_at, 1
+
+-- name: task_kept
+-- Taken by somebody who does not do it: nobody else sees it as theirs to do.
+select t.invoice as who, t.claimed_by || ': ' || t.what as detail
+from task t join collection_case k on k.invoice = t.invoice
+where t.done_at is null and t.claimed_by <> '' and t.due_at < $1::timestamptz - interval '2 days'
+order by t.due_at, 1
 
 -- name: news_untold
 select x.invoice as who, x.event->>'event' as detail
@@ -78,7 +87,35 @@ from reply r where r.handled_at is null and r.at < $1::timestamptz - interval '1
 -- name: wish_unanswered
 -- The relay puts a wish to its case within seconds; an invoice without a case is answered with that.
 select w.invoice as who, w.command->>'command' || ' ' || w.door as detail
-from wish w where w.answered_at is null and w.stored_at < now() - interval '10 minutes' order by w.stored_at, w.id
+from wish w left join collection_case k on k.invoice = w.invoice
+where w.answered_at is null and w.stored_at < now() - interval '1 minute'
+    and (k.invoice is null or k.started_at is not null)
+order by w.stored_at, w.id
+
+-- name: wish_unrecorded
+-- The case said yes, and its record has no line of it: what was agreed does not hold. The id is that of
+-- schemas.driving.event_of.
+select w.invoice as who, w.command->>'command' || ' ' || w.door as detail
+from wish w
+where w.accepted and w.answered_at < now() - interval '10 minutes' and not exists (
+    select from ledger l where l.invoice = w.invoice and l.event->>'id' =
+        case w.command->>'command' when 'propose' then 'proposal' else w.command->>'command' end || '/' || w.id)
+order by w.answered_at, w.id
+
+-- name: link_untold
+-- The provider said that the link was paid, and the money itself was never told: fewer payments came than links were
+-- paid. `changed_at` is the case's time.
+select p.invoice as who, p.provider as detail
+from (
+    select l.invoice, l.provider, l.changed_at,
+        row_number() over (partition by l.invoice, l.provider order by l.changed_at, l.id) as number
+    from payment_link l where l.state = 'paid'
+) p
+where p.changed_at < $1::timestamptz - interval '1 hour' and p.number > (
+    select count(*) from remittance m where m.source = p.provider and (
+        m.reference = p.invoice
+        or exists (select from payment t where t.part_of = m.payment and t.invoice = p.invoice)))
+order by p.changed_at, 1
 
 -- name: cash_unlooked
 select u.payment as who, to_char(u.received_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' as detail

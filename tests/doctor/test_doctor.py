@@ -196,6 +196,8 @@ BROKEN = {
     " values ('F-2', 'c', '2026-01-01', 'PEN', 1, now() - interval '1 hour')",
     "task_overdue": "insert into task (invoice, key, what, queue, kind, raised_at, due_at)"
     " values ('F-1', 't', 'fix-address', 'data-desk', 'task', now(), now() - interval '1 hour')",
+    "task_kept": "insert into task (invoice, key, what, queue, kind, raised_at, due_at, claimed_by) values"
+    " ('F-1', 't', 'fix-address', 'data-desk', 'task', now(), now() - interval '3 days', 'ana')",
     "news_untold": NEWS.format("null", ""),
     "news_unfolded": NEWS.format("now() - interval '1 hour'", ""),
     "news_failed": NEWS.format("null", "the case is closed"),
@@ -207,6 +209,12 @@ BROKEN = {
     " values ('r', 'twilio', 'sms', '+51', 'F-1', 'hola', now() - interval '2 days')",
     "wish_unanswered": "insert into wish (id, invoice, command, door, at, stored_at) values ('w', 'F-1',"
     """ '{"command": "report_payment", "id": "w"}', 'page', now(), now() - interval '1 hour')""",
+    "wish_unrecorded": "insert into wish (id, invoice, command, door, at, stored_at, answered_at, accepted) values"
+    """ ('w', 'F-1', '{"command": "report_payment", "id": "w"}', 'page', now(), now(),"""
+    " now() - interval '1 hour', true)",
+    "link_untold": "insert into payment_link"
+    " (id, provider, provider_id, invoice, amount, currency, url, made_at, expires_at, state, changed_at) values"
+    " ('l', 'stripe', 'cs_1', 'F-1', 100, 'PEN', '', now(), now(), 'paid', now() - interval '2 hours')",
     "cash_unlooked": "insert into payment (id, amount, currency, paid_on, received_at)"
     " values ('b', 5, 'PEN', '2026-03-01', now() - interval '2 hours')",
     "cash_waiting": "insert into payment (id, amount, currency, paid_on, received_at)"
@@ -287,6 +295,24 @@ async def test_a_clock_that_is_wrong_is_found(healthy: Connection) -> None:
 
     assert _skew(datetime.now(UTC)) == []
     assert [sign.detail for sign in _skew(datetime(2020, 1, 1, tzinfo=UTC))] != []
+
+
+HEALED = {
+    "wish_unanswered": "update wish set stored_at = now() - interval '30 seconds'",
+    "wish_unrecorded": "insert into ledger (invoice, seq, at, event, plan_sha256)"
+    """ select 'F-1', 2, now(), '{"event": "payment_reported", "id": "report_payment/w"}', sha256 from plan""",
+    "link_untold": "insert into payment (id, invoice, amount, currency, paid_on) values"
+    " ('stripe/1', 'F-1', 100, 'PEN', '2026-03-01');"
+    " insert into remittance (payment, source, reference) values ('stripe/1', 'stripe', 'F-1')",
+    "task_kept": "update task set due_at = now() + interval '1 day'",
+}
+
+
+@pytest.mark.parametrize("name", HEALED)
+async def test_what_has_come_right_is_no_finding(name: str, healthy: Connection) -> None:
+    await healthy.execute(BROKEN[name])
+    await healthy.execute(HEALED[name])
+    assert await found(healthy) == {}
 
 
 async def test_a_bound_task_or_hold_is_no_silence(healthy: Connection) -> None:

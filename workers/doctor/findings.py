@@ -72,6 +72,11 @@ KINDS: Final[dict[str, Kind]] = {
     "task_overdue": Kind(
         "wrong", ("tasks that people have not done in time", "tareas que no se hicieron a tiempo"),
         ("task", "tarea"), ("ask the queue's people", "pregunte a las personas de la cola")),
+    "task_kept": Kind(
+        "wrong", ("tasks that somebody took and has not done two days after they were due",
+                  "tareas que alguien tomó y no hizo dos días después de vencidas"),
+        ("by", "por"), ("ask who took it, or give it back: cobranza tasks release",
+                        "pregunte a quien la tomó, o libérela: cobranza tasks release")),
     "news_untold": Kind(
         "wrong", ("news that no case was told for ten minutes", "novedades que ningún caso supo en diez minutos"),
         ("event", "evento"), _UP),
@@ -101,9 +106,18 @@ KINDS: Final[dict[str, Kind]] = {
                   "respuestas de clientes que nadie ha leído en un día"),
         ("since", "desde"), ("read them, and close them", "léalas y ciérrelas")),
     "wish_unanswered": Kind(
-        "wrong", ("wishes of customers that no case has answered for ten minutes",
-                  "pedidos de clientes que ningún caso respondió en diez minutos"),
+        "wrong", ("wishes of customers that no case has answered for a minute",
+                  "pedidos de clientes que ningún caso respondió en un minuto"),
         ("wish", "pedido"), _UP),
+    "wish_unrecorded": Kind(
+        "wrong", ("wishes that their case accepted and has not recorded: what was agreed does not hold",
+                  "pedidos que su caso aceptó y no registró: lo acordado no rige"),
+        ("wish", "pedido"), _LOOK),
+    "link_untold": Kind(
+        "wrong", ("payment links that the provider says were paid, and no money was told",
+                  "enlaces de pago que el proveedor da por pagados, y el dinero nunca se avisó"),
+        ("provider", "proveedor"), ("look at the payment on the provider's page, and send its notice again",
+                                    "mire el pago en la página del proveedor, y reenvíe su aviso")),
     "cash_unlooked": Kind(
         "wrong", ("money without an invoice that nothing has looked at for an hour",
                   "dinero sin factura que nada ha mirado en una hora"),
