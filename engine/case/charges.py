@@ -15,7 +15,7 @@ import msgspec
 
 from engine.case.ageing import steps_of, today
 from engine.case.interest import RateMissing, first_day, interest, rounded, start_of_terms, still_days
-from engine.case.principal import principal_as_of
+from engine.case.principal import principal_as_of, was_never_owed
 from engine.case.rates import DAY, value_on, values_of
 from engine.case.remembered import remembered
 from engine.case.workdays import add
@@ -56,7 +56,7 @@ def dues(plan: Plan, case: Case, on: date) -> Dues:
     """What falls due by the end of the day. A sum whose rate or index is missing is left out, and told."""
     found: list[Due] = []
     missing: list[tuple[str, str, date]] = []
-    if plan.semantics < 2 or on <= case.due_on:
+    if plan.semantics < 2 or on <= case.due_on or was_never_owed(case):
         return Dues()
     for what, falls_due in KINDS.items():
         try:

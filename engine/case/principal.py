@@ -30,6 +30,11 @@ def settled_on(case: Case) -> date | None:
     return moves[last_open].on
 
 
+def was_never_owed(case: Case) -> bool:
+    """Whether credit notes took back the whole invoice: nobody was late with it."""
+    return sum(case.credits.values(), Decimal(0)) >= case.amount
+
+
 def open_charges(case: Case) -> Decimal:
     """What was charged for lateness and is neither paid nor waived: money goes to the invoice itself first."""
     return max(min(case.charged, case.balance), Decimal(0))

@@ -205,3 +205,24 @@ def test_of_money_after_the_end_only_what_is_too_much_is_to_be_returned() -> Non
     assert found is not None
     assert isinstance(found.effect, RaiseTask)
     assert found.effect.what == "overpaid:50"
+
+
+# --- what was never owed ----------------------------------------------------------------------------------------
+
+
+def test_nobody_is_asked_for_interest_on_an_invoice_that_was_credited_whole() -> None:
+    life = lived("pe-empresas amount=20000", {}, "2026-03-20 credit_note_issued amount=15000",
+                 "2026-03-25 credit_note_issued amount=5000")  # fmt: skip
+    assert (life.case.end, life.case.balance, life.case.charged) == ("credited", 0, 0)
+
+
+def test_what_was_waived_is_not_given_back_where_an_invoice_was_credited_whole() -> None:
+    life = lived("pe-empresas amount=20000", {}, "2026-03-18 charges_waived amount=50 by=ana",
+                 "2026-03-25 credit_note_issued amount=20000")  # fmt: skip
+    assert (life.case.end, life.case.balance) == ("credited", 0)
+
+
+def test_who_was_credited_most_of_it_pays_interest_on_what_there_was() -> None:
+    life = lived("pe-empresas amount=20000", {}, "2026-03-20 credit_note_issued amount=19000",
+                 "2026-03-25 payment_received amount=1000")  # fmt: skip
+    assert life.case.balance == life.case.charged > 100

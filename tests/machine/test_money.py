@@ -22,7 +22,15 @@ from engine.case.charging import owed
 from engine.case.statement import statement
 from engine.study.simulate import Life, simulate
 from schemas.case import Case
-from schemas.events import Charged, ChargesForgiven, ChargesWaived, Entry, HoldEnded, PaymentReceived
+from schemas.events import (
+    Charged,
+    ChargesForgiven,
+    ChargesWaived,
+    CreditNoteIssued,
+    Entry,
+    HoldEnded,
+    PaymentReceived,
+)  # fmt: skip
 from schemas.lengths import Duration
 from schemas.money import Money
 from schemas.plan import EarlyPayment, FixedSum, LateFee, LateInterest, Moment, Plan, RateSeries, Terms
@@ -47,6 +55,11 @@ def by_hand(plan: Plan, entries: Sequence[Entry], on: date) -> Decimal:
     if terms is None:
         return Decimal(0)
     opened: Any = entries[0].event
+    if (
+        sum((one.event.amount for one in entries if isinstance(one.event, CreditNoteIssued)), Decimal(0))
+        >= opened.amount
+    ):
+        return Decimal(0)  # an invoice that was credited whole was never owed
     day, sum_ = max(DUE + timedelta(days=terms.start.offset.count), DUE + timedelta(days=1)), Fraction(0)
     while day <= on:
         if not stood_still(plan, entries, day, on):
