@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import msgspec
@@ -24,7 +24,12 @@ from temporalio.converter import (
     PayloadConverter,
 )
 
+from schemas.failures import CollectionsError
+
 PLAN_REFERENCE = re.compile(rb'"plan_sha256":"([0-9a-f]{64})"')
+
+QUOTING: Final = (asyncpg.InterfaceError, ValueError, LookupError)
+"""Errors whose text repeats a value; msgspec's and those of text in a wrong encoding are among them."""
 
 
 class WordsConverter(EncodingPayloadConverter):
@@ -50,13 +55,15 @@ class WordsPayloads(CompositePayloadConverter):
 
 
 class DiscreetFailures(DefaultFailureConverter):
-    """Failures as Temporal keeps them, in clear and for ever: of a database's error only its kind, never its detail,
-    which quotes the row."""
+    """Failures as Temporal keeps them, in clear and for ever: of an error that may quote what it was given, only its
+    kind. A database's quotes the row, its client's the value, a reader's the word that it did not expect."""
 
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         super().to_failure(exception, payload_converter, failure)
         if isinstance(exception, asyncpg.PostgresError):
             failure.message = f"{type(exception).__name__} ({exception.sqlstate})"
+        elif isinstance(exception, QUOTING) and not isinstance(exception, CollectionsError):
+            failure.message = type(exception).__name__
 
 
 class PlanFetcher(PayloadCodec):

@@ -46,6 +46,7 @@ from workers.creditor import creditor
 from workers.documents import papers_of
 from workers.health import HEALTH_LOCK, Health
 from workers.health import REST as HEALTH_REST
+from workers.log_lines import be_discreet
 from workers.money_in import MONEY_LOCK, MoneyIn
 from workers.money_in import REST as MONEY_REST
 from workers.pages.secret import page_links
@@ -208,7 +209,8 @@ async def watch(stop: asyncio.Event, pool: asyncpg.Pool[asyncpg.Record], relay: 
 
 def main() -> None:
     """The process."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO)
+    be_discreet()
     logging.getLogger("temporalio").setLevel(logging.WARNING)
 
     async def until_told() -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, Literal
 
 import asyncpg
+import msgspec
 import pytest
 from msgspec.structs import replace
 from temporalio.api.failure.v1 import Failure
 from temporalio.converter import DataConverter
 
+from activities.failures import ProviderRefused
 from engine.case.advance import advance
 from engine.case.ageing import next_opening
 from engine.case.spread import spread
@@ -17,6 +22,7 @@ from engine.case.workdays import closing, local_date
 from engine.study.simulate import simulate
 from tests.machine.lives import moment, script
 from workers.conversion import converter
+from workers.log_lines import LINE, Discreet
 from workers.showing import attributes, details
 
 
@@ -37,6 +43,58 @@ async def test_a_database_s_error_never_takes_a_row_s_contents_into_a_history(ds
     kept = failure_of(caught.value, converter())
     assert "UniqueViolationError (23505)" in kept
     assert person[0] not in kept
+
+
+PERSON = " ".join(("Rosa", "Quispe"))
+
+
+async def quoting(dsn: str) -> list[BaseException]:
+    """Errors of many kinds, each with a person's name in its words."""
+    connection = await asyncpg.connect(dsn)
+    wrong: list[BaseException] = []
+    for ask in (
+        lambda: connection.execute("select $1::int", PERSON),
+        lambda: _later(lambda: msgspec.convert({"kind": PERSON}, Narrow)),
+        lambda: _later(lambda: {"a": 1}[PERSON]),
+        lambda: _later(lambda: int(PERSON)),
+    ):
+        try:
+            await ask()
+        except Exception as error:
+            wrong.append(error)
+    await connection.close()
+    assert len(wrong) == 4
+    return wrong
+
+
+async def test_no_error_takes_the_value_that_it_met_into_a_history(dsn: str) -> None:
+    for error in await quoting(dsn):
+        assert PERSON in failure_of(error, DataConverter.default), "else this test shows nothing"
+        kept = failure_of(error, converter())
+        assert PERSON not in kept
+        assert type(error).__name__ in kept
+    said = failure_of(ProviderRefused(channel="email", why="x"), converter())
+    assert "The email channel refused the message: x" in said
+
+
+async def test_no_error_takes_the_value_that_it_met_into_a_log(dsn: str) -> None:
+    for error in await quoting(dsn):
+        outer = ProviderRefused(channel="email", why="x")
+        outer.__cause__ = error
+        record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "it failed", (), (type(outer), outer, None))
+        line = Discreet(LINE).format(record)
+        assert PERSON not in line
+        assert type(error).__name__ in line
+        assert "test_discretion.py:" in line
+        assert "The email channel refused the message: x" in line
+
+
+class Narrow(msgspec.Struct):
+    kind: Literal["company", "person"]
+
+
+async def _later(ask: Callable[[], Any]) -> None:
+    ask()
 
 
 def test_temporal_s_page_tells_stage_hold_age_amount_and_what_comes_next() -> None:

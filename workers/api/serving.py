@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 from activities import api
 from workers.api.app import Api
 from workers.api.wire import PortIsTaken, Protocol, listen
+from workers.log_lines import be_discreet
 from workers.pages.serving import customer_page
 from workers.speech import say
 from workers.webhooks.routes import webhook_routes
@@ -144,8 +145,8 @@ def asked_to_stop() -> asyncio.Event:
 
 def log_to_stdout() -> None:
     """One line a request, without values; uvicorn's own only where something is wrong."""
-    words = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    logging.basicConfig(level=logging.INFO, format=words, stream=sys.stdout)
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout)
+    be_discreet()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
