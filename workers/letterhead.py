@@ -68,7 +68,8 @@ def _logo(path: str) -> bytes:
     if not path:
         return b""
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST + 1)  # what is larger, or has no end, is not read to it
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise LogoUnreadable(why=why, why_es=why) from error

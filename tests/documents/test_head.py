@@ -32,6 +32,11 @@ def test_what_is_no_logo_is_told(tmp_path: Path, content: bytes | None) -> None:
     assert "COBRANZA_LOGO" in told.value.say("es")
 
 
+def test_a_logo_without_an_end_is_not_read_to_it() -> None:
+    with pytest.raises(LogoUnreadable):
+        letterhead({"COBRANZA_LOGO": "/dev/zero"})
+
+
 def test_the_head_is_the_creditor_s() -> None:
     head = letterhead({
         "COBRANZA_CREDITOR_TAX_ID": "FR11123456782", "COBRANZA_CREDITOR_COUNTRY": "fr", "COBRANZA_TAX_RATES": "20, 5.5",
