@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -23,12 +23,17 @@ def discount(plan: Plan, case: Case, now: datetime) -> tuple[DiscountEarned, ...
         return ()
     last = start_of_terms(plan, case, early.within)
     given = -sum((move.amount for move in case.moves if move.what == "discount"), ZERO)
-    in_time = [move for move in case.moves if move.on <= last and move.what in ("payment", "credit_note")]
+    in_time = [move for move in case.moves if _counts(move, last)]
     notes = sum((move.amount for move in in_time if move.what == "credit_note"), ZERO)
     offered = to_minor((case.amount + notes) * early.discount, case.currency)
     left = case.amount + sum((_kept(case, move) for move in in_time), ZERO)
     earned = max(min(offered, principal(case) + given), ZERO) if left <= offered and _any_paid(in_time) else ZERO
     return (DiscountEarned(at=now, amount=earned - given),) if earned != given else ()
+
+
+def _counts(move: Move, last: date) -> bool:
+    """Money by its day; a credit note whenever it comes, for it says what was never owed."""
+    return move.what == "credit_note" or (move.what == "payment" and move.on <= last)
 
 
 def _any_paid(moves: list[Move]) -> bool:

@@ -226,3 +226,19 @@ def test_who_was_credited_most_of_it_pays_interest_on_what_there_was() -> None:
     life = lived("pe-empresas amount=20000", {}, "2026-03-20 credit_note_issued amount=19000",
                  "2026-03-25 payment_received amount=1000")  # fmt: skip
     assert life.case.balance == life.case.charged > 100
+
+
+# --- paid early -------------------------------------------------------------------------------------------------
+
+
+def test_the_discount_for_paying_early_is_earned_where_what_was_contested_is_credited_later() -> None:
+    life = lived("pe-empresas amount=1000", {}, "2026-02-05 dispute_opened reason=quantity amount=100 dispute=D",
+                 "2026-02-06 payment_received amount=882", "2026-02-20 dispute_resolved outcome=accepted dispute=D",
+                 "2026-02-20 credit_note_issued amount=100")  # fmt: skip
+    assert (life.case.end, life.case.balance, life.case.waived) == ("paid", 0, 18)
+
+
+def test_the_discount_for_paying_early_is_not_earned_by_a_credit_note_alone() -> None:
+    life = lived("pe-empresas amount=1000", {}, "2026-02-20 payment_received amount=882",
+                 "2026-02-24 credit_note_issued amount=100", until="2026-03-01")  # fmt: skip
+    assert (life.case.balance, life.case.waived) == (18, 0)
