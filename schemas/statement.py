@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -46,6 +46,29 @@ class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
     tiers: tuple[tuple[Decimal, Decimal, Decimal], ...] = ()
     less: Decimal = Decimal(0)
     source: str = ""
+
+
+# The laws that a plan may name, by its word for them (English, Spanish).
+LAWS: Final[dict[str, tuple[str, str]]] = {
+    "EU": ("Directive 2011/7/EU, article 6", "Directiva 2011/7/UE, artículo 6"),
+    "GB": ("Late Payment of Commercial Debts (Interest) Act 1998, section 5A",
+           "Late Payment of Commercial Debts (Interest) Act 1998, sección 5A"),
+    "CL": ("Ley 19.496, article 37", "Ley 19.496, artículo 37"),
+}  # fmt: skip
+PARTS: Final = frozenset(
+    ("policy", "data", "invoicing", "first_contact", "negotiation", "recovery", "when_paid")
+)  # fmt: skip
+AGREED: Final = ("the agreed terms", "las condiciones acordadas")
+
+
+def law_name(basis: Basis) -> tuple[str, str]:
+    """What a sum rests on as people say it, English and Spanish: a law, or, for a place of a playbook, the terms."""
+    return AGREED if is_place(basis) else LAWS.get(basis.law, (basis.law, basis.law))
+
+
+def is_place(basis: Basis) -> bool:
+    """Whether a sum rests on the playbook itself: `policy.terms.late_fee`, `recovery.timeline[2]`."""
+    return basis.law.replace("[", ".").partition(".")[0] in PARTS
 
 
 class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):

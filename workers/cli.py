@@ -14,7 +14,7 @@ from typing import NoReturn
 from cyclopts import App, CycloptsError, Group
 
 from schemas.failures import CollectionsError
-from workers.help_pages import HelpPages
+from workers.help_pages import OPTIONS, HelpPages
 from workers.mistakes import explain
 from workers.offered.command import Command
 from workers.offered.table import COMMANDS, GROUPS
@@ -83,7 +83,7 @@ def application() -> App:
         help_format="markdown",
         help_formatter=HelpPages(),
         group_commands=say("Commands", "Comandos"),
-        group_parameters=say("Options", "Opciones"),
+        group_parameters=say(*OPTIONS),
         group_arguments=say("Arguments", "Argumentos"),
         backend="asyncio",
         result_action="return_value",

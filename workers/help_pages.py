@@ -18,8 +18,10 @@ _USAGE: Final = {"COMMAND": "COMANDO", "[OPTIONS]": "[OPCIONES]", "[ARGS]": "[AR
 PLACES: Final = {
     "INVOICE": "FACTURA", "CUSTOMER": "CLIENTE", "ACTION": "ACCIÓN", "DEED": "ACCIÓN", "WHICH": "CUÁL",
     "TASK": "TAREA", "NAME": "NOMBRE", "AMOUNT": "MONTO", "OLD": "ANTES", "NEW": "DESPUÉS", "KIND": "CLASE",
-    "FILE": "ARCHIVO", "PATHS": "RUTAS", "PLAYBOOK": "PLAYBOOK", "ID": "ID",
+    "FILE": "ARCHIVO", "PATHS": "RUTAS", "PLAYBOOK": "PLAYBOOK", "ID": "ID", "WHAT": "QUÉ", "WHY": "MOTIVO",
+    "WHERE": "FACTURAS", "ROLE": "ROL", "PERSON": "PERSONA", "DAY": "DÍA", "VALUE": "VALOR", "SERIES": "SERIE",
 }  # fmt: skip
+OPTIONS: Final = ("Options", "Opciones")
 
 
 class HelpPages:
@@ -29,7 +31,10 @@ class HelpPages:
         """One box of commands, arguments or options."""
         from cyclopts.help import DefaultFormatter
 
-        DefaultFormatter()(console, options, panel.copy(entries=[_entry(one) for one in panel.entries]))
+        shown = panel.copy(entries=[_entry(one) for one in panel.entries])
+        if panel.title == say(*OPTIONS) and any(one.positional_label for one in panel.entries):
+            shown = shown.copy(title=say("Arguments and options", "Argumentos y opciones"))
+        DefaultFormatter()(console, options, shown)
 
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
         """The first line: how the command is typed."""
@@ -86,7 +91,7 @@ def _notes(entry: HelpEntry) -> list[str]:
     notes = []
     if entry.choices:
         notes.append(", ".join(entry.choices))
-    if entry.default not in (None, "", '""', "False", "()"):
+    if entry.default not in (None, "", '""', "False", "()", "0"):
         held = entry.positive_names[0] if entry.default == "True" else entry.default
         notes.append(f"{say('if not said', 'si no se indica')}: {held}")
     if entry.required:

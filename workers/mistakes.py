@@ -51,14 +51,32 @@ def _missing(mistake: usage.CycloptsError) -> str:
         or argument.field_info.kind is not argument.field_info.POSITIONAL_OR_KEYWORD
     ):
         return _place(mistake)
-    word = argument.name.removeprefix("--").upper()
+    return _label(argument.name)
+
+
+def _word(mistake: usage.CycloptsError) -> str:
+    """Where a value does not fit: the option as it was typed, or the place's own word where it has none."""
+    token, name = getattr(mistake, "token", None), _place(mistake)
+    if not name.startswith("--"):
+        return say(name, PLACES.get(name, name))
+    return name if token is not None and token.keyword else _label(name)
+
+
+def _choices(mistake: usage.CycloptsError) -> str:
+    """What can be chosen there, where it is a list of words."""
+    choices = mistake.argument.get_choices() if mistake.argument is not None else None
+    return f"; hay: {', '.join(choices)}" if choices else ""
+
+
+def _label(name: str) -> str:
+    word = name.removeprefix("--").upper()
     return say(word, PLACES.get(word, word))
 
 
 # Most exact first: cyclopts' kinds are one under another.
 _SPANISH: dict[type[usage.CycloptsError], Callable[..., str]] = {
     usage.UnknownOptionError: lambda it: f"no existe la opción {_option(it)} (vea --help)",
-    usage.CoercionError: lambda it: f"el valor {_value(it)}no sirve para {_place(it)} (vea --help)",
+    usage.CoercionError: lambda it: f"el valor {_value(it)}no sirve para {_word(it)}{_choices(it)} (vea --help)",
     usage.ValidationError: lambda it: f"el valor no sirve para {_place(it)}: {it.exception_message} (vea --help)",
     usage.RepeatArgumentError: lambda it: f"{_option(it)} está más de una vez",
     usage.MissingArgumentError: lambda it: f"falta {_missing(it)} (vea --help)",

@@ -106,7 +106,8 @@ TASKS: Final[dict[str, tuple[Both, Both]]] = {
 KINDS: Final[dict[str, tuple[Both, Both]]] = {
     "approval": (
         ("approve, or not: {what}", "aprobar o no: {what}"),
-        ("--outcome yes or --outcome no", "--outcome sí o --outcome no")),
+        ("cobranza show INVOICE says what it is; then cobranza approve INVOICE, or cobranza refuse INVOICE",
+         "cobranza show FACTURA dice qué es; luego cobranza approve FACTURA, o cobranza refuse FACTURA")),
     "call": (
         ("call the customer: {what}", "llamar al cliente: {what}"),
         ("prepare it: cobranza briefing INVOICE; then say what came of it: right_party, promise, dispute, paid,"
@@ -121,6 +122,13 @@ _DECIDE: Final[Both] = (
     "settle it, then say what came of it: the case goes on",
     "resuélvalo y diga qué resultó: el caso sigue",
 )
+
+
+def approval_name(of: str) -> str:
+    """What is to be approved: a write-off or an instalment plan in words, not by the id of who asked for it."""
+    if of.startswith("write-off/"):
+        return say("the write-off", "el castigo")
+    return say("the instalment plan", "el fraccionamiento") if "/" in of else of
 
 
 def task_name(what: str, kind: str) -> str:
@@ -138,5 +146,7 @@ def _words(what: str, kind: str) -> tuple[str, str]:
     if deed in ("hand_to", "review_by") and pause:
         return say(*ENDED).format(pause=say(*PAUSES.get(pause, (pause, pause)))), say(*_DECIDE)
     name, advice = TASKS.get(deed) or KINDS.get(kind) or KINDS["task"]
+    if kind == "approval":
+        deed = approval_name(deed)
     missing = ", ".join(say(*DATA.get(one, (one, one))) for one in pause.split(",") if one)
     return say(*name).format(what=deed) + (f" ({missing})" if missing else ""), say(*advice)

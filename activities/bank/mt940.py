@@ -20,11 +20,21 @@ from activities.bank.words import BankFileWrong, Entry, Kind, Statement, money
 # It writes every field that it cannot read into the log, names and all.
 logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
 
-_KINDS: Final[dict[str, Kind]] = {"C": "received", "D": "paid", "RC": "taken_back", "RD": "restored"}
+_KINDS: Final[dict[str, Kind]] = {
+    "C": "received",
+    "D": "paid",
+    "RC": "taken_back",
+    "RD": "restored",
+    "EC": "pending",
+    "ED": "pending",
+}
 _RETURNED: Final = frozenset(("108", "109", "159", "184"))
 """GVC codes of German banks: direct debits and transfers that came back."""
 _BEGINS: Final = re.compile(r"^(?:\{.*\{4:\s*)?:20:", re.MULTILINE)
+_CLOSES: Final = re.compile(r"^:62[FM]:", re.MULTILINE)
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_SUPPLEMENT: Final = re.compile(r"[0-9]{3}")
+"""Subfield ?34 is a code of the bank; three digits would read as the end of an invoice's number."""
 _TEXTS: Final = ("purpose", "additional_purpose", "transaction_details", "extra_details", "return_debit_notes")
 
 
@@ -43,7 +53,11 @@ def _statement(text: str, line: int, file: str) -> Statement:
         raise _wrong(file, line, "it is MT942, a report within the day: import the statement (MT940)",
                      "es MT942, un reporte del día: importe el extracto (MT940)")  # fmt: skip
     lines = [line + number for number, said in enumerate(text.splitlines()) if said.startswith(":61:")]
-    found = _parsed(text, line, file)
+    closing = _CLOSES.search(text)
+    if closing is None:
+        raise _wrong(file, line + text.count("\n"), "the statement has no closing balance (field 62): the file is cut off",
+                     "el extracto no tiene saldo final (campo 62): el archivo está cortado")  # fmt: skip
+    found = _parsed(_without_last_words(text, closing.end()), line, file)
     account = str(found.data.get("account_identification") or "").strip()
     if not account:
         raise _wrong(
@@ -53,9 +67,16 @@ def _statement(text: str, line: int, file: str) -> Statement:
         raise _wrong(
             file, line, "not every booking (field 61) can be read", "no se pueden leer todas las entradas (campo 61)"
         )
-    entries = tuple(_entry(one.data, at, file) for one, at in zip(found.transactions, lines, strict=True))
+    read = (_entry(one.data, at, file) for one, at in zip(found.transactions, lines, strict=True))
+    entries = tuple(one for one in read if one.amount)
     number = str(found.data.get("statement_number") or found.data.get("transaction_reference") or "")
     return Statement(account=account, number=number, entries=entries, off=_off(found))
+
+
+def _without_last_words(text: str, closed: int) -> str:
+    """A field 86 after the closing balance is about the account; the library would give it to the last booking."""
+    last = text.find("\n:86:", closed)
+    return text if last < 0 else text[: last + 1]
 
 
 def _parsed(text: str, line: int, file: str) -> Any:
@@ -78,13 +99,28 @@ def _library(text: str, tags: dict[Any, Any] | None = None) -> Any:
 
 
 def _first_bad(text: str) -> int:
-    """On which line of a statement its first bad field stands, as far as can be told."""
+    """On which line of a statement its first bad field stands, as far as can be told; each halving reads half."""
     lines = text.splitlines()
-    starts = [number for number, said in enumerate(lines) if re.match(r":\d\d[A-Z]?:", said)]
-    for count in range(1, len(starts) + 1):
-        end = starts[count] if count < len(starts) else len(lines)
-        if _library("\n".join(lines[:end])) is None:
-            return starts[count - 1]
+    begins = [number for number, said in enumerate(lines) if said.startswith(":61:")] or [len(lines)]
+    head, begins = lines[: begins[0]], [*begins, len(lines)]
+    if _library("\n".join(head)) is None:
+        return _within(lines, [], 0, len(head))
+    low, high = 0, len(begins) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _library("\n".join([*head, *lines[begins[low] : begins[middle]]])) is None:
+            high = middle
+        else:
+            low = middle
+    return _within(lines, head, begins[low], begins[high])
+
+
+def _within(lines: list[str], head: list[str], begin: int, end: int) -> int:
+    """The first field of these lines with which they cannot be read; 0 where it is none of them."""
+    starts = [number for number in range(begin, end) if re.match(r":\d\d[A-Z]?:", lines[number])]
+    for start, following in zip(starts, [*starts[1:], end], strict=True):
+        if _library("\n".join([*head, *lines[begin:following]])) is None:
+            return start
     return 0
 
 
@@ -125,7 +161,8 @@ def _kind(data: dict[str, Any]) -> Kind:
 
 def _texts(data: dict[str, Any]) -> Iterator[str]:
     for name in _TEXTS:
-        if text := str(data.get(name) or "").strip():
+        text = str(data.get(name) or "").strip()
+        if text and not _SUPPLEMENT.fullmatch(text):
             yield text
 
 
@@ -152,7 +189,7 @@ def _off(found: Any) -> Decimal | None:
 def _signed(data: dict[str, Any]) -> Decimal:
     """The library gives debits a minus, and reversals none."""
     amount = abs(Decimal(data["amount"].amount))
-    return amount if data["status"] in ("C", "RD") else -amount
+    return {"C": amount, "RD": amount, "D": -amount, "RC": -amount}.get(data["status"], Decimal(0))
 
 
 def _day(moment: Any) -> date:
@@ -169,4 +206,4 @@ def _one_line(text: Any) -> str:
 
 
 def _wrong(file: str, line: int, why: str, por_que: str) -> BankFileWrong:
-    return BankFileWrong(file=file, place=f"line {line}", why=why, por_que=por_que)
+    return BankFileWrong(file=file, line=line, why=why, por_que=por_que)

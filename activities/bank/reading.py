@@ -30,10 +30,12 @@ def read_bank_file(path: Path) -> BankFile:
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST else b""
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise BankFileWrong(file=path.name, place="-", why=why, por_que=why) from error
+        why = por_que = error.strerror or type(error).__name__
+        if isinstance(error, FileNotFoundError):
+            why, por_que = "there is no such file", "no existe ese archivo"
+        raise BankFileWrong(file=path.name, why=why, por_que=por_que) from error
     if size > LARGEST:
-        raise BankFileWrong(file=path.name, place="-", why="it is larger than 64 MB", por_que="pesa más de 64 MB")
+        raise BankFileWrong(file=path.name, why="it is larger than 64 MB", por_que="pesa más de 64 MB")
     return of_bytes(data, path.name)
 
 
@@ -44,7 +46,7 @@ def of_bytes(data: bytes, name: str) -> BankFile:
         return BankFile(name, "camt.053", digest, camt.read(data.lstrip(b" \t\r\n"), name))
     text = _text(data)
     if ":20:" not in text or (":61:" not in text and ":60" not in text):
-        raise BankFileWrong(file=name, place="line 1", why="it is neither CAMT.053 (XML) nor MT940",
+        raise BankFileWrong(file=name, why="it is neither CAMT.053 (XML) nor MT940", line=1,
                             por_que="no es CAMT.053 (XML) ni MT940")  # fmt: skip
     return BankFile(name, "mt940", digest, mt940.read(text, name))
 

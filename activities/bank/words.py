@@ -16,9 +16,15 @@ from schemas.money import decimals
 
 
 class BankFileWrong(CollectionsError):
-    """{file}: {place}: {why}; nothing was imported"""
+    """{file}: {place}{why}; nothing was imported"""
 
-    es: ClassVar[str] = "{file}: {place}: {por_que}; no se importó nada"
+    es: ClassVar[str] = "{file}: {lugar}{por_que}; no se importó nada"
+
+    def __init__(self, *, file: str, why: str, por_que: str, line: int = 0, element: str = "") -> None:
+        """`line` is 0 where it is about the whole file; `element` is the one of XML, empty in other formats."""
+        within = f", {element}" if element else ""
+        place, lugar = (f"line {line}{within}: ", f"línea {line}{within}: ") if line else ("", "")
+        super().__init__(file=file, place=place, lugar=lugar, why=why, por_que=por_que)
 
 
 Kind = Literal["received", "paid", "taken_back", "restored", "pending"]

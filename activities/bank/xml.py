@@ -70,8 +70,7 @@ class Node:
 
     def wrong(self, why: str, por_que: str) -> BankFileWrong:
         """What is wrong here, with the line."""
-        place = f"line {self.line}, {self.name}"
-        return BankFileWrong(file=self.file, place=place, why=why, por_que=por_que)
+        return BankFileWrong(file=self.file, line=self.line, element=self.name, why=why, por_que=por_que)
 
 
 MOST: Final = 200
@@ -86,11 +85,10 @@ def parse(data: bytes, file: str) -> Node:
         return Node(parser.close(), file)
     except ParseError as error:
         line = error.position[0] if hasattr(error, "position") else 0
-        place = f"line {line}"
-        raise BankFileWrong(file=file, place=place, why="the XML is broken", por_que="el XML está roto") from error
+        raise BankFileWrong(file=file, line=line, why="the XML is broken", por_que="el XML está roto") from error
     except DefusedXmlException as error:
         why, por_que = "it declares entities, as no bank does", "declara entidades, como ningún banco"
-        raise BankFileWrong(file=file, place="line 1", why=why, por_que=por_que) from error
+        raise BankFileWrong(file=file, line=1, why=why, por_que=por_que) from error
     except (ValueError, LookupError, RecursionError) as error:
         why, por_que = "it cannot be read as XML", "no se puede leer como XML"
-        raise BankFileWrong(file=file, place="line 1", why=why, por_que=por_que) from error
+        raise BankFileWrong(file=file, line=1, why=why, por_que=por_que) from error

@@ -31,31 +31,31 @@ TASK: Final = "match-payment"
 
 
 class NoSuchCash(CollectionsError):
-    """There is no unapplied money {id}; `cobranza cash` lists what there is."""
+    """there is no unapplied money {id}; `cobranza cash` lists what there is"""
 
-    es: ClassVar[str] = "No hay dinero sin aplicar {id}; `cobranza cash` muestra lo que hay."
+    es: ClassVar[str] = "no hay dinero sin aplicar {id}; `cobranza cash` muestra lo que hay"
 
 
 class TooMuch(CollectionsError):
-    """{id} has {rest} {currency} left, and {asked} {currency} were to be applied; nothing was applied."""
+    """{id} has {rest} {currency} left, and {asked} {currency} were to be applied; nothing was applied"""
 
     es: ClassVar[str] = (
-        "{id} tiene {rest} {currency} por aplicar, y se pidió aplicar {asked} {currency}; no se aplicó nada."
+        "{id} tiene {rest} {currency} por aplicar, y se pidió aplicar {asked} {currency}; no se aplicó nada"
     )
 
 
 class NotThatInvoice(CollectionsError):
-    """Invoice {invoice} cannot take this money: it is not there, or is not in {currency}; nothing was applied."""
+    """invoice {invoice} cannot take this money: it is not there, or is not in {currency}; nothing was applied"""
 
     es: ClassVar[str] = (
-        "La factura {invoice} no puede recibir este dinero: no existe o no está en {currency}; no se aplicó nada."
+        "la factura {invoice} no puede recibir este dinero: no existe o no está en {currency}; no se aplicó nada"
     )
 
 
 class NotApplied(CollectionsError):
-    """{id} is no part of money that can be given back: it is not there, or it was given or taken back already."""
+    """{id} is no part of money that can be given back: it is not there, or it was given or taken back already"""
 
-    es: ClassVar[str] = "{id} no es una parte que se pueda deshacer: no existe, o ya se deshizo o fue devuelta."
+    es: ClassVar[str] = "{id} no es una parte que se pueda deshacer: no existe, o ya se deshizo o fue devuelta"
 
 
 class Applied(msgspec.Struct, frozen=True):

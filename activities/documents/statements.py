@@ -23,7 +23,7 @@ from activities.documents.frame import how_to_pay, page_of
 from activities.documents.pen import Pen
 from activities.documents.typesetter import torn
 from schemas.documents import Head, StatementTold
-from schemas.statement import Basis, InterestSpan, Statement, StatementLine
+from schemas.statement import Basis, InterestSpan, Statement, StatementLine, law_name
 
 
 def statement(told: StatementTold, head: Head, pen: Pen) -> Page:
@@ -156,7 +156,8 @@ def _span(span: InterestSpan, currency: str, pen: Pen) -> str:
 def _basis(basis: Basis | None, currency: str, pen: Pen) -> Iterator[str]:
     if basis is None:
         return
-    parts = [pen.say("basis_law", law=basis.law)] if basis.law else []
+    law = law_name(basis)[pen.language.startswith("es")]
+    parts = [pen.say("basis_law", law=law)] if law else []
     if basis.on_amount is not None:
         parts.append(pen.say("basis_on", amount=pen.money(basis.on_amount, currency)))
     if basis.unit is not None:

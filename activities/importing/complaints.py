@@ -64,9 +64,9 @@ class MappingWrong(CollectionsError):
 
 
 class KindUnknown(CollectionsError):
-    """'{kind}' is not something to import; there are: customers, invoices, payments, credit_notes"""
+    """'{kind}' is not something to import; there are: customers, invoices, payments, credit_notes, bank"""
 
-    es = "'{kind}' no se puede importar; hay: customers, invoices, payments, credit_notes"
+    es = "'{kind}' no se puede importar; hay: clientes, facturas, pagos, notas-de-credito, banco"
 
 
 class KindNotMapped(CollectionsError):

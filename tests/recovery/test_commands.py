@@ -30,7 +30,7 @@ from workers.recovery.write_offs import Reasons, ReasonsWrong, reasons_of
         (("demand", "nothing"), 1, "there is no invoice"),
         (("dossier", "B001-1", "--out", "x"), 1, "has no case yet"),
         (("recall", "B001-1"), 1, "has no case yet"),
-        (("write-off", "B001-1", "--reason", "because"), 2, "insolvent insolvent or in liquidation"),
+        (("write-off", "B001-1", "--reason", "because"), 2, "insolvent (insolvent or in liquidation)"),
         (("write-off", "B001-1", "--reason", "insolvent"), 1, "has no case yet"),
         (("write-offs", "--since", "yesterday"), 2, "is not a day"),
     ],

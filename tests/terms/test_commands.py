@@ -34,10 +34,10 @@ def test_a_statement_tells_how_each_charge_was_calculated(owing: Type) -> None:
     assert (code, err) == (0, "")
     assert "2026-03-03 to 2026-05-01: 10000 GBP x 11.75% (uk-bank-rate 3.75%) x 60 days / 365 = 193.1506849315" in out
     assert "Late Payment of Commercial Debts (Interest) Act 1998, section 5A: 10000 GBP" in out
-    assert out.rstrip().endswith("owed 10293.15 GBP: invoice 10000, charges 293.15")
+    assert out.rstrip().endswith("owed 10,293.15 GBP: invoice 10,000.00, charges 293.15")
     spanish = owing("statement", "GB-1", "--on", "2026-05-01", "--lang", "es")[1]
     assert "interés por mora" in spanish
-    assert "se debe 10293.15 GBP: factura 10000, cargos 293.15" in spanish
+    assert "se debe 10,293.15 GBP: factura 10,000.00, cargos 293.15" in spanish
 
 
 def test_a_customer_s_statement_adds_up_and_is_told_to_programs(owing: Type) -> None:

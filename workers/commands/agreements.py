@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final
 import msgspec
 
 from engine.case.asking.spreading import A_MONTH, spread
+from engine.study.words import times
 from schemas.driving import Promise, Propose
 from schemas.events import Instalment
 from schemas.failures import CollectionsError
@@ -76,14 +77,17 @@ def _offered(seen: Standing) -> list[str]:
 
 
 def _row(made: Offer) -> str:
-    first, less = f"{made.down_payment * 100:.4g}%", f"{made.discount * 100:.4g}%"
-    who = made.approved_by or say("nobody", "nadie")
-    return say(
-        f"  a plan: at most {made.instalments} instalments, first payment at least {first}, discount at most {less};"
-        f" to be approved by {who}",
-        f"  un fraccionamiento: {made.instalments} cuotas como máximo, primera cuota de {first} como mínimo, descuento"
-        f" de {less} como máximo; lo aprueba {who}",
-    )
+    first, less = times.share(made.down_payment), times.share(made.discount)
+    who = made.approved_by
+    parts = [
+        say(f"  a plan: at most {made.instalments} instalments, first payment at least {first}",
+            f"  un fraccionamiento: hasta {made.instalments} cuotas, primera cuota de al menos {first}"),
+        say(f"discount at most {less}", f"descuento de hasta {less}") if made.discount else
+        say("no discount", "sin descuento"),
+    ]  # fmt: skip
+    asks = say(f"to be approved by {who}", f"debe aprobarlo {who}") if who else (
+        say("nobody has to approve it", "nadie tiene que aprobarlo"))  # fmt: skip
+    return f"{', '.join(parts)}; {asks}"
 
 
 async def promise(
@@ -115,7 +119,8 @@ async def plan(
     discount: Annotated[str, described("discount, lost if the plan breaks: 5%",
                                        "descuento, que se pierde si se incumple: 5%")] = "",
     start: Annotated[str, described("day of the first payment (today)", "día de la primera cuota (hoy)")] = "",
-    every: Annotated[str, described("month, fortnight or week", "mes, quincena o semana")] = "month",
+    every: Annotated[str, described("month (if not said), fortnight or week",
+                                    "mes (si no se indica), quincena o semana")] = "",
     amounts: Annotated[str, described("instead: 300,300,300", "en su lugar: 300,300,300")] = "",
     dates: Annotated[str, described("and their days: 2026-04-01,2026-05-01", "y sus días: 2026-04-01,2026-05-01")] = "",
     show: Annotated[bool, described("only show it; ask nothing", "solo mostrarlo; no pedir nada")] = False,
@@ -155,11 +160,11 @@ def _spread(
         raise not_agreed(seen.case.invoice, code, {})
     if not 0 < count <= made.instalments:
         raise not_agreed(seen.case.invoice, "too_many_instalments", {"instalments": str(made.instalments)})
-    if every not in _SPANS:
+    if every and every not in _SPANS:
         raise EveryUnclear(text=every)
     starts = day_of(start) if start else None
     return spread(made, count, seen.plan.calendar, first=_share(first), discount=discount, starts=starts,
-                  every=_SPANS[every])  # fmt: skip
+                  every=_SPANS[every or "month"])  # fmt: skip
 
 
 def _share(text: str) -> Decimal | None:

@@ -12,6 +12,7 @@ from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.posting import find_case
 from workers.speech import say, told
+from workers.task_words import approval_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +27,9 @@ What = Annotated[
 
 
 class NothingWaits(CollectionsError):
-    """nothing of invoice {invoice} waits for such an approval; what waits: {keys}"""
+    """invoice {invoice} waits for no such approval; it waits for: {keys}"""
 
-    es: ClassVar[str] = "nada de la factura {invoice} espera esa aprobación; lo que espera: {keys}"
+    es: ClassVar[str] = "la factura {invoice} no espera esa aprobación; espera: {keys}"
 
 
 class SayWhich(CollectionsError):
@@ -67,7 +68,7 @@ async def _answer(
         print_json(said)
         return
     word = say("approved", "aprobado") if agreed else say("refused", "rechazado")
-    told(f"{invoice}: {word}: {task.what}")
+    told(f"{invoice}: {word}: {approval_name(task.what)}")
     if not said.recorded:
         told(say("stored; the case hears of it when `cobranza up` runs",
                  "guardado; el caso se entera cuando corra `cobranza up`"))  # fmt: skip

@@ -138,8 +138,9 @@ def _tell_bank(report: BankReport) -> None:
         (report.pending, "not booked yet: left out", "aún sin contabilizar: quedan fuera"),
         (report.paid, "paid by us: left out", "pagados por nosotros: quedan fuera"),
     )
-    words = f"{report.format}, {report.statements} "
-    print(say(f"{words}statement(s):", f"{words}extracto(s):"))
+    several = "" if report.statements == 1 else "s"
+    words = f"{report.format.upper()}, {report.statements} "
+    print(say(f"{words}statement{several}:", f"{words}extracto{several}:"))
     for count, en, es in counts:
         if count:
             print(f"{count:>7,}  {say(en, es)}")

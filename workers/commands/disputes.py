@@ -46,6 +46,13 @@ class SayWhatIsWrong(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
+class HowLong(CollectionsError):
+    """say how long, with --days 10 or --until 2026-12-31"""
+
+    es: ClassVar[str] = "diga por cuánto tiempo, con --days 10 o --until 2026-12-31"
+    exit_code: ClassVar[int] = 2
+
+
 class NoTerms(CollectionsError):
     """the customer of invoice {number} was shown no credit terms yet, in a message or on their page: none to accept"""
 
@@ -131,8 +138,8 @@ async def paid(
         wish = ReportPayment(id=new_id("cli"), by=by or user(), door="cli", amount=said)
         asked = await ask(connection, invoice, wish, remark=note)
     done = say(
-        f"{invoice}: a payment to verify; record the money itself with `cobranza pay`",
-        f"{invoice}: un pago por verificar; registre el dinero mismo con `cobranza pay`",
+        f"{invoice}: a payment to verify; the money is recorded with `cobranza pay` when it comes in",
+        f"{invoice}: un pago por verificar; el dinero se registra con `cobranza pay` cuando entre",
     )
     tell(asked, done, json=json)
 
@@ -150,6 +157,8 @@ async def time(
     """Give the customer time, within what the playbook gives by itself. Raises NotAgreed and others."""
     async with books(home) as connection:
         seen = await standing(connection, invoice)
+        if days is None and not until:
+            raise HowLong
         day = day_of(until) if days is None else seen.day + timedelta(days=min(max(days, 0), 36500))
         wish = AskForTime(id=new_id("cli"), by=by or user(), door="cli", until=day)
         asked = await ask(connection, invoice, wish, remark=note)
@@ -157,9 +166,9 @@ async def time(
 
 
 async def reason(
-    invoice: Invoice,
-    why: Annotated[str, described("why it was not paid; without it the words are listed",
-                                  "por qué no se pagó; sin esto se listan las palabras")] = "",
+    invoice: Annotated[str, described("the invoice's number", "el número de la factura")] = "",
+    why: Annotated[str, described("why it was not paid; without it the codes are listed",
+                                  "por qué no se pagó; sin esto se listan los códigos")] = "",
     *,
     note: Remark = "",
     by: By = "",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
 
-from activities.importing.complaints import BadRow
+from activities.importing.complaints import BadRow, FileUnreadable
 from activities.mandates import MandateConflict, MandateLine, MandateReport, import_mandates, listed, set_state
 from schemas.failures import CollectionsError
 from workers.commands.company import books, print_json, user
@@ -62,6 +62,8 @@ async def mandates(
             _show(await listed(connection, customer, most), json=json)
             return 0
         if action == "import":
+            if not Path(what).is_file():
+                raise FileUnreadable(file=what, why=say("there is no such file", "no existe ese archivo"))
             try:
                 report = await import_mandates(connection, Path(what))
             except MandateConflict as error:

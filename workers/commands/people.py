@@ -166,7 +166,8 @@ class Standing(msgspec.Struct, frozen=True):
 async def _seen(connection: asyncpg.Connection[asyncpg.Record], role: str, today: date) -> tuple[Standing, ...]:
     holders, deputies = await roles.holders(connection, role), await roles.deputies(connection, role)
     asked = await roles.asked(connection)
-    known = {one.role for one in holders} | {one.role for one in deputies} | {one for one in asked if role in ("", one)}
+    held = {one.role for one in holders} | {one.role for one in deputies}
+    known = held | {one for one in asked if role in ("", one)} | ({role} if role else set())
     return tuple(
         Standing(
             one, _holding((held for held in holders if held.role == one), today),

@@ -101,7 +101,7 @@ async def rates(
             raise SayTheRate
         known = shipped.keys() | await kept.series_in_use(connection)
         if series not in known:
-            raise SeriesUnknown(series=series, known=", ".join(sorted(known)) or "-")
+            raise SeriesUnknown(series=series, known=", ".join(sorted(known)) or say("none", "ninguna"))
         rate = _asked(shipped.get(series), series, day, value, until, source, by or user())
         added = await kept.add(connection, rate)
     print_json(added) if json else console().print(_said(rate, added), markup=False, highlight=False)
@@ -154,7 +154,12 @@ def _show(lines: list[Known], *, json: bool) -> None:
         console().print(f"{one.series}  {one.since}  {until}  {_shown(one.value)}  {one.source}{who}",
                         markup=False, highlight=False)  # fmt: skip
     if not lines:
-        console().print(say("no rates are known", "no se conoce ninguna tasa"))
+        console().print(
+            say(
+                "no rates are known: --folder names the folder of playbooks, with its rates/",
+                "no se conoce ninguna tasa: --folder indica la carpeta de playbooks, con su rates/",
+            )
+        )
 
 
 def _shown(value: Decimal) -> str:
@@ -168,6 +173,6 @@ def _said(rate: NewRate, added: Added) -> str:
     return say(
         f"{rate.series} is {_shown(rate.value)} from {rate.since}{until}; {added.cases} open cases hear of it, "
         f"{added.questions} questions are answered",
-        f"{rate.series} es {_shown(rate.value)} desde el {rate.since}{until}; lo oyen {added.cases} casos abiertos, "
-        f"se responden {added.questions} preguntas",
+        f"{rate.series} es {_shown(rate.value)} desde el {rate.since}{until}; casos abiertos que la usan: "
+        f"{added.cases}; tareas que responde: {added.questions}",
     )

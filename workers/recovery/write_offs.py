@@ -38,10 +38,9 @@ COLUMNS: Final = (
 
 
 class ReasonUnknown(CollectionsError):
-    """'{reason}' is no reason for a write-off; say one of:
-    {known}"""
+    """'{reason}' is no reason for a write-off; say one of: {known}"""
 
-    es: ClassVar[str] = "«{reason}» no es un motivo de castigo; diga uno de:\n{known}"
+    es: ClassVar[str] = "«{reason}» no es un motivo de castigo; diga uno de: {known}"
     exit_code: ClassVar[int] = 2
 
 
@@ -68,7 +67,7 @@ class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def role(self, code: str) -> str:
         """Who must agree. Raises ReasonUnknown."""
         if code not in self.reasons:
-            known = "\n".join(f"  {name}  {say(one.en, one.es)}" for name, one in sorted(self.reasons.items()))
+            known = ", ".join(f"{name} ({say(one.en, one.es)})" for name, one in sorted(self.reasons.items()))
             raise ReasonUnknown(reason=code, known=known)
         return self.reasons[code].approved_by or self.approved_by
 

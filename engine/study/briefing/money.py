@@ -12,7 +12,7 @@ from engine.study.explaining.scene import Scene
 from engine.study.words import times
 from engine.study.words.names import Both, pick
 from schemas.briefing import MoneyLine
-from schemas.statement import InterestSpan, StatementLine
+from schemas.statement import InterestSpan, StatementLine, law_name
 
 KINDS: Final[dict[str, Both]] = {
     "invoice": ("invoice", "factura"), "payment": ("payment", "pago"), "reversal": ("payment taken back",
@@ -51,7 +51,7 @@ def _how(line: StatementLine, currency: str, language: str) -> Iterator[str]:
         yield pick((f"... {left_out} spans before", f"... {left_out} tramos antes"), language)
     yield from (_span(one, currency, language) for one in line.spans[-_MOST_SPANS:])
     if line.basis is not None and line.basis.law:
-        yield line.basis.law
+        yield pick(law_name(line.basis), language)
 
 
 def _span(one: InterestSpan, currency: str, language: str) -> str:

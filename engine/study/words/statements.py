@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from engine.study.words import times
 from engine.study.words.names import Both, pick
-from schemas.statement import Account, Basis, InterestSpan, Statement, StatementLine
+from schemas.statement import Account, Basis, InterestSpan, Statement, StatementLine, is_place, law_name
 
 KINDS: Final[dict[str, Both]] = {
     "invoice": ("invoice", "factura"),
@@ -23,12 +24,6 @@ KINDS: Final[dict[str, Both]] = {
     "waived": ("waived", "condonado"),
     "written_off": ("written off", "castigado"),
 }
-_LAWS: Final[dict[str, Both]] = {
-    "EU": ("Directive 2011/7/EU, article 6", "Directiva 2011/7/UE, artículo 6"),
-    "GB": ("Late Payment of Commercial Debts (Interest) Act 1998, section 5A",
-           "Late Payment of Commercial Debts (Interest) Act 1998, sección 5A"),
-    "CL": ("Ley 19.496, article 37", "Ley 19.496, artículo 37"),
-}  # fmt: skip
 
 
 def told(one: Statement, language: str) -> str:
@@ -36,7 +31,7 @@ def told(one: Statement, language: str) -> str:
     head = pick((f"{one.invoice}  statement on {one.on}, in {one.currency}, due {one.due_on}",
                  f"{one.invoice}  estado de cuenta al {one.on}, en {one.currency}, vence el {one.due_on}"),
                 language)  # fmt: skip
-    rows = [(str(line.on), _called(line, language), f"{line.amount}", f"{line.left}") for line in one.lines]
+    rows = [(str(line.on), _called(line, language), _sum(one, line.amount), _sum(one, line.left)) for line in one.lines]
     wide = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     lines = [head]
     for row, line in zip(rows, one.lines, strict=True):
@@ -50,6 +45,12 @@ def told_account(account: Account, language: str) -> str:
     totals = "  ".join(times.money(total, currency) for currency, total in account.totals.items())
     last = pick((f"total on {account.on}: {totals}", f"total al {account.on}: {totals}"), language)
     return "\n\n".join([*(told(one, language) for one in account.statements), last])
+
+
+def _sum(one: Statement, amount: Decimal) -> str:
+    """`12,000.00`: as many decimals as the invoice's own lines have at the most."""
+    places = max((-int(line.left.as_tuple().exponent) for line in one.lines), default=2)
+    return f"{amount:,.{max(places, 0)}f}"
 
 
 def _called(line: StatementLine, language: str) -> str:
@@ -80,7 +81,8 @@ def _span(span: InterestSpan, currency: str, language: str) -> str:
 
 
 def _basis(basis: Basis, currency: str, language: str) -> Iterator[str]:
-    law = pick(_LAWS[basis.law], language) if basis.law in _LAWS else basis.law
+    law = pick(law_name(basis), language)
+    law += f" ({basis.law})" if is_place(basis) else ""
     on = f": {basis.on_amount} {currency}" if basis.on_amount is not None else ""
     yield f"{law}{on}"
     for part, share, units in basis.tiers:
@@ -93,11 +95,14 @@ def _basis(basis: Basis, currency: str, language: str) -> Iterator[str]:
 
 
 def _totals(one: Statement, language: str) -> Iterator[str]:
-    yield "  " + pick((f"owed {one.total} {one.currency}: invoice {one.principal}, charges {one.charges}",
-                       f"se debe {one.total} {one.currency}: factura {one.principal}, cargos {one.charges}"),
+    total, principal, charges = (_sum(one, amount) for amount in (one.total, one.principal, one.charges))
+    yield "  " + pick((f"owed {total} {one.currency}: invoice {principal}, charges {charges}",
+                       f"se debe {total} {one.currency}: factura {principal}, cargos {charges}"),
                       language)  # fmt: skip
     if one.contested:
-        yield "  " + pick((f"contested {one.contested}", f"en reclamo {one.contested}"), language)
+        contested = _sum(one, one.contested)
+        told = (f"contested {contested}, which is not asked for", f"en reclamo {contested}, que no se cobra")
+        yield "  " + pick(told, language)
     for missing in one.missing:
         yield "  " + pick((f"not computed: no value of {missing}", f"no calculado: falta el valor de {missing}"),
                           language)  # fmt: skip

@@ -17,7 +17,7 @@ REASONS: Final[dict[str, Both]] = {
     "late": ("{} days late", "{} días de retraso"),
     "due_soon": ("due {}", "vence el {}"),
     "old": ("open for {} days", "abierta hace {} días"),
-    "amount": ("a large amount", "un monto grande"),
+    "amount": ("one of the largest amounts here", "de los montos mayores de esta lista"),
     "risk_low": ("low risk", "riesgo bajo"),
     "risk_medium": ("medium risk", "riesgo medio"),
     "risk_high": ("high risk", "riesgo alto"),
