@@ -15,6 +15,7 @@ import pytest
 
 from schemas.failures import CollectionsError
 from workers import cli, speech
+from workers.offered.command import Group
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +42,7 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setitem(sys.modules, room.__name__, room)
         command = cli.Command("ask", f"{room.__name__}:ask", "Ask.", "Pregunta.", "cobranza ask")
         monkeypatch.setattr(cli, "COMMANDS", (*cli.COMMANDS, command))
+        monkeypatch.setattr(cli, "GROUPS", (*cli.GROUPS, Group("Ask", "Preguntar", (command,))))
 
     return one_more
 
