@@ -7,7 +7,7 @@ differ where it matters here in two places: since 8 a party stands in `Pty`, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -33,11 +33,15 @@ _KINDS: Final[dict[tuple[str, bool, bool], Kind]] = {
     ("DBIT", True, False): "taken_back",
     ("DBIT", True, True): "taken_back",
 }
+_STRUCTURED: Final = (
+    "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/RfrdDocInf/RfrdDocNb",
+)  # fmt: skip
 
 
 def read(data: bytes, file: str) -> tuple[Statement, ...]:
     """Every statement of the file. Raises BankFileWrong."""
-    root = parse(data, file)
+    outer = parse(data, file)
+    root = outer.one("Document", "Body/Document") or outer  # SWIFT and some banks put the document into an envelope
     found = _VERSION.search(root.space)
     if found is not None and found[1] in _OTHERS:
         raise root.wrong(*_OTHERS[found[1]])
@@ -54,18 +58,19 @@ def _statement(node: Node) -> Statement:
     account = node.text("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/BBAN", "Acct/Id/PrtryAcct/Id")
     if not account:
         raise node.wrong("the statement names no account", "el extracto no nombra la cuenta")
-    entries = tuple(entry for one in node.all("Ntry") for entry in _entries(one))
+    entries = tuple(entry for one in node.all("Ntry") for entry in _entries(one) if entry.amount)
     return Statement(account=account, number=node.text("ElctrncSeqNb", "Id"), entries=entries, off=_off(node))
 
 
 def _entries(node: Node) -> Iterator[Entry]:
     """The payments of a batch one by one where each has its amount and they come to the entry; else the entry."""
-    whole = _entry(node, list(node.all("NtryDtls/TxDtls")))
     details = list(node.all("NtryDtls/TxDtls"))
+    whole = _entry(node, details)
     if len(details) > 1:
         apart = [
-            _entry(node, [one], f" TxDtls {n}") for n, one in enumerate(details, 1) if _own_amount(one) is not None
-        ]
+            _entry(node, [one], f" TxDtls {n}")
+            for n, one in enumerate(details, 1) if _own_amount(node, one) is not None
+        ]  # fmt: skip
         total = sum((one.amount for one in apart), Decimal(0))
         if len(apart) == len(details) and total == whole.amount and {one.currency for one in apart} == {whole.currency}:
             yield from apart
@@ -74,12 +79,19 @@ def _entries(node: Node) -> Iterator[Entry]:
 
 
 def _entry(node: Node, details: list[Node], place: str = "") -> Entry:
-    own = _own_amount(details[0]) if place else None
-    amount, currency = _money(own if own is not None else _need(node, "Amt"))
+    amount, currency = _money(_need(node, "Amt"))
+    own = _own_amount(node, details[0]) if place else None
+    amount = _money(own)[0] if own is not None else amount
     first = details[0] if details else node
     kind = _kind(node, details)
     side = _side(kind, first)
     fee = _fee(node, first, amount, currency) if kind == "received" and len(details) < 2 else None
+
+    def agreed(said: Callable[[Node], str]) -> str:
+        """What all payments say alike: of a batch that stays whole nobody is the payer because he stands first."""
+        found = {said(one) for one in details or [node]}
+        return found.pop() if len(found) == 1 else ""
+
     reference = first.text("Refs/AcctSvcrRef") if place else node.text("AcctSvcrRef") or first.text("Refs/AcctSvcrRef")
     return Entry(
         place=f"line {node.line}, Ntry{place}",
@@ -89,14 +101,12 @@ def _entry(node: Node, details: list[Node], place: str = "") -> Entry:
         booked_on=_day(node, "BookgDt") or _day(node, "ValDt") or _no_day(node),
         valued_on=_day(node, "ValDt"),
         reference=reference or node.text("NtryRef"),
-        structured=first.text(
-            "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/RfrdDocInf/RfrdDocNb"
-        ),
-        end_to_end=_given(first.text("Refs/EndToEndId")),
-        mandate=_given(first.text("Refs/MndtId")),
-        payer=_party(first, side, "Nm"),
-        tax_id=_tax_id(first, side),
-        account=first.text(f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id"),
+        structured=agreed(lambda one: one.text(*_STRUCTURED)),
+        end_to_end=agreed(lambda one: _given(one.text("Refs/EndToEndId"))),
+        mandate=agreed(lambda one: _given(one.text("Refs/MndtId"))),
+        payer=agreed(lambda one: _party(one, side, "Nm")),
+        tax_id=agreed(lambda one: _tax_id(one, side)),
+        account=agreed(lambda one: one.text(f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id")),
         body=_body(node, details),
         fee=fee,
         reason=first.text("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
@@ -122,9 +132,16 @@ def _side(kind: Kind, details: Node) -> str:
     return "Cdtr" if kind == "paid" or (kind == "taken_back" and not names_debtor) else "Dbtr"
 
 
-def _own_amount(details: Node) -> Node | None:
-    """In version 2 a payment of a batch has its amount in AmtDtls, later also in Amt."""
-    return details.one("Amt", "AmtDtls/TxAmt/Amt")
+def _own_amount(node: Node, details: Node) -> Node | None:
+    """What a payment of a batch is in the account's currency, where it is on the batch's own side.
+
+    In version 2 it stands in AmtDtls, later also in Amt; of foreign money in the counter value.
+    """
+    currency = _need(node, "Amt").attribute("Ccy")
+    if details.text("CdtDbtInd") not in ("", node.text("CdtDbtInd")):
+        return None
+    found = (one for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt") for one in details.all(path))
+    return next((one for one in found if one.attribute("Ccy") == currency), None)
 
 
 def _fee(node: Node, details: Node, amount: Decimal, currency: str) -> Decimal | None:

@@ -55,8 +55,9 @@ def _statement(text: str, line: int, file: str) -> Statement:
     lines = [line + number for number, said in enumerate(text.splitlines()) if said.startswith(":61:")]
     closing = _CLOSES.search(text)
     if closing is None:
-        raise _wrong(file, line + text.count("\n"), "the statement has no closing balance (field 62): the file is cut off",
-                     "el extracto no tiene saldo final (campo 62): el archivo está cortado")  # fmt: skip
+        why = "the statement has no closing balance (field 62): the file is cut off"
+        por_que = "el extracto no tiene saldo final (campo 62): el archivo está cortado"
+        raise _wrong(file, line + text.count("\n"), why, por_que)
     found = _parsed(_without_last_words(text, closing.end()), line, file)
     account = str(found.data.get("account_identification") or "").strip()
     if not account:
@@ -132,6 +133,9 @@ def _entry(data: dict[str, Any], line: int, file: str) -> Entry:
         amount = money(str(abs(data["amount"].amount)), currency)
     except (ValueError, ArithmeticError) as error:
         raise _wrong(file, line, str(error), f"no es un monto de {currency}") from error
+    if data["status"] not in _KINDS:
+        raise _wrong(file, line, "the booking says neither C nor D (field 61)",
+                     "la entrada no dice C ni D (campo 61)")  # fmt: skip
     valued = _day(data["date"])
     purpose = "\n".join(_texts(data))
     return Entry(
