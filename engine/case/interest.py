@@ -18,7 +18,7 @@ import msgspec
 
 from engine.case.ageing import today
 from engine.case.contact.deeds import protected_days
-from engine.case.principal import principal_as_of
+from engine.case.principal import lefts
 from engine.case.rates import DAY, RateMissing, Value, turns_of, value_on, values_of
 from engine.case.workdays import add
 from schemas.case import Case
@@ -48,8 +48,9 @@ def interest(plan: Plan, case: Case, on: date) -> Interest:
     if terms is None:
         return Interest(Decimal(0), ())
     spans = tuple(_joined(_spans(plan, case, terms, on)))
-    exact = sum((_exact(span) for span in spans), Fraction(0))
-    return Interest(rounded(exact, case.currency), spans)
+    exact = [_exact(span) for span in spans]
+    told = (msgspec.structs.replace(span, amount=as_decimal(of)) for span, of in zip(spans, exact, strict=True))
+    return Interest(rounded(sum(exact, Fraction(0)), case.currency), tuple(told))
 
 
 def first_day(plan: Plan, case: Case, terms: LateInterest) -> date:
@@ -88,16 +89,16 @@ def still_days(plan: Plan, case: Case, on: date, act: str) -> tuple[tuple[date, 
 def _spans(plan: Plan, case: Case, terms: LateInterest, on: date) -> Iterator[InterestSpan]:
     first, end = first_day(plan, case, terms), on + DAY
     still, rate_of = still_days(plan, case, on, "charge_interest"), _rates(plan, case, terms)
+    left_of = lefts(case)
     turns = {first, end, *(move.on + DAY for move in case.moves), *(day for span in still for day in span)}
     turns |= set(_turns(plan, case, terms, first, end))
     days = sorted(day for day in turns if first <= day <= end)
     for since, until in pairwise(days):
-        left = principal_as_of(case, since)
+        left = left_of(since)
         if left <= 0 or any(begun <= since < over for begun, over in still):
             continue
         yearly, year = rate_of(since), _year(terms, since)
-        exact = Fraction(left) * Fraction(yearly.rate) * (until - since).days / year
-        yield InterestSpan(since, until - DAY, (until - since).days, left, yearly.rate, year, as_decimal(exact),
+        yield InterestSpan(since, until - DAY, (until - since).days, left, yearly.rate, year, Decimal(0),
                            terms.series, yearly.value, yearly.capped)  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def reference_day(case: Case, terms: LateInterest, day: date) -> date:
 
 
 def _joined(spans: Iterator[InterestSpan]) -> Iterator[InterestSpan]:
-    """Spans that follow on each other and differ in nothing, as one."""
+    """Spans that follow on each other and differ in nothing, as one; what each comes to is said afterwards."""
     last: InterestSpan | None = None
     for span in spans:
         if last is not None and last.until + DAY == span.since and _alike(last) == _alike(span):
@@ -177,12 +178,12 @@ def _alike(span: InterestSpan) -> tuple[object, ...]:
 
 
 def _longer(first: InterestSpan, second: InterestSpan) -> InterestSpan:
-    joined = msgspec.structs.replace(first, until=second.until, days=first.days + second.days)
-    return msgspec.structs.replace(joined, amount=as_decimal(_exact(joined)))
+    return msgspec.structs.replace(first, until=second.until, days=first.days + second.days)
 
 
 def _exact(span: InterestSpan) -> Fraction:
-    return Fraction(span.principal) * Fraction(span.rate) * span.days / span.year
+    (amount, of_amount), (rate, of_rate) = span.principal.as_integer_ratio(), span.rate.as_integer_ratio()
+    return Fraction(amount * rate * span.days, of_amount * of_rate * span.year)
 
 
 def as_decimal(exact: Fraction) -> Decimal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -18,6 +19,14 @@ def principal(case: Case) -> Decimal:
 def principal_as_of(case: Case, day: date) -> Decimal:
     """What was left as the day began: what moved on the day itself counts from the next."""
     return case.amount + _sum(move for move in case.moves if move.on < day)
+
+
+def lefts(case: Case) -> Callable[[date], Decimal]:
+    """`principal_as_of` for many days: the moves are added up once."""
+    moves = sorted(case.moves, key=lambda move: move.on)
+    days = [move.on for move in moves]
+    left = list(accumulate((move.amount for move in moves), initial=case.amount))
+    return lambda day: left[bisect_left(days, day)]
 
 
 def settled_on(case: Case) -> date | None:

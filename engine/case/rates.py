@@ -5,6 +5,7 @@ A value holds from its day until the next, or until the day on which it is known
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,9 +45,14 @@ def _frozen(plan: Plan, series: str) -> Iterator[Value]:
                 yield Value(since, value, one.until if index == last else None)
 
 
+def _since(value: Value) -> date:
+    return value.since
+
+
 def value_on(series: str, values: tuple[Value, ...], day: date) -> Decimal:
     """What the series says of a day. Raises RateMissing before its first value and after the end of one."""
-    found = next((one for one in reversed(values) if one.since <= day), None)
+    place = bisect_right(values, day, key=_since)
+    found = values[place - 1] if place else None
     if found is None or (found.until is not None and day > found.until):
         raise RateMissing(series, day)
     return found.value
