@@ -68,7 +68,7 @@ fresh: install
 generate: install ## rewrite what is generated: the playbook's JSON Schema and the page of codes
 	$(BIN)/python -m workers.generated
 
-bench: install ## how fast: compile, decide, import, contacts, web-hooks and cases
+bench: install ## how fast: compile, decide, charge, import, contacts, web-hooks, money, page and cases
 	$(BIN)/python bench/bench.py $(ARGS)
 
 lock: install ## pin the newest versions that fit: what runs, and what checks on top of it

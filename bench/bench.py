@@ -1,4 +1,4 @@
-"""How fast: check, compile, decide, import, contacts, web-hooks, cases. One run on servers of its own."""
+"""How fast: check, compile, decide, charge, import, contacts, web-hooks, money, page, cases. On servers of its own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from time import perf_counter
 import msgspec
 from bringing_in import Importing, importing
 from cases import Cases, Measured, cases
+from charges import Charging, charging
+from charges import told as charges_told
 from checking import SHIPPED_LIMIT_S, WARM_LIMIT_S, Checking, a_draft, checking
 from desk import Desking, desking
+from doors import Doors, doors
+from doors import told as doors_told
 from paper import Compiling, Deciding, compiling, deciding
 from tables import LIMIT_S, ROWS, Proving, proving
 from timing import ratios, spread
@@ -40,9 +44,11 @@ class Results(msgspec.Struct):
     proving: Proving
     compiling: list[Compiling]
     deciding: Deciding
+    charging: Charging
     importing: Importing
     desking: Desking
     hooking: Hooking
+    doors: Doors
     cases: Cases
 
 
@@ -69,6 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--lives", type=int, default=240, help="lives that decide is asked of (240)")
     parser.add_argument("--contacts", type=int, default=300, help="contacts a round at the desk (300)")
     parser.add_argument("--notices", type=int, default=200, help="web-hooks a round (200)")
+    parser.add_argument("--receipts", type=int, default=1_000, help="receipts of money a round (1,000)")
     parser.add_argument("--json", action="store_true", help="figures of every round, for a script")
     return parser.parse_args()
 
@@ -78,13 +85,16 @@ async def _measure(asked: argparse.Namespace) -> Results:
     proved = proving(a_draft(PLAYBOOKS, PLAYBOOK), asked.rounds)
     compiled, plans = compiling(PLAYBOOKS, asked.rounds)
     decided = deciding(plans, asked.lives, asked.rounds)
+    charged = charging(plans, asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
-        imported, contacted, hooked, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(checked, proved, compiled, decided, imported, contacted, hooked, lived)
+        imported, contacted, hooked, waited, lived = await _on_servers(Path(folder), plan, asked)
+    return Results(checked, proved, compiled, decided, charged, imported, contacted, hooked, waited, lived)
 
 
-async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tuple[Importing, Desking, Hooking, Cases]:
+async def _on_servers(
+    folder: Path, plan: Plan, asked: argparse.Namespace
+) -> tuple[Importing, Desking, Hooking, Doors, Cases]:
     home = Settings(home=folder / "home")
     async with servers(home) as started:
         settings = msgspec.structs.replace(
@@ -93,7 +103,8 @@ async def _on_servers(folder: Path, plan: Plan, asked: argparse.Namespace) -> tu
         imported = await importing(started.dsn, folder, asked.rows, asked.rounds)
         contacted = await desking(started.dsn, plan, asked.contacts, asked.rounds)
         hooked = await hooking(started.dsn, asked.notices, asked.rounds)
-        return imported, contacted, hooked, await cases(settings, plan, asked.cases, asked.rounds)
+        waited = await doors(settings, plan, asked.receipts, asked.rounds)
+        return imported, contacted, hooked, waited, await cases(settings, plan, asked.cases, asked.rounds)
 
 
 # --- what is printed ----------------------------------------------------------------------------------------------
@@ -114,9 +125,11 @@ def _told(results: Results) -> Iterator[str]:
         first = f"{1000 * one.first_s:.0f} ms the first time"
         yield f"compile   {one.playbook:<13} {1000 * one.median_s:.1f} ms ({first}), {one.steps} steps"
     yield from _deciding(results.deciding)
+    yield from charges_told(results.charging)
     yield from _importing(results.importing)
     yield from _desking(results.desking)
     yield from webhooks_told(results.hooking)
+    yield from doors_told(results.doors)
     yield from _cases(results.cases)
 
 

@@ -99,6 +99,18 @@ class _Stand:
             into.cpu_ms_a_case.append(1000 * cpu / count)
             await _weigh(handles[0], into)
 
+    async def begun(self, name: str) -> tuple[Client, WorkflowHandle[object, str], str]:
+        """A case on the day of its issue, and who asks it."""
+        portfolio = _portfolio(name, 1)
+        await self._enter(portfolio)
+        opened = opening(portfolio.invoices[0], portfolio.customers[0])
+        start = CaseStart(plan=self._ref, opened=opened, rehearsal=opened.at)
+        handle: WorkflowHandle[object, str] = await self._client.start_workflow(
+            self._plan.playbook, start, id=f"case/{opened.invoice}", task_queue=self._queue, result_type=str
+        )
+        await _tick(handle, opened.at)
+        return self._client, handle, opened.invoice
+
     async def _enter(self, portfolio: Portfolio) -> None:
         at = datetime.combine(ISSUED, datetime.min.time(), UTC)
         earlier = [_earlier(one) for one in portfolio.invoices]
@@ -202,6 +214,17 @@ async def _stand(settings: Settings, plan: Plan) -> AsyncIterator[_Stand]:
         async with worker:
             ref = PlanRef(plan.playbook, published.version, fingerprint(plan))
             yield _Stand(pool, client, settings.task_queue, plan, ref)
+
+
+@asynccontextmanager
+async def running_case(
+    settings: Settings, plan: Plan, name: str
+) -> AsyncIterator[tuple[Client, WorkflowHandle[object, str], str]]:
+    """One case that runs and waits, its client and its invoice; ended with the worker."""
+    async with _stand(settings, plan) as stand:
+        client, handle, invoice = await stand.begun(name)
+        yield client, handle, invoice
+        await handle.terminate()
 
 
 async def cases(settings: Settings, plan: Plan, count: int, rounds: int) -> Cases:

@@ -67,6 +67,11 @@ def _compile(folder: Path, name: str) -> Plan:
     return plan
 
 
+def lived_moments(plans: list[Plan], lives: int) -> list[Moment]:
+    """Every moment at which the machine is asked in the lives of the shipped portfolio."""
+    return [moment for script in _scripts(plans, shipped(lives)) for moment in _moments(*script)]
+
+
 def deciding(plans: list[Plan], lives: int, rounds: int) -> Deciding:
     """The shipped portfolio lived on paper; then the machine asked again at every moment it was asked before."""
     scripts = list(_scripts(plans, shipped(lives)))

@@ -22,6 +22,8 @@ SMALLEST = (
     "4",
     "--notices",
     "4",
+    "--receipts",
+    "4",
 )
 
 
@@ -46,6 +48,10 @@ def test_the_bench_runs_and_the_compiled_case_costs_the_server_hardly_more_than_
     for side in ("median_ms", "p99_ms", "statement_ms"):
         assert {at_once: len(rounds) for at_once, rounds in hooks[side].items()} == {"1": 1, "8": 1}
         assert all(rounds[0] > 0 for rounds in hooks[side].values())
+    for part in ("charging", "doors"):
+        assert all(rounds and min(rounds) > 0 for rounds in results[part].values() if isinstance(rounds, list))
+    assert results["charging"]["moments"] > 10
+    assert results["doors"]["receipts"] == 4
     contacts, compiled, by_hand = (results["cases"][name] for name in ("contacts", "compiled", "by_hand"))
     assert contacts == 9
     for_cases, for_hand = (one["events"][0] - one["of_tasks"][0] - one["of_the_page"][0] for one in (compiled, by_hand))
