@@ -68,8 +68,34 @@ update inbox set told_at = now() where position = $1
 update inbox set failed = $2 where position = $1
 
 -- name: reopen_case
-update collection_case set run = run + 1, started_at = null, closed_at = null, end_ = ''
-where invoice = $1 and closed_at is not null
+-- It hears of the rates and legal blocks that it missed while it was closed, unless it will end again at once.
+with again as (
+    update collection_case k set run = k.run + 1, started_at = null, closed_at = null, end_ = ''
+    from (select invoice, end_ from collection_case where invoice = $1) as before
+    where k.invoice = $1 and before.invoice = k.invoice and k.closed_at is not null
+    returning k.invoice, k.customer, k.plan_sha256, k.opened_at, k.run, before.end_ as ended,
+        coalesce((select now from clock), now()) as at
+), blocked as (
+    insert into inbox (id, invoice, event)
+    select 'block/again/' || a.run || '/' || l.kind || '/' || l.since || '/' || a.invoice, a.invoice,
+        jsonb_strip_nulls(jsonb_build_object('event', 'block_told',
+            'id', 'block/again/' || a.run || '/' || l.kind || '/' || l.since || '/' || a.invoice, 'at', a.at,
+            'block', l.kind, 'since', l.since, 'until', l.until))
+    from again a join legal_block l on l.customer = a.customer and coalesce(l.until, 'infinity') >= a.opened_at::date
+    where a.ended not in ('stopped', 'cancelled', 'reviewed')
+    on conflict (id) do nothing
+), asked as (
+    select a.invoice, a.at, u->>'id' as series from again a join plan p on p.sha256 = a.plan_sha256,
+        jsonb_array_elements(convert_from(p.body, 'UTF8')::jsonb->'rates') u
+    where a.ended not in ('stopped', 'cancelled', 'reviewed')
+)
+insert into inbox (id, invoice, event)
+select 'rate/' || r.position || '/' || a.invoice, a.invoice, jsonb_strip_nulls(jsonb_build_object(
+    'event', 'rate_set', 'id', 'rate/' || r.position || '/' || a.invoice, 'at', a.at,
+    'series', r.series, 'since', r.since, 'until', r.until, 'value', r.value::text))
+from asked a join rate r on r.series = a.series
+order by r.position
+on conflict (id) do nothing
 
 -- name: rerun_case
 -- It is shown as closed all the while; its state is what the next run begins with.

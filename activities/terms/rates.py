@@ -74,13 +74,12 @@ async def now(connection: Connection) -> datetime:
 async def add(connection: Connection, rate: NewRate) -> Added:
     """Keep a value and tell the open cases whose plan computes with the series, in one transaction.
 
-    The same value again changes nothing.
+    The same value again changes nothing, but reaches a case that has not heard of it.
     """
     by, at = rate.by, await now(connection)
     async with connection.transaction():
-        if await connection.fetchval(QUERY["same_rate"], rate.series, rate.since, rate.value, rate.until):
-            return Added(False, 0, 0)
-        position = await connection.fetchval(QUERY["add_rate"], *msgspec.structs.astuple(rate))
+        known = await connection.fetchval(QUERY["same_rate"], rate.series, rate.since, rate.value, rate.until)
+        position = known or await connection.fetchval(QUERY["add_rate"], *msgspec.structs.astuple(rate))
         told = await connection.execute(QUERY["tell_open_cases"], position)
         questions = await connection.fetch(QUERY["questions_about"], rate.series)
         for row in questions:
@@ -88,7 +87,7 @@ async def add(connection: Connection, rate: NewRate) -> Added:
             done = TaskDone(at=at, id=f"rate/{position}/{row['key']}/{row['invoice']}", task=row["key"],
                             outcome="rate_set", by=by)  # fmt: skip
             await inbox.put(connection, row["invoice"], [done])
-    return Added(True, int(told.rpartition(" ")[2]), len(questions))
+    return Added(known is None, int(told.rpartition(" ")[2]), len(questions))
 
 
 async def invoices_of(connection: Connection, customer: str) -> tuple[str, ...]:

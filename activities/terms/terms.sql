@@ -11,9 +11,9 @@ select coalesce((select now from clock), now())
 insert into rate (series, since, until, value, source, set_by) values ($1, $2, $3, $4, $5, $6) returning position
 
 -- name: same_rate
--- Whether the newest word on that day is already this one.
-select value = $3 and until is not distinct from $4 from rate
-where series = $1 and since = $2 order by position desc limit 1
+-- The newest word on that day, where it is already this one.
+select position from (select * from rate where series = $1 and since = $2 order by position desc limit 1) newest
+where value = $3 and until is not distinct from $4
 
 -- name: series_in_use
 select distinct r->>'id' from plan p, jsonb_array_elements(convert_from(p.body, 'UTF8')::jsonb->'rates') r

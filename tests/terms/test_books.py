@@ -21,7 +21,7 @@ from activities.wishes import answer as keep_answer
 from engine.case.fold import fold
 from engine.case.statement import statement
 from schemas.driving import AcceptTerms, Answer
-from schemas.events import AnyEvent, RateSet
+from schemas.events import AnyEvent, BlockTold, RateSet
 from tests.machine.lives import GOLDEN, read_life, script
 from tests.terms.books import lived
 
@@ -96,6 +96,32 @@ async def test_a_case_that_begins_hears_of_the_rates_added_before(books: Any) ->
     await inbox.begin_case(books, new, plan, life.opened.at)
     told = await books.fetch("select event::text from inbox where invoice = 'ES-2'")
     assert [json.loads(row["event"])["series"] for row in told] == ["ecb-main-rate"]
+
+
+async def test_a_case_that_comes_back_hears_of_what_was_added_while_it_was_closed(books: Any) -> None:
+    late = script("es-empresas amount=1000 currency=EUR zone=Europe/Madrid issued=2026-05-20 due=2026-06-22")
+    await lived(books, late, "ES-1")
+    await books.execute("update collection_case set closed_at = now(), end_ = 'paid'")
+    assert await rates.add(books, ECB) == rates.Added(True, 0, 0), "a closed case hears nothing"
+    await books.execute(
+        "insert into legal_block (customer, kind, since) values ('c-1', 'moratorium', '2026-07-01')"
+    )
+    for _ in range(2):
+        await inbox.reopen_case(books, "ES-1")
+    told = await books.fetch("select event::text from inbox where invoice = 'ES-1' order by position")
+    events = [msgspec.json.decode(row["event"], type=AnyEvent, strict=False) for row in told]
+    assert {type(one) for one in events} == {RateSet, BlockTold}
+    assert len(events) == 2
+
+
+async def test_a_value_that_is_given_again_reaches_who_has_not_heard_of_it(books: Any) -> None:
+    late = script("es-empresas amount=1000 currency=EUR zone=Europe/Madrid issued=2026-05-20 due=2026-06-22")
+    await lived(books, late, "ES-1")
+    await books.execute("update collection_case set closed_at = now(), end_ = 'paid'")
+    await rates.add(books, ECB)
+    await books.execute("update collection_case set closed_at = null, end_ = ''")
+    assert await rates.add(books, ECB) == rates.Added(False, 1, 0)
+    assert await rates.add(books, ECB) == rates.Added(False, 0, 0)
 
 
 async def test_terms_are_accepted_as_they_were_shown(books: Any) -> None:

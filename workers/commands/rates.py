@@ -167,7 +167,7 @@ def _shown(value: Decimal) -> str:
 
 
 def _said(rate: NewRate, added: Added) -> str:
-    if not added.is_new:
+    if not added.is_new and not added.cases:
         return say("that value was known already; nothing was changed", "ese valor ya se conocía; no se cambió nada")
     until = say(f" to {rate.until}", f" al {rate.until}") if rate.until else ""
     return say(
