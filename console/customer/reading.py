@@ -78,7 +78,7 @@ class Stamps:
         """The form's number; empty where the mark is not ours, not for this form, or too old."""
         try:
             said = self._marks.loads(mark[:500], max_age=OPEN_FOR)
-        except BadData:
+        except (BadData, UnicodeError):
             return ""
         right = isinstance(said, list) and len(said) == 4 and said[:3] == [link, deed, of]
         return str(said[3]) if right else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +36,17 @@ async def test_a_signed_message_is_stored_and_answered_with_nothing_to_say(outsi
     assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, "text/xml")
     assert answer.text.endswith("<Response/>")
     assert await stored(outside) == 1
+
+
+async def test_who_begins_a_notice_and_never_ends_it_is_sent_away(outside: Outside) -> None:
+    async def drips() -> AsyncIterator[bytes]:
+        yield b"From="
+        await asyncio.Event().wait()
+
+    routes = webhook_routes(outside.company.pool, outside.environ, lambda: NOW, seconds=0.05)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="http://x") as who:
+        answer = await who.post("/webhooks/twilio/message", content=drips(), headers=FORM)
+    assert answer.status_code == 408
 
 
 async def test_the_same_notice_again_is_stored_once_and_answered_well(outside: Outside) -> None:

@@ -181,6 +181,12 @@ async def test_a_form_from_elsewhere_is_not_taken(shop: Shop, rosa: Customer) ->
     assert await shop.rows("select 1 from wish") == []
 
 
+@pytest.mark.parametrize("mark", ["", ".", "a.b.c", "é" * 600, "\ud83d", "WyJ4Il0.x.y", "\x00"])
+def test_no_text_is_a_mark_of_ours(mark: str) -> None:
+    """A part of a form may name any character set, also one that makes half a character."""
+    assert Stamps((KEY,)).number(mark, "L", "promise", "") == ""
+
+
 def test_a_form_is_open_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 

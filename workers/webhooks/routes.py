@@ -5,6 +5,7 @@ What was stored is looked at by `workers/arrivals.py`. Credentials come from the
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections import Counter
@@ -46,6 +47,8 @@ T = TypeVar("T")
 LOG = logging.getLogger("cobranza.webhooks")
 PREFIX: Final = "/webhooks/"
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+SECONDS: Final = 60.0
+"""For one notice, its body included: anybody may begin one, before it is known whose it is."""
 NOTHING: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Twilio asks what to say; we say nothing here, for every word to a customer passes the contact desk."""
 ASKED: Final = ("key", "lang", "told")
@@ -53,10 +56,11 @@ ASKED: Final = ("key", "lang", "told")
 
 
 def webhook_routes(
-    pool: Pool, environ: Mapping[str, str], now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> list[Route]:
+    pool: Pool, environ: Mapping[str, str], now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    seconds: float = SECONDS,
+) -> list[Route]:  # fmt: skip
     """The routes, to be mounted at the root of COBRANZA_PUBLIC_URL."""
-    hooks = Webhooks(pool, environ, now)
+    hooks = Webhooks(pool, environ, now, seconds)
     money = MoneyHooks(hooks.keep, environ, now)
     return [
         Route(path, hooks.guarded(name, endpoint), methods=["POST"], name=f"webhook.{name}")
@@ -76,8 +80,10 @@ def webhook_routes(
 class Webhooks:
     """One function an address. `refused` counts what was not taken, by address and status."""
 
-    def __init__(self, pool: Pool, environ: Mapping[str, str], now: Callable[[], datetime]) -> None:
-        self._pool, self._environ, self._now = pool, environ, now
+    def __init__(
+        self, pool: Pool, environ: Mapping[str, str], now: Callable[[], datetime], seconds: float = SECONDS
+    ) -> None:
+        self._pool, self._environ, self._now, self._seconds = pool, environ, now, seconds
         self.refused: Counter[tuple[str, int]] = Counter()
 
     def guarded(self, name: str, endpoint: Endpoint) -> Endpoint:
@@ -85,7 +91,11 @@ class Webhooks:
 
         async def answer(request: Request) -> Response:
             try:
-                return await endpoint(request)
+                async with asyncio.timeout(self._seconds):
+                    return await endpoint(request)
+            except TimeoutError:
+                LOG.warning("%s did not come whole in time", name)
+                return Response(status_code=408)
             except HookRefused as refusal:
                 self.refused[name, refusal.status] += 1
                 LOG.warning("%s refused, %d (number %d): %s",
