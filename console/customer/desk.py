@@ -170,7 +170,7 @@ class Desk(Protocol):
         """The address of a page where so much can be paid. Raises CannotPay, TooMuch."""
 
     async def set_language(self, visit: Visit, id: str, language: str) -> None:
-        """In which language the customer reads, from now on."""
+        """In which language the customer reads, from now on. Raises TooMuch: every open case is told."""
 
     async def stop(self, visit: Visit, id: str, channel: str) -> None:
         """Nothing goes out by this channel any more, as if the customer had replied STOP."""

@@ -395,6 +395,11 @@ async def test_a_day_of_one_link_has_an_end_whichever_process_answers(shop: Shop
     assert answer.status_code == 422
     assert "Por favor hable con nosotros" in words_of(answer)
     assert await shop.rows("select 1 from wish") == []
+    # Each change of language is told to every open case, whose record only grows.
+    answer = await rosa.sends("me", {"what": "language", "language": "en"})
+    assert (answer.status_code, await shop.rows("select 1 from inbox")) == (422, [])
+    await rosa.does("me", {"what": "stop", "channel": "any"})
+    assert await shop.rows("select state from consent") == [{"state": "withdrawn"}], "a no is always heard"
 
 
 def test_a_limit_remembers_only_so_many() -> None:

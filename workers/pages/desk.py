@@ -185,6 +185,7 @@ class PageDesk:
 
     async def set_language(self, visit: Visit, id: str, language: str) -> None:
         async with self._books() as connection, connection.transaction():
+            await self._not_too_much(connection, visit)
             await visits.set_language(connection, _link(visit), id, language, visit.now)
 
     async def stop(self, visit: Visit, id: str, channel: str) -> None:
