@@ -59,7 +59,9 @@ STATES: Final[dict[str, Both]] = {
     "proposed": ("asked for", "pedido"), "completed": ("completed", "completado"),
     "declined": ("declined", "no acordado"),
     "open": ("open", "abierto"), "accepted": ("accepted", "aceptado"), "rejected": ("rejected", "rechazado"),
-    "withdrawn": ("withdrawn", "retirado"),
+    "withdrawn": ("withdrawn", "retirado"), "replaced": ("a plan took its place", "lo reemplazó un fraccionamiento"),
+    "lapsed": ("its time was up", "venció su plazo"), "reviewed": ("reviewed by its desk", "revisado por su mesa"),
+    "resolved": ("resolved", "resuelto"),
 }  # fmt: skip
 LINES: Final[dict[str, Both]] = {
     "invoice": ("invoice", "factura"), "payment": ("payment", "pago"), "reversal": ("reversal", "reversión"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import get_args, get_type_hints
 
 from engine.case.advance import AS_DONE
 from engine.case.fold import FOLDS
 from engine.case.folding import agreements, holds, money, people, standing, steps
 from engine.case.steps import EFFECTS
 from engine.case.timeline import WORDS
+from engine.study import dossier_words
+from engine.study.briefing import history
+from schemas.case import Agreement, Promise
 from schemas.effects import AnyEffect
 from schemas.events import AnyEvent
 from schemas.playbook import VERBS
@@ -29,3 +32,9 @@ def test_every_event_has_a_line_in_both_languages() -> None:
 def test_every_effect_has_what_comes_of_it_and_every_verb_its_effect() -> None:
     assert {*AS_DONE} == {*get_args(AnyEffect)}
     assert {*EFFECTS} == {*VERBS}
+
+
+def test_what_became_of_a_promise_or_plan_has_words_wherever_it_is_told() -> None:
+    states = {word for kind in (Promise, Agreement) for word in get_args(get_type_hints(kind)["state"])}
+    assert states <= set(dossier_words.STATES)
+    assert states <= set(history._STATES)

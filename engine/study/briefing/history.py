@@ -28,11 +28,12 @@ LONGEST: Final = 160
 _STATES: Final[dict[str, Both]] = {
     "active": ("stands", "vigente"), "kept": ("kept", "cumplido"), "broken": ("BROKEN", "INCUMPLIDO"),
     "proposed": ("waits for approval", "espera aprobación"), "completed": ("completed", "completado"),
-    "declined": ("not agreed", "no se acordó"),
+    "declined": ("not agreed", "no se acordó"), "replaced": ("the plan took its place", "lo reemplazó el plan"),
 }  # fmt: skip
 _OUTCOMES: Final[dict[str, Both]] = {
     "": ("open", "abierto"), "accepted": ("accepted", "aceptado"), "rejected": ("rejected", "rechazado"),
-    "withdrawn": ("withdrawn", "retirado"),
+    "withdrawn": ("withdrawn", "retirado"), "lapsed": ("its time was up", "venció su plazo"),
+    "reviewed": ("reviewed by its desk", "revisado por su mesa"), "resolved": ("resolved", "resuelto"),
 }  # fmt: skip
 
 
