@@ -14,7 +14,7 @@ from typing import Final
 from engine.cash.allocating import NOTHING, in_full, may_come_to, oldest_first
 from engine.cash.proposing import proposals_of
 from engine.cash.references import names_tail
-from engine.cash.remittance import came_back, pays_ahead
+from engine.cash.remittance import came_back, says_nothing_else
 from engine.cash.scene import (
     Scene,
     means_another,
@@ -100,11 +100,11 @@ def _list(scene: Scene) -> Proposal | None:
 
 
 def _all_that_is_owed(scene: Scene) -> Proposal | None:
-    """A payer known for sure pays exactly everything, and names nothing else, nor only some of it."""
+    """A payer known for sure pays exactly everything, and says nothing else, nor names only some of it."""
     own = scene.of_sure
     if not own or scene.receipt.amount != total(own) or not _is_himself(scene):
         return None
-    if means_another(scene, own) or pays_ahead(scene.receipt):
+    if means_another(scene, own) or not says_nothing_else(scene.receipt):
         return None
     said = said_of(scene, own, tails=True)
     if said.unknown or len(said.readings()[-1]) not in (0, len(own)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from engine.cash.payers import words_of
 from engine.cash.references import names, rf_body, squeezed, unbroken
 from schemas.money_in import Receipt
 
@@ -20,14 +21,25 @@ _OTHER_PAPER: Final = re.compile(
     re.IGNORECASE,
 )
 """The number of an order, a quotation, a contract: not of an invoice, even where the digits are an invoice's."""
-_AHEAD: Final = re.compile(
-    r"\b(?:anticipos?|adelantos?|prepago|se[ñn]a|proforma|cotizaci[oó]n|presupuesto|dep[oó]sito en garant[ií]a|advance|"
-    r"deposit|prepay\w*|down ?payment|quote|vorkasse|vorauszahlung|anzahlung|angebot\w*|kaution)\b",
-    re.IGNORECASE,
+_PLAIN: Final = frozenset(
+    words_of(
+        "pago pagos pagamos abono deposito transferencia transferencias transf tef spei cce pse stp recibido recibida "
+        "interbancaria interbanc inmediata terceros proveedor proveedores prov cliente clientes factura facturas fact "
+        "facts fac facs fra fras cancelacion cancela cancelo liquidacion liquida saldo saldos adeudo deuda total todo "
+        "todas todos pendiente pendientes cartera estado cuenta cuentas cta ctas op ope operacion ref referencia nro "
+        "num no nr gracias enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre "
+        "diciembre por en del al su sus segun mes con payment payments pay paid bacs bgc fpi faster bank transfer "
+        "credit invoice invoices inv invs account statement balance full settlement all open outstanding january "
+        "february march april may june july august september october november december thanks thank you for your in "
+        "to zahlung ueberweisung uberweisung gutschrift rechnung rechnungen rg rgn re alle allen offen offene offenen "
+        "posten sammelzahlung sammler konto kontoauszug saldenausgleich ausgleich januar februar maerz marz mai juni "
+        "juli oktober dezember vom danke svwz eref kref sepa bcp bbva interbank scotiabank banamex banorte santander "
+        "bancolombia davivienda "
+    )
 )
-"""Money for what is not yet invoiced, though it may come to just what is open."""
+"""Words that say no more than that somebody pays. Any other may say what for, so that silence is not silent."""
 _CAME_BACK: Final = re.compile(
-    r"\b(?:devoluci[oó]n|devuelt[ao]s?|rechaz\w*|extorno|reverso|reversi[oó]n|reversal|reversed|retour\w*|returned|return|refund\w*|repayment|recall|"
+    r"\b(?:devoluci[oó]n|devuelt[ao]s?|devuelv\w*|rechaz\w*|extorno|reverso|reversi[oó]n|reversal|reversed|retour\w*|returned|return|refund\w*|repayment|recall|"
     r"r(?:ue|ü|u)ck(?:ueber|über|uber|lauf|läuf|laeuf|gabe|lastschrift|zahlung|erstattung)\w*|erstattung\w*|storno\w*|"
     r"reembolso|unpaid|bounced|contracargo|chargeback)\b",
     re.IGNORECASE,
@@ -61,9 +73,10 @@ def came_back(receipt: Receipt) -> bool:
     return bool(_CAME_BACK.search(receipt.body))
 
 
-def pays_ahead(receipt: Receipt) -> bool:
-    """Whether the text speaks of an advance, so that an amount that fits proves nothing."""
-    return bool(_AHEAD.search(receipt.body))
+def says_nothing_else(receipt: Receipt) -> bool:
+    """Whether the text holds only plain words of paying, numbers, and the payer's name."""
+    words = {word for word in words_of(receipt.body) if word.isalpha()}
+    return words <= _PLAIN | set(words_of(receipt.payer))
 
 
 def said_in(receipt: Receipt, number: str) -> bool:
