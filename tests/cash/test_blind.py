@@ -25,6 +25,7 @@ EXPECTED = {
                   {"first": 49, "further": 6, "other": 54, "nothing": 2}),
     "blind_second.txt": ({"certain": 33, "first": 8}, {"first": 16, "further": 2, "other": 15}),
     "blind_third.txt": ({"certain": 18, "first": 3}, {"first": 5, "other": 11}),
+    "blind_fourth.txt": ({"certain": 4, "first": 5}, {"first": 6, "other": 12}),
 }  # fmt: skip
 
 
