@@ -96,6 +96,8 @@ def _line(step: DueStep, plan: Plan, today: date) -> dict[str, Any]:
     return {
         "number": step.invoice,
         "amount_due": Money(step.balance, step.currency),
+        "principal": Money(step.balance - step.charges, step.currency),
+        "charges": Money(step.charges, step.currency) if step.charges > 0 else None,
         "total": Money(step.total, step.currency),
         "issued_on": step.issued_on,
         "due_on": due_on,

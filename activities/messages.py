@@ -4,8 +4,8 @@ The context is a mapping of typed values (Money, date, Decimal), and this is all
 
     customer    name; kind (company or person: the gentler is assumed)
     creditor    name, email, phone; pay_url and account, empty where there is none
-    invoices    what the message is about, oldest due first, each with number, amount_due, total, issued_on, due_on,
-                days_past_due, is_overdue, stage
+    invoices    what the message is about, oldest due first, each with number, amount_due, principal, charges
+                (empty where there are none), total, issued_on, due_on, days_past_due, is_overdue, stage
     also        the customer's other invoices carried along because of `combine`; the same shape, often empty
     total_due   what `invoices` and `also` come to, in one currency
     page_url    the customer's own page; empty where there is none

@@ -78,7 +78,8 @@ select json_build_object(
     'others', (select coalesce(json_agg(json_build_object(
             'invoice', k.invoice, 'step', k.next_step, 'message', k.next_message, 'channels', k.next_channels,
             'firmness', k.next_firmness, 'plan_sha256', k.plan_sha256, 'stage', k.stage,
-            'balance', k.balance - k.contested, 'total', j.total, 'currency', j.currency, 'issued_on', j.issued_on,
+            'balance', k.balance - k.contested, 'charges', greatest(least(charges_of(k.invoice), k.balance - k.contested), 0),
+            'total', j.total, 'currency', j.currency, 'issued_on', j.issued_on,
             'due_on', coalesce(j.due_on, (
                 select (l.event->>'due_on')::date from ledger l where j.due_on is null
                 and l.invoice = j.number and l.event->>'event' = 'case_opened' order by l.seq limit 1))

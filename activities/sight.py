@@ -32,7 +32,7 @@ _DAYS_OF = {"days": 1, "weeks": 7, "months": 31, "business_days": 4}
 class DueStep(msgspec.Struct, frozen=True, kw_only=True):
     """A message that an invoice's case has due: what it says, how firmly, and the invoice's figures.
 
-    `balance` is what is asked for: less what is contested.
+    `balance` is what is asked for: less what is contested. `charges` of it is interest and fees.
     """
 
     invoice: str
@@ -47,6 +47,7 @@ class DueStep(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     issued_on: date
     due_on: date | None = None
+    charges: Decimal = Decimal(0)
     occurrence: int = 1
 
     @property
@@ -118,8 +119,11 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 
     def balance_is_open(self, entries: Iterable[Entry] = ()) -> bool:
         """Whether anything is owed, with what the errand's own lines charge that are not in the record yet."""
-        new = sum((charged_by(entry) for entry in entries if entry.seq > self.recorded), Decimal(0))
-        return self.owed + self.fees + new > 0
+        return self.owed + self.charged(entries) > 0
+
+    def charged(self, entries: Iterable[Entry]) -> Decimal:
+        """Interest and fees less what was waived, with the errand's own lines that are not in the record yet."""
+        return self.fees + sum((charged_by(entry) for entry in entries if entry.seq > self.recorded), Decimal(0))
 
 
 def charged_by(entry: Entry) -> Decimal:
@@ -181,6 +185,7 @@ def own_step(errand: Errand, effect: Contact, sight: Sight) -> DueStep:
     """The errand's own step, in the same words as the other cases'. Fees and waivers are in the case's view; what is
     contested is not asked for."""
     view = errand.view
+    asked = view.balance - (view.contested or 0) if view is not None else sight.owed
     return DueStep(
         invoice=errand.invoice,
         step=effect.step,
@@ -189,11 +194,12 @@ def own_step(errand: Errand, effect: Contact, sight: Sight) -> DueStep:
         firmness=effect.firmness,
         plan_sha256=errand.plan_sha256,
         stage=effect.step.partition(".")[0].partition("[")[0],
-        balance=view.balance - (view.contested or 0) if view is not None else sight.owed,
+        balance=asked,
         total=sight.total,
         currency=sight.currency,
         issued_on=sight.issued_on,
         due_on=sight.due_on or _opened_due_on(errand),
+        charges=max(min(sight.charged(errand.entries), asked), Decimal(0)),
         occurrence=effect.occurrence,
     )
 

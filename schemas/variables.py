@@ -7,10 +7,10 @@ from typing import Final, Literal, NamedTuple
 Kind = Literal["text", "word", "count", "share", "money", "date", "span", "yes_no", "list", "map"]
 """`word` is one of the machine's own words (`company`); a `list` holds what stands under its path and `[]`."""
 
-There = Literal["always", "setting", "offer", "terms", "reward"]
+There = Literal["always", "setting", "offer", "terms", "reward", "charges"]
 """`setting`: where the creditor's settings have one. `offer`: in a step of negotiation, where a row of the offers table
-fits. `terms`: where `policy.terms` says so. `reward`: where the step names a reward. In all these cases the name is
-there and empty else, so `if` can ask."""
+fits. `terms`: where `policy.terms` says so. `reward`: where the step names a reward. `charges`: where something was
+charged for lateness. In all these cases the name is there and empty else, so `if` can ask."""
 
 
 class Variable(NamedTuple):
@@ -29,6 +29,8 @@ def _lines(name: str, help: str, ayuda: str) -> tuple[Variable, ...]:
         Variable(f"{name}[]", "map", "one invoice", "un comprobante"),
         Variable(f"{name}[].number", "text", "its number", "su número"),
         Variable(f"{name}[].amount_due", "money", "what is left to pay of it", "lo que falta pagar"),
+        Variable(f"{name}[].principal", "money", "the invoice itself in that", "de eso, el comprobante mismo"),
+        Variable(f"{name}[].charges", "money", "interest and fees in that", "de eso, intereses y cargos", "charges"),
         Variable(f"{name}[].total", "money", "what it came to", "su importe total"),
         Variable(f"{name}[].issued_on", "date", "the day it was issued", "el día de emisión"),
         Variable(f"{name}[].due_on", "date", "the day it is due", "el día de vencimiento"),

@@ -25,6 +25,7 @@ THERE: Final[dict[There, tuple[str, str]]] = {
     "offer": ("; only in negotiation, where a row of the offers table fits",
               "; solo en negociación, si una fila de la tabla de ofertas se cumple"),
     "terms": ("; empty where the playbook's terms have none", "; vacío si las condiciones del playbook no lo tienen"),
+    "charges": ("; empty where nothing was charged", "; vacío si nada se cargó"),
     "reward": ("; empty where the step names no reward", "; vacío si el paso no nombra un premio"),
 }  # fmt: skip
 WRITES: Final = {

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from activities.combining import Group
@@ -64,3 +65,13 @@ def test_a_letter_names_its_invoices_oldest_first_and_the_sum(plan: Plan) -> Non
     assert "Rosa Quispe" in written.body
     assert written.body.index("F001-7") < written.body.index("F001-8")
     assert "1,200.50" in written.body
+
+
+@pytest.mark.parametrize(("charges", "said"), [("0", False), ("37.80", True)])
+def test_firm_letters_say_what_is_interest_and_fees_where_there_are_any(plan: Plan, charges: str, said: bool) -> None:
+    for step in (step for step in sends(plan) if step.what in ("overdue-text", "final-demand")):
+        one = msgspec.structs.replace(due("F001-8", step, "1217.80"), charges=Decimal(charges))
+        group = Group(one, (one,), plan, Verdict("allowed", (), channel="email"))
+        _, written = Letters(CREDITOR).write(ROSA, group, {}, TODAY)
+        assert ("S/ 1,217.80 (de ello intereses y cargos: S/ 37.80)" in written.body) == said
+        assert "1,217.80" in written.body

@@ -139,6 +139,9 @@ def with_line(library: Library, path: str, line: str) -> dict[str, str | None]:
         ("overdue-first", "{{ also[0].number }}", "P520", "error"),
         ("overdue-first", "{{ terms.late_fee.amount | money }}", "", ""),
         ("overdue-first", "{{ creditor.pay_url }}", "P521", "warning"),
+        ("overdue-first", "{{ page_url }}", "P521", "warning"),
+        ("overdue-first", "{{ reward }}", "P521", "warning"),
+        ("overdue-first", "{{ invoices[0].charges | money }}", "P520", "error"),
     ],
 )
 def test_what_may_be_missing_depends_on_the_playbook(

@@ -49,6 +49,8 @@ def line(number: int) -> dict[str, Any]:
     return {
         "number": f"F001-0001234{number}",
         "amount_due": Money(Decimal("1200.50") + number, "PEN"),
+        "principal": Money(Decimal("1200.50") + number, "PEN"),
+        "charges": None,
         "total": Money(Decimal(1500), "PEN"),
         "issued_on": date(2026, 1, 30),
         "due_on": date(2026, 3, 2) + timedelta(number),

@@ -39,11 +39,11 @@ def a_plan() -> Plan:
     return Plan(1, "p", Source("p.yaml", "0"), (), ends, Calendar("PE"), Window(), terms=terms)
 
 
-def due(number: int, message: str) -> DueStep:
+def due(number: int, message: str, charges: int = 7) -> DueStep:
     return DueStep(
         invoice=f"F001-{number}", step="first_contact.timeline[0]", message=message, channels=("email",), firmness=1,
         plan_sha256="0", stage="first_contact", balance=Decimal(100), total=Decimal(200), currency="PEN",
-        issued_on=date(2026, 1, 30), due_on=date(2026, 3, 2),
+        issued_on=date(2026, 1, 30), due_on=date(2026, 3, 2), charges=Decimal(charges),
     )  # fmt: skip
 
 
@@ -78,9 +78,9 @@ def test_and_each_is_of_its_kind() -> None:
 
 
 def test_what_is_not_always_there_is_there_and_empty() -> None:
-    lead = due(1, "overdue-first")
+    lead = due(1, "overdue-first", charges=0)
     bare = msgspec.structs.replace(a_plan(), terms=Terms())
-    group = Group(lead, (lead,), bare, Verdict("allowed", (), channel="email"))
+    group = Group(lead, (lead, due(2, "other", charges=0)), bare, Verdict("allowed", (), channel="email"))
     creditor = {"name": "Acme", "email": "a@example.com", "phone": "1"}
     customer = Customer("C1", "Núñez", "company", "es", "PE")
     seen = paths(_words(context(customer, creditor, group, {}, date(2026, 3, 7)), locale_of("es", "PE")), "")
@@ -124,6 +124,11 @@ LIVES = {
 }  # fmt: skip
 
 
+for lines in (LIVES["with everything"]["invoices"], LIVES["with everything"]["also"]):
+    for one in lines:
+        one["charges"] = Money(Decimal("37.80"), "PEN")
+
+
 def is_written(template: str, life: dict[str, Any]) -> bool:
     try:
         render(Message("note", "es", template, "0"), "email", life)
@@ -160,7 +165,7 @@ def test_what_the_checker_lets_pass_is_written_for_every_customer(template: str)
     "template",
     ["{{ customer.nmae }}", "{{ total_due | day }}", "{{ offer.instalments }}", "{{ also[0].number }}",
      "{% if total_due > 100 %}x{% endif %}", "{{ terms.payment | span }}", "{% if offer.discount > 0 %}x{% endif %}",
-     "{{ customer.name | mony }}", "{{ invoices | few | money }}"],
+     "{{ customer.name | mony }}", "{{ invoices[0].charges | money }}", "{{ invoices | few | money }}"],
 )  # fmt: skip
 def test_what_it_stops_would_have_failed(template: str) -> None:
     look = look_at(template)

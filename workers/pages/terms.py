@@ -29,7 +29,8 @@ def terms_of(plan: Plan, visit: Visit, look: Look, creditor: Mapping[str, str]) 
 def _told(plan: Plan, visit: Visit, look: Look, creditor: Mapping[str, str]) -> dict[str, object]:
     owed = Money(look.debt.balance, look.debt.currency)
     line = {
-        "number": look.debt.number, "amount_due": owed, "total": Money(look.total, look.debt.currency),
+        "number": look.debt.number, "amount_due": owed, "principal": owed, "charges": None,
+        "total": Money(look.total, look.debt.currency),
         "issued_on": look.issued_on, "due_on": look.debt.due_on, "is_overdue": look.today > look.debt.due_on,
         "days_past_due": max((look.today - look.debt.due_on).days, 0), "stage": "",
     }  # fmt: skip

@@ -90,8 +90,13 @@ def _missing(draft: Draft, message: Message, piece: Piece, need: Need, shift: in
         return _short_list(piece, need, shift)
     if need.path == "offer":
         return _no_offer(draft, message, piece, need, shift)
-    if need.path.startswith("creditor."):
+    if need.path.startswith("creditor.") or need.path == "page_url":
         return _no_setting(piece, need, shift)
+    if need.path == "reward":
+        return _finding("P521", piece, need, shift, "nothing is printed here where the step names no reward",
+                        "aquí no se imprime nada si el paso no nombra un premio")  # fmt: skip
+    if need.path.endswith("[].charges"):
+        return _no_charges(piece, need, shift)
     name = need.path.removeprefix("terms.")
     if getattr(draft.plan.terms, name):
         return None
@@ -122,6 +127,14 @@ def _short_list(piece: Piece, need: Need, shift: int) -> Finding:
         f"«{need.written}» no está si el cliente tiene menos",
     )
     return _finding("P520", piece, need, shift, en, es, ask=f"{name}.size > {1 if name == 'invoices' else 0}")
+
+
+def _no_charges(piece: Piece, need: Need, shift: int) -> Finding:
+    en, es = (
+        f"'{need.written}' is not there for an invoice without interest or fees",
+        f"«{need.written}» no está si el comprobante no tiene intereses ni cargos",
+    )
+    return _finding("P520", piece, need, shift, en, es, ask=need.written)
 
 
 def _no_setting(piece: Piece, need: Need, shift: int) -> Finding:

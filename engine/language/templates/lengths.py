@@ -78,7 +78,8 @@ def _letters(language: str) -> Environment:
 
 def _told(language: str, amount: str, rich: bool) -> dict[str, Any]:
     """What the template is told; the shapes are those of `schemas.variables`."""
-    line = {"number": "F001-00012345", "amount_due": amount, "total": amount, "issued_on": "2026-08-22",
+    line = {"number": "F001-00012345", "amount_due": amount, "principal": amount,
+            "charges": amount if rich else None, "total": amount, "issued_on": "2026-08-22",
             "due_on": "2026-09-22", "days_past_due": 120, "is_overdue": rich, "stage": "first_contact"}  # fmt: skip
     share = Decimal("0.125")
     return {

@@ -177,9 +177,9 @@ class Names:
             return  # An empty list has a size, and can be gone through.
         end = self._segment(path, number)[1]
         start = path.token.start_index
-        # A map cannot be printed at all, which is told elsewhere; a span that is not there breaks its filter.
+        # A map cannot be printed at all, which is told elsewhere; a span or money that is not there breaks its filter.
         if part or variable.kind != "map":
-            breaks = part or variable.kind == "span"
+            breaks = part or variable.kind in ("span", "money")
             self.needs.append(Need(shape.path, start, end, breaks, self.text[start:end]))
 
     def _need_item(self, path: Path, shape: Shape, segment: Any, number: int) -> None:
