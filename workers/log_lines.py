@@ -10,6 +10,8 @@ import traceback
 from types import TracebackType
 from typing import Final
 
+import asyncpg
+
 from schemas.failures import CollectionsError
 
 LINE: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -26,13 +28,16 @@ class Discreet(logging.Formatter):
         error = ei[1]
         while error is not None:
             lines += [f"  {at.filename}:{at.lineno} in {at.name}" for at in traceback.extract_tb(error.__traceback__)]
-            lines.append(_told(error))
+            lines.append(told(error))
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(lines)
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """A failure on one line: its kind, and its words where they are ours, the system's or Temporal's."""
     kind = type(error)
+    if isinstance(error, asyncpg.PostgresError):
+        return f"{kind.__name__} ({error.sqlstate})"  # its words quote the row
     speaks = isinstance(error, SAYING) or kind.__module__.partition(".")[0] == "temporalio"
     return f"{kind.__name__}: {error}" if speaks else kind.__name__
 

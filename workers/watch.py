@@ -10,6 +10,8 @@ from typing import Final
 import asyncpg
 from temporalio.service import RPCError
 
+from workers.log_lines import told
+
 LOG = logging.getLogger("cobranza.worker")
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, RPCError)
 AWAKE: Final = "select pg_try_advisory_lock($1) and not exists (select from clock)"
@@ -32,7 +34,7 @@ async def keep_watch(
                     if not (awake and await turn()):
                         await _rest(stop, rest)
         except OUTAGES as error:
-            LOG.warning("%s waits: %s", who, error)
+            LOG.warning("%s waits: %s", who, told(error))
             await _rest(stop, rest)
 
 

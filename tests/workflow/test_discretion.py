@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +25,7 @@ from tests.machine.lives import moment, script
 from workers.conversion import converter
 from workers.log_lines import LINE, Discreet
 from workers.showing import attributes, details
+from workers.watch import keep_watch
 
 
 def failure_of(error: BaseException, by: DataConverter) -> str:
@@ -87,6 +89,31 @@ async def test_no_error_takes_the_value_that_it_met_into_a_log(dsn: str) -> None
         assert type(error).__name__ in line
         assert "test_discretion.py:" in line
         assert "The email channel refused the message: x" in line
+
+
+async def test_a_watch_that_waits_does_not_say_for_whom(dsn: str, caplog: pytest.LogCaptureFixture) -> None:
+    stop, wrong = asyncio.Event(), iter(await quoting(dsn))
+
+    async def turn() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await connection.execute("insert into customer (id, name) values ($1, 'x'), ($1, 'y')", PERSON)
+        finally:
+            await connection.close()
+            stop.set()
+
+    async with asyncpg.create_pool(dsn, min_size=0) as pool:
+        await keep_watch(stop, pool, "money", 1, 0, turn)
+        assert "money waits: UniqueViolationError (23505)" in caplog.text
+        stop.clear()
+
+        async def another() -> None:
+            stop.set()
+            raise next(wrong)  # the database's client: it repeats the value
+
+        await keep_watch(stop, pool, "cash", 1, 0, another)
+    assert "cash waits: DataError" in caplog.text
+    assert PERSON not in caplog.text
 
 
 class Narrow(msgspec.Struct):
