@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from activities.payments.accounts import MERCADOPAGO, STRIPE, MercadoPagoAccount, StripeAccount
 from activities.payments.links import payment_link
-from workers.channels import HalfConfigured, NotAsExpected
+from workers.channels import NotAsExpected, ProviderHalfConfigured
 from workers.webhooks.money_secrets import secrets_of
 from workers.webhooks.refusals import NotSetUp
 
@@ -71,12 +71,13 @@ def takers(variables: Variables) -> list[Taker]:
 
 
 def check_takers(variables: Variables) -> None:
-    """Raises HalfConfigured and NotAsExpected: a mistake is told, not paid."""
+    """Raises ProviderHalfConfigured and NotAsExpected: a mistake is told, not paid."""
     for one in takers(variables):
         if one.name == "payments":
             raise NotAsExpected(variable="COBRANZA_PAYMENT_SECRETS", expected="yape=SECRET, bcp=SECRET")
         if one.missing:
-            raise HalfConfigured(channel=one.name, missing=", ".join(one.missing), given=NEEDS[one.name].asks)
+            name, missing = NAMES.get(one.name, one.name), ", ".join(one.missing)
+            raise ProviderHalfConfigured(provider=name, missing=missing, given=NEEDS[one.name].asks)
     for name, (shape, expected) in _SHAPES.items():
         if variables.get(name) and not shape.fullmatch(variables[name].strip()):
             raise NotAsExpected(variable=name, expected=expected)

@@ -38,6 +38,16 @@ class HalfConfigured(CollectionsError):
     )
 
 
+class ProviderHalfConfigured(HalfConfigured):
+    """{provider} is half configured: {missing} is missing beside {given}. Set it, or unset the rest, and there are no
+    links to pay; `cobranza channels` shows what is set."""
+
+    es: ClassVar[str] = (
+        "{provider} está a medio configurar: falta {missing} junto a {given}. Póngalo, o quite el resto, y no habrá "
+        "enlaces de pago; `cobranza channels` muestra qué está puesto."
+    )
+
+
 class NotAsExpected(CollectionsError):
     """{variable} is not as expected: it takes {expected}."""
 

@@ -110,11 +110,8 @@ KINDS: Final[dict[str, tuple[Both, Both]]] = {
          "cobranza show FACTURA dice qué es; luego cobranza approve FACTURA, o cobranza refuse FACTURA")),
     "call": (
         ("call the customer: {what}", "llamar al cliente: {what}"),
-        ("prepare it: cobranza briefing INVOICE; then say what came of it: right_party, promise, dispute, paid,"
-         " asks_time, no_answer, third_party, wrong_number ..., or in words",
-         "prepárela: cobranza briefing FACTURA; luego diga el resultado de la gestión: right_party (contacto directo),"
-         " promise (compromiso), dispute (reclamo), paid (ya pagó), asks_time (pide plazo), no_answer (no contestó),"
-         " third_party (otra persona), wrong_number (número equivocado) ..., o en palabras")),
+        ("cobranza briefing INVOICE prepares it and lists the codes; then say what came of it: --outcome CODE",
+         "cobranza briefing FACTURA la prepara y lista los códigos; luego diga qué resultó: --outcome CÓDIGO")),
     "task": (("{what}", "{what}"), ("do it, then say what came of it", "hágalo y diga qué resultó")),
 }  # fmt: skip
 ENDED: Final[Both] = ("a pause has reached its bound: {pause}", "una pausa llegó a su límite: {pause}")

@@ -49,7 +49,9 @@ def in_words(event: Event, remarks: Mapping[str, str], asked: Mapping[str, str])
     remark = remarks.get(event.id, "")
     if remark and isinstance(event, _CODED):
         field = "reason" if isinstance(event, DelayReasonGiven) else "outcome"
-        words[field] = f"{words.get(field, getattr(event, field))}: {remark}"
+        # What is written down of a call begins with its code (workers.calls), which the word said already.
+        remark = remark.removeprefix(str(getattr(event, field))).removeprefix(": ")
+        words[field] = f"{words.get(field, getattr(event, field))}: {remark}".removesuffix(": ")
     return words
 
 

@@ -178,7 +178,7 @@ async def reason(
     """Record why the customer has not paid, as a code. Raises NotAgreed and others."""
     if not why:
         for code, both in DELAY_REASONS.items():
-            told(f"  {code:<16}{say(*both)}")
+            told(f"  {code:<17}{say(*both)}")
         return
     async with books(home) as connection:
         wish = GiveReason(id=new_id("cli"), by=by or user(), door="cli", reason=why)
