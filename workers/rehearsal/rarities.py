@@ -26,7 +26,7 @@ from schemas.driving import (
     ResolveDispute,
     WaiveCharges,
 )  # fmt: skip
-from schemas.events import CaseCancelled, HoldLifted, HoldPlaced, Instalment, RateSet, StopNoticed
+from schemas.events import BlockTold, CaseCancelled, HoldLifted, HoldPlaced, Instalment, RateSet, StopNoticed
 from schemas.invoice import Customer, Invoice
 from schemas.money import to_minor
 from workers.rehearsal.life import Happening, Reply
@@ -172,10 +172,14 @@ def _insolvent(sketch: Sketch) -> Iterator[Happening]:
 
 
 def _hears_of_a_rate(sketch: Sketch) -> Iterator[Happening]:
-    """A series of rates that the playbook does not use is told and changes nothing; then it is paid."""
+    """A series of rates that the playbook does not use is told, and a legal block that is over already: both change
+    nothing; then it is paid."""
     since = sketch.after_due(1, 2)
     told = RateSet(at=start_of(since, "UTC"), id=_name(sketch, "rate"), series="house-late", since=since, value=CENT)
     yield Happening(at=sketch.noon(since, 10), invoice=sketch.invoice.number, news=told)
+    over = BlockTold(at=sketch.noon(since, 11), id=_name(sketch, "block"), block="attorney",
+                     since=since - timedelta(days=9), until=since - timedelta(days=8))  # fmt: skip
+    yield Happening(at=over.at, invoice=sketch.invoice.number, news=over)
     yield sketch.pays(since + timedelta(days=20))
 
 
