@@ -19,26 +19,20 @@ from schemas.money_in import SURE, Open, Part, Payer, Proposal, Reason, Receipt
 
 class Scene(msgspec.Struct, frozen=True):
     """A receipt with what may be meant. `named` stand in its texts with their whole number, paid ones too; `own` are
-    open invoices of those who may have paid, and `sure` is the customer who did, empty where nobody knows."""
+    open invoices of those who may have paid, and `sure` is the customer who did, empty where nobody knows. `text` is
+    what came, without the numbers of other papers; letters are read as digits where that makes a number of theirs."""
 
     receipt: Receipt
     named: tuple[Open, ...]
     own: tuple[Open, ...]
     alone: tuple[Open, ...]
     payers: tuple[Payer, ...]
+    text: str
 
     @property
     def sure(self) -> str:
         found = {one.customer for one in self.payers if one.how in SURE}
         return found.pop() if len(found) == 1 else ""
-
-    @property
-    def text(self) -> str:
-        """What came, without the numbers of other papers; letters are read as digits where that makes a number."""
-        plain = f"{self.receipt.reference} {self.receipt.body}"
-        digits = in_digits(plain)
-        noisy = any(names(digits, one.number) and not names(plain, one.number) for one in self.own)
-        return of_invoices(digits if noisy else plain)
 
     @property
     def of_sure(self) -> tuple[Open, ...]:
@@ -78,7 +72,17 @@ def scene_of(
     payers = tuple(payers)
     if receipt.customer:
         payers = (Payer(customer=receipt.customer, how="named"), *payers)
-    return Scene(receipt, found, ours(own), ours(alone), payers)
+    theirs = ours(own)
+    return Scene(receipt, found, theirs, ours(alone), payers, _text(receipt, theirs))
+
+
+def _text(receipt: Receipt, own: Iterable[Open]) -> str:
+    plain = f"{receipt.reference} {receipt.body}"
+    digits = in_digits(plain)
+    if digits.lower() != plain.lower():  # seldom, and it looks at everything that is open
+        noisy = any(names(digits, one.number) and not names(plain, one.number) for one in own)
+        plain = digits if noisy else plain
+    return of_invoices(plain)
 
 
 def said_of(scene: Scene, own: Sequence[Open], *, tails: bool) -> Said:
