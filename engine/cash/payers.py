@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _FORMS: Final = frozenset(
@@ -22,6 +23,7 @@ _CUT: Final = 12
 """So many letters at the beginning, where a bank cuts names, and nothing else after them."""
 
 
+@lru_cache(maxsize=65536)
 def words_of(name: str) -> tuple[str, ...]:
     """A name's own words: lower case, no accents, no legal form. `S.A.C.` is read as one word."""
     plain = unicodedata.normalize("NFKD", name.lower())
