@@ -38,9 +38,13 @@ class Scene:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The record as `show` prints it, in the language."""
-        about = approvals(self.material.entries, self.language)
         return tuple(timeline(self.plan, self.material.entries, self.language,
-                              lambda event: said(event, self.language, about)))  # fmt: skip
+                              lambda event: said(event, self.language, self.about)))  # fmt: skip
+
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """What approvals are about that name no step, by its id."""
+        return approvals(self.material.entries, self.language)
 
     @cached_property
     def steps(self) -> dict[str, Step]:
@@ -107,9 +111,9 @@ class Scene:
         return f"{self.date(self.day(at))}, {self.clock(at)}"
 
     def name(self, path: str) -> str:
-        """What a step sends, calls or does, by its own name; else the path's."""
+        """What a step sends, calls or does, by its own name; of what was asked for, what it is; else the path."""
         step = self.steps.get(path)
-        return step.what if step is not None else path
+        return step.what if step is not None else self.about.get(path, path)
 
     def asked_for(self, step: Step) -> str:
         """When the playbook asks for a step: `1 day after due`."""
