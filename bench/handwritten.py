@@ -40,6 +40,7 @@ class Touch(msgspec.Struct, frozen=True):
     message: str
     by: tuple[Any, ...]
     firmness: int
+    attach: tuple[str, ...] = ()
 
     @property
     def stage(self) -> str:
@@ -47,7 +48,7 @@ class Touch(msgspec.Struct, frozen=True):
 
 
 LIFE = (
-    Touch(-30, "invoicing.timeline[0]", "invoice", ("email",), 1),
+    Touch(-30, "invoicing.timeline[0]", "invoice", ("email",), 1, ("invoice_pdf",)),
     Touch(-5, "invoicing.timeline[1]", "friendly-reminder", ("whatsapp", "email"), 2),
     Touch(1, "first_contact.timeline[0]", "overdue-first", ("whatsapp", "email"), 3),
     Touch(5, "first_contact.timeline[1]", "overdue-text", ("sms", "email"), 4),
@@ -55,7 +56,7 @@ LIFE = (
     Touch(15, "negotiation.timeline[0]", "offer-letter", ("email", "whatsapp"), 6),
     Touch(22, "negotiation.timeline[1]", "offer-expiring", ("sms", "email"), 7),
     Touch(30, "negotiation.timeline[2]", "negotiation-call", ("call",), 8),
-    Touch(45, "recovery.timeline[0]", "final-demand", ("letter", "email"), 9),
+    Touch(45, "recovery.timeline[0]", "final-demand", ("letter", "email"), 9, ("statement_pdf",)),
 )
 
 
@@ -145,6 +146,7 @@ class HandwrittenCase:
             message=touch.message,
             channels=touch.by,
             firmness=touch.firmness,
+            attach=touch.attach,
             offer=self._offer() if touch.stage == "negotiation" else {},
         )
         while self.balance > 0:
