@@ -19,7 +19,8 @@ from starlette.responses import Response
 from activities.arrivals.notices import Notice
 from activities.payments.hook_says import understood
 from workers.webhooks.bodies import JSON, body_of, clean, text_of
-from workers.webhooks.money_signatures import check_mercadopago, check_ours, check_stripe, secrets_of
+from workers.webhooks.money_secrets import secrets_of
+from workers.webhooks.money_signatures import check_mercadopago, check_ours, check_stripe
 from workers.webhooks.refusals import NotSetUp, NotSigned, Unreadable
 
 LARGEST: Final = 512 * 1024

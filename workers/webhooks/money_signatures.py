@@ -15,7 +15,7 @@ from typing import Final
 import stripe
 from mercadopago.webhook import InvalidWebhookSignatureError, WebhookSignatureValidator
 
-from workers.webhooks.refusals import NotSetUp, NotSigned
+from workers.webhooks.refusals import NotSigned
 
 OF_STRIPE: Final = "stripe-signature"
 OURS: Final = "cobranza-signature"
@@ -30,7 +30,7 @@ _MILLISECONDS: Final = 10**11
 
 
 def check_stripe(secret: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
-    """Stripe signs a moment and the body as it came: `t=...,v1=...`. Raises NotSigned, NotSetUp."""
+    """Stripe signs a moment and the body as it came: `t=...,v1=...`. Raises NotSigned."""
     header = _plain(headers.get(OF_STRIPE, ""))
     try:
         stripe.WebhookSignature.verify_header(body, header, secret)
@@ -68,22 +68,6 @@ def check_ours(secret: str, body: bytes, headers: Mapping[str, str], now: dateti
 def sign(secret: str, body: bytes, moment: str) -> str:
     """The signature of a body, in hexadecimal; `moment` is in seconds since 1970."""
     return hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
-RESERVED: Final = ("stripe", "mercadopago", "bank", "pay", "payments", "undo", "link")
-"""Names that other sources' ids begin with."""
-
-
-def secrets_of(variable: str) -> dict[str, str]:
-    """COBRANZA_PAYMENT_SECRETS: `yape=SECRET,bcp=SECRET`. Raises NotSetUp where it cannot be read."""
-    found: dict[str, str] = {}
-    for pair in filter(None, (pair.strip() for pair in variable.split(","))):
-        name, _, secret = (part.strip() for part in pair.partition("="))
-        plain = name.replace("-", "").replace("_", "")
-        if not secret or not (plain.isascii() and plain.isalnum()) or name != name.lower() or name in RESERVED:
-            raise NotSetUp(variable="COBRANZA_PAYMENT_SECRETS")
-        found[name] = secret
-    return found
 
 
 def _plain(header: str) -> str:
