@@ -111,9 +111,7 @@ class Deeds:
             if self._recovery is not None and errand.view is not None:
                 files, manifest = await self._recovery.package(connection, errand.invoice, errand.now)
                 owed = errand.view.balance
-                await papers.keep(
-                    connection, errand.invoice, effect.step, effect.to, errand.now, owed, files, manifest
-                )
+                await papers.keep(connection, errand.invoice, effect.step, effect.to, errand.now, owed, files, manifest)
         return HandedOver(at=errand.now, step=effect.step, to=effect.to)
 
     @activity.defn(name="write_off")

@@ -69,7 +69,7 @@ async def test_a_number_without_whatsapp_gets_the_next_message_by_another_channe
         message = await outside.sent("F1")
         await company.do("update contact set at = at - interval '3 days', reserved_at = now() - interval '3 days'")
         await outside.tells(outside.notices.status(message, "undelivered", 63024))  # type: ignore[arg-type]
-        assert (await outside.told(), await outside.facts()) == ([], ["bounced"])
+        assert (await outside.told(), await outside.facts()) == ([("F1", "contact_failed")], ["bounced"])
     else:
         await company.desk(whatsapp=Refuses(company, "not_on_channel", "63003")).contact(company.errand("F1"))
         await company.do("update contact set at = at - interval '3 days'")
