@@ -103,9 +103,7 @@ async def test_a_case_that_comes_back_hears_of_what_was_added_while_it_was_close
     await lived(books, late, "ES-1")
     await books.execute("update collection_case set closed_at = now(), end_ = 'paid'")
     assert await rates.add(books, ECB) == rates.Added(True, 0, 0), "a closed case hears nothing"
-    await books.execute(
-        "insert into legal_block (customer, kind, since) values ('c-1', 'moratorium', '2026-07-01')"
-    )
+    await books.execute("insert into legal_block (customer, kind, since) values ('c-1', 'moratorium', '2026-07-01')")
     for _ in range(2):
         await inbox.reopen_case(books, "ES-1")
     told = await books.fetch("select event::text from inbox where invoice = 'ES-1' order by position")
