@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
@@ -96,14 +97,13 @@ def told(condition: str, sound: str, library: Library) -> list[tuple[str, str, s
     ("condition", "caret"),
     [
         ("only_if: {amount_total: under 40 PEN}", "under 40 PEN"),
-        ("only_if: {amount_due: over 200000 PEN, risk: high}", "over 200000 PEN"),
+        ("only_if: {amount_due: over 300000 PEN, risk: high}", "over 300000 PEN"),
         ("only_if: {amount_due: at least 100 USD}", "at least 100 USD"),
         ("only_if: {country: MX, risk: high}", "MX"),
         ("only_if: {all_of: [{customer_kind: person}, {risk: high}]}", "person"),
         ("only_if: {none_of: [{country: PE}, {risk: high}]}", "PE"),
         ("only_if: {days_past_due: at least 400}", "at least 400"),
         ("only_if: {stage: data}", "data"),
-        ("only_if: {share_paid: at least 100%}", "at least 100%"),
         ("only_if: {promises_broken: under 0}", "under 0"),
         ("unless: {customer_kind: company}", "company"),
         ("unless: {any_of: [{risk: high}, {country: PE}]}", "PE"),
@@ -149,7 +149,32 @@ def test_what_can_hold_and_can_fail_is_left_alone(condition: str, sound: str, li
     assert told(condition, sound, library) == []
 
 
-def test_a_fee_makes_more_due_than_is_covered(sound: str, library: Library) -> None:
+@pytest.fixture
+def unlate(sound: str) -> str:
+    """The same playbook where lateness costs nothing."""
+    text, count = re.subn(r"    late_(?:interest|fee): .*\n", "", sound)
+    assert count == 2
+    return text
+
+
+def test_nobody_has_paid_all_of_an_invoice_that_is_open_unless_lateness_costs_something(
+    sound: str, unlate: str, library: Library
+) -> None:
+    all_of_it = "only_if: {share_paid: at least 100%}"
+    assert [code for code, _, _ in told(all_of_it, unlate, library)] == ["P330"]
+    assert told(all_of_it, sound, library) == []
+
+
+def test_lateness_makes_more_due_than_is_covered(sound: str, unlate: str, library: Library) -> None:
+    more = "only_if: {amount_due: over 200000 PEN}"
+    assert [code for code, _, _ in told(more, unlate, library)] == ["P330"]
+    assert told(more, sound, library) == []
+    fee_alone = re.sub(r"    late_interest: .*\n", "", sound)
+    assert told(more, fee_alone, library) == []
+
+
+def test_a_fee_makes_more_due_than_is_covered(unlate: str, library: Library) -> None:
+    sound = unlate
     fee = "    - {at: 7 days after due, charge_fee: 25 PEN}\n    - at: 8 days after due\n"
     text = sound.replace("    - at: 8 days after due\n", fee).replace(CALL, "only_if: {amount_due: over 200020 PEN}")
     assert [one.code for one in of_conditions(text, library)] == []
