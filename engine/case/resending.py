@@ -13,7 +13,13 @@ from schemas.playbook import Channel
 
 
 def goes_again(plan: Plan, case: Case, step: Step) -> bool:
-    """Whether the step was sent, failed since, and has a channel left."""
+    """Whether the step was sent, failed since, and has a channel left.
+
+    A step that no channel left would take is not asked for again and again: it waits until the address is mended.
+    """
+    sent = case.steps.get(step.path)
+    if sent is None or sent.state != "done":
+        return False
     return failed_for_good(plan, case, step) and bool(channels_left(case, step)) and _in_its_stage(case, step)
 
 

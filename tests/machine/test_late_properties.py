@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.case.advance import advance
@@ -126,7 +126,17 @@ def test_a_reward_is_granted_once_and_only_to_who_paid_in_time(happenings: list[
         assert case.paid_at.date() <= life.opened.due_on
 
 
+# The demand failed by letter, and the address for its other channel is bad: nobody asks the desk again and again.
+REFUSED_AGAIN = [
+    (18, "address_failed channel=email step=invoicing.timeline[0]"),
+    (28, "hold_placed hold=manual until=2026-04-10 reason=x by=luz"),
+    (28, "task_done task=first_contact.timeline[1] by=luz"),
+    (86, "contact_failed channel=letter step=recovery.timeline[0]"),
+]
+
+
 @some
+@example(REFUSED_AGAIN)
 @given(HAPPENINGS)
 def test_the_case_always_knows_when_it_looks_again_and_ends(happenings: list[tuple[int, str]]) -> None:
     life, entries = lived(happenings)
