@@ -21,8 +21,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """What may be agreed now, of `amount` (what may be asked for: the balance less what is contested).
 
     `instalments` is the most of them, 0 where no plan may be agreed; `down_payment` and `discount` are fractions;
-    `approved_by` is the person who must agree to a plan, empty where nobody must. `promise` is None where none may be
-    made.
+    `approved_by` is the person who must agree to a plan, empty where nobody must. `pays_from` is the first day on
+    which a plan is surely agreed, where somebody must: an instalment before it could be late before it is owed.
+    `promise` is None where none may be made.
     """
 
     amount: Decimal
@@ -32,6 +33,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     down_payment: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
     approved_by: str = ""
+    pays_from: date | None = None
     promise: PromiseBounds | None = None
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Final
 
 from engine.case.ageing import today
 from engine.case.asking.door import why_not
+from engine.case.asking.spreading import spread
 from engine.case.keeping import fulfilled
 from engine.case.offers import may_offer
 from schemas.case import Case
 from schemas.driving import AnyWish, AskForTime, GiveReason, OpenDispute, Promise, Propose, ReportPayment
 from schemas.events import Instalment
-from schemas.money import to_minor
 from schemas.offers import Choice, Offer
-from schemas.plan import Plan
+from schemas.plan import Calendar, Plan
 
 MOST: Final = 3
 """So many choices are read on a telephone; more are only skipped."""
 FIRST_AFTER: Final = timedelta(days=3)
 """Long enough to make a transfer."""
+NO_HOLIDAYS: Final = Calendar("")
+"""Months are counted without any."""
 _FAR: Final = timedelta(days=3650)
 _NOBODY: Final = "?"
 
@@ -110,20 +111,8 @@ def _counts(offer: Offer) -> tuple[int, ...]:
 
 
 def _choice(offer: Offer, count: int) -> Choice:
-    """The first payment is the share asked for, or an equal part where that is more; cents that are left come last."""
-    to_pay = to_minor(offer.amount * (1 - offer.discount), offer.currency)
-    cent = Decimal(1).scaleb(to_pay.as_tuple().exponent)  # type: ignore[arg-type]
-    asked = (offer.amount * offer.down_payment).quantize(cent, ROUND_CEILING)
-    first = min(to_pay, max(asked, to_minor(to_pay / count, offer.currency)))
-    part = ((to_pay - first) / max(count - 1, 1)).quantize(cent, "ROUND_DOWN")
-    amounts = [first, *[part] * (count - 2), to_pay - first - part * max(count - 2, 0)][:count]
-    days = [_months_after(offer.today + FIRST_AFTER, months) for months in range(count)]
-    parts = tuple(Instalment(day, amount) for day, amount in zip(days, amounts, strict=True))
-    return Choice(instalments=parts, discount=offer.discount, saved=offer.amount - to_pay)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    """The first payment is the share asked for, or an equal part where that is more, once there is time to make it."""
+    starts = max(offer.today + FIRST_AFTER, offer.pays_from or offer.today)
+    parts = spread(offer, count, NO_HOLIDAYS, discount=offer.discount, starts=starts)
+    saved = offer.amount - sum((part.amount for part in parts), Decimal(0))
+    return Choice(instalments=parts, discount=offer.discount, saved=saved)

@@ -32,6 +32,8 @@ from schemas.plan import ApprovalRule, Consequence, Duration, Pause, Plan
 from schemas.playbook import TIMELINE_STAGES
 
 DEFAULT_GRACE = Duration(2, "business_days")
+TO_AGREE = Duration(2, "business_days")
+"""How long whoever must agree to a plan has, where the playbook does not say."""
 PROMISE = "negotiation.promise_to_pay"
 OFFER = "negotiation.approval"
 
@@ -150,7 +152,7 @@ def _agreed(case: Case, agreement: Agreement, now: datetime) -> PlanAgreed:
 
 def _offer_rule(plan: Plan, agreement: Agreement) -> ApprovalRule:
     rule = plan.offer_approval
-    within = rule.within if rule else Duration(2, "business_days")
+    within = rule.within if rule else TO_AGREE
     return ApprovalRule(agreement.approval_by, within)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from engine.case.ageing import today
 from engine.case.charging import up_to_date
 from engine.case.facts import offer_for
-from engine.case.holds import active_promises
+from engine.case.holds import TO_AGREE, active_promises
 from engine.case.workdays import add
 from schemas.case import Case
 from schemas.offers import Offer, PromiseBounds
@@ -33,8 +33,17 @@ def may_offer(plan: Plan, case: Case, now: datetime) -> Offer | None:
         down_payment=Decimal(row.get("down_payment", "0")),
         discount=Decimal(row.get("discount", "0")),
         approved_by=approver(row),
+        pays_from=_agreed_by(plan, day) if approver(row) else None,
         promise=bounds,
     )
+
+
+def _agreed_by(plan: Plan, day: date) -> date:
+    """The day on which whoever is asked has answered, and where silence asks somebody else, that one too."""
+    rule = plan.offer_approval
+    within = rule.within if rule is not None else TO_AGREE
+    first = add(day, within, plan.calendar)
+    return add(first, within, plan.calendar) if rule is not None and rule.if_silent.do == "ask" else first
 
 
 def approver(row: dict[str, str]) -> str:

@@ -23,7 +23,7 @@ def spread(
     """`count` payments of what is to be paid, the cents that are left in the last one.
 
     `first` is the share of the first payment, at least the down payment of the offer where none is given; it falls on
-    `starts`, else today, and the others follow each `every`.
+    `starts`, else today, or the day by which whoever must agree has answered; the others follow each `every`.
     """
     to_pay = to_minor(offer.amount * (1 - discount), offer.currency)
     cent = Decimal(1).scaleb(-decimals(offer.currency))
@@ -32,7 +32,7 @@ def spread(
     head = to_pay if count == 1 else min(to_pay, least if first is not None else max(least, equal))
     part = ((to_pay - head) / max(count - 1, 1)).quantize(cent, ROUND_DOWN)
     amounts = [head, *[part] * (count - 2), to_pay - head - part * max(count - 2, 0)][:count]
-    begins = starts or offer.today
+    begins = starts or offer.pays_from or offer.today
     days = (begins if not n else _after(begins, every, n, calendar) for n in range(count))
     return tuple(Instalment(day, amount) for day, amount in zip(days, amounts, strict=True))
 
