@@ -16,7 +16,6 @@ from cyclopts import App, CycloptsError, Group
 from schemas.failures import CollectionsError
 from workers.help_pages import OPTIONS, HelpPages
 from workers.mistakes import explain
-from workers.offered.command import Command
 from workers.offered.table import COMMANDS, GROUPS
 from workers.speech import choose, say
 
@@ -97,7 +96,9 @@ def application() -> App:
     for place, group in enumerate(GROUPS):
         heading = Group(say(group.en, group.es), sort_key=place)
         for line, command in enumerate(group.commands):
-            app.command(command.home, name=command.name, help=_help(command), group=heading, sort_key=line)
+            app.command(
+                command.home, name=command.name, help=command.help(say("en", "es")), group=heading, sort_key=line
+            )
     return app
 
 
@@ -129,15 +130,6 @@ def unknown_command(words: list[str]) -> str | None:
         else say(f"there are: {', '.join(names)}", f"hay: {', '.join(names)}")
     )
     return say(f"'{words[0]}' is not a command; {hint}", f"'{words[0]}' no es un comando; {hint}")
-
-
-def _help(command: Command) -> str:
-    shown = command.examples if say("en", "es") == "en" else command.ejemplos or command.examples
-    if len(shown) == 1:
-        return f"{say(command.en, command.es)}\n\n{say('Example', 'Ejemplo')}: `{shown[0]}`"
-    return "\n".join(
-        [say(command.en, command.es), "", f"{say('For example', 'Por ejemplo')}:", "", *(f"- `{one}`" for one in shown)]
-    )
 
 
 def _version() -> str:

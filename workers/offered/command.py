@@ -24,6 +24,16 @@ class Command(NamedTuple):
         """All of them, the first one first."""
         return (self.example, *self.more)
 
+    def help(self, language: str) -> str:
+        """What it does, and how it is typed, in a language."""
+        shown = self.examples if language == "en" else self.ejemplos or self.examples
+        text, one, many = (
+            (self.en, "Example", "For example") if language == "en" else (self.es, "Ejemplo", "Por ejemplo")
+        )
+        if len(shown) == 1:
+            return f"{text}\n\n{one}: `{shown[0]}`"
+        return "\n".join([text, "", f"{many}:", "", *(f"- `{line}`" for line in shown)])
+
 
 class Group(NamedTuple):
     """Commands that stand together under a heading."""
