@@ -6,7 +6,9 @@ its sha256. Personal data stands in `texts.jsonl`, `party.json`, `documents/` an
 
     manifest.json  manifest.sig.json             what is here, and the signature over it
     checkpoints.jsonl                            Signed, oldest first: the first that covers the cases, to the newest
-    plans/SHA256.json  playbooks/SHA256.yaml     the plan as it ran, and the playbook's text that it was compiled from
+    act-links.jsonl                              ActLink: from each act of the cases to the checkpoint that covers it
+    plans/SHA256.json  playbooks/SHA256.yaml     the plan as it ran, and the playbook's text that it was compiled from,
+                                                 both by the plan's sha256
     packs/SHA256.json  messages/SHA256.json      each rule pack and message of these plans, by the hash of its JSON
     cases/NAME/case.json                         CaseHead
     cases/NAME/ledger.jsonl                      LedgerLine: events and decisions
@@ -16,10 +18,24 @@ its sha256. Personal data stands in `texts.jsonl`, `party.json`, `documents/` an
     cases/NAME/acts.jsonl                        ActLine: who did what about this case
     cases/NAME/proofs.jsonl                      Proof: the case's heads within the signed checkpoints
     cases/NAME/temporal/NUMBER.RUN.json          Temporal's history of each run
-    cases/NAME/texts.jsonl  party.json  documents/   personal
+    cases/NAME/texts.jsonl  party.json           TextLine; PartyTold: personal
+    cases/NAME/documents.jsonl  documents/*.pdf  DocumentLine; the documents themselves: personal
     cases/NAME/report.en.html  report.en.pdf     for people (or .es.)
-    refrained.csv                                for a regulator, by rule: allowed, deferred, refused
+    index.html                                   the selection in one page, with links to the reports
+    refrained.csv  refrained-evidence.csv        for a regulator, by rule: allowed, deferred, refused; each answer
     READ-ME.txt                                  what this is, and the command that checks it
+
+What redaction takes away says so, and never quietly:
+
+- `masked`: TextLine, PartyTold and DocumentLine are there with `masked` true, and each value that was personal is
+  `sealed:` and 64 digits: an HMAC-SHA-256 by a key that the company derives from its signing key, so that it can show
+  that a value is the one and nobody can guess. Hashes of texts and documents stand as they were. No file of a document
+  is there. All that verification asks is whole; the texts' own hashes cannot be recomputed.
+- `bare`: besides, a colleague is `person-1`, `person-2` ... (the same one everywhere in the bundle), texts of kind
+  `remark` are absent, and Temporal's histories (which hold colleagues' names) are `missing` with the reason `redacted`.
+  A LedgerLine or ActLine of which something was replaced names it in `redacted` (`event.by`, `actor`, `told`): its
+  `digest` and `link` are those of the line as it was. The link can be checked and the digest can not: verification
+  counts such lines in a Remark of kind `redacted`. A line without `redacted` is whole, in every bundle.
 """
 
 from __future__ import annotations
@@ -61,6 +77,7 @@ class LedgerLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     position: int
     digest: str
     link: str
+    redacted: tuple[str, ...] = ()
 
 
 class VerdictLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -152,8 +169,73 @@ class ActLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     invoice: str = ""
     told: dict[str, str] = {}
     second: str = ""
+    recorded_at: datetime
+    previous: str
     digest: str
     link: str
+    redacted: tuple[str, ...] = ()
+
+
+class ActLink(msgspec.Struct, frozen=True, kw_only=True):
+    """An act's place in the company's one chain, without what it was: others' acts are nobody's business here."""
+
+    number: int
+    recorded_at: datetime
+    previous: str
+    digest: str
+    link: str
+
+
+class TextLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A text of this case (personal): `of` is the contact's key, the reply's id or the id of the event it is beside.
+
+    `sha256` of a message is over subject, an empty line and body (UTF-8), as in ContactLine; of a letter over its PDF.
+    An erased one has an empty body.
+    """
+
+    kind: Literal["message", "reply", "remark"]
+    of: str
+    at: datetime | None = None
+    channel: str = ""
+    language: str = ""
+    recipient: str = ""
+    subject: str = ""
+    body: str = ""
+    meaning: str = ""
+    by: str = ""
+    sha256: str = ""
+    masked: bool = False
+
+
+class PartyTold(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who owes (personal): the creditor's own number of the customer, name, tax number, and addresses by kind."""
+
+    customer: str
+    number: str
+    name: str
+    kind: str
+    tax_id: str = ""
+    country: str = ""
+    addresses: tuple[tuple[str, str], ...] = ()
+    masked: bool = False
+
+
+class DocumentLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A document that was made of the case. `file` is where it stands; empty where it was erased or is masked.
+
+    `contacts` are the messages that carried it; `name` is the file's name as the customer saw it.
+    """
+
+    id: str
+    kind: str
+    language: str = ""
+    name: str = ""
+    sha256: str
+    pages: int = 0
+    made_at: datetime
+    file: str = ""
+    contacts: tuple[str, ...] = ()
+    masked: bool = False
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,7 +293,8 @@ class RunLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CaseHead(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One case of a bundle. Money in `currency`; `folder` is where its files stand."""
+    """One case of a bundle. Money in `currency`; `folder` is where its files stand (`cases/NAME`); `customer` is the
+    opaque name of the customer that the record and Temporal know."""
 
     invoice: str
     folder: str
