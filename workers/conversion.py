@@ -8,50 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
-import msgspec
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
 from temporalio.converter import (
-    CompositePayloadConverter,
     DataConverter,
     DefaultFailureConverter,
-    DefaultPayloadConverter,
-    EncodingPayloadConverter,
     PayloadCodec,
     PayloadConverter,
 )
 
 from schemas.failures import CollectionsError
+from workers.payloads import WordsPayloads
 
 PLAN_REFERENCE = re.compile(rb'"plan_sha256":"([0-9a-f]{64})"')
 
 QUOTING: Final = (asyncpg.InterfaceError, ValueError, LookupError)
 """Errors whose text repeats a value; msgspec's and those of text in a wrong encoding are among them."""
-
-
-class WordsConverter(EncodingPayloadConverter):
-    """JSON by msgspec, with our structs and their tags."""
-
-    @property
-    def encoding(self) -> str:
-        return "json/plain"
-
-    def to_payload(self, value: Any) -> Payload | None:
-        return Payload(metadata={"encoding": b"json/plain"}, data=msgspec.json.encode(value))
-
-    def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:
-        return msgspec.json.decode(payload.data, type=type_hint or Any)
-
-
-class WordsPayloads(CompositePayloadConverter):
-    """The default converters, with ours in the place of JSON."""
-
-    def __init__(self) -> None:
-        kept = (one for one in DefaultPayloadConverter.default_encoding_payload_converters)
-        super().__init__(*(WordsConverter() if one.encoding == "json/plain" else one for one in kept))
 
 
 class DiscreetFailures(DefaultFailureConverter):
