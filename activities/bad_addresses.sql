@@ -17,7 +17,7 @@ where k.closed_at is null and (k.next_channels && $4::text[] or k.hold <> '')
         select from address o where o.customer = k.customer and o.kind = $1 and o.bad_at is null
         and o.value not in (select g.value from gone g where g.customer = o.customer)
         and not exists (select from suppressed s where s.kind = o.kind and s.value in (
-            o.value, lower(o.value), '+' || regexp_replace(o.value, '[^0-9]', '', 'g'))))
+            o.value, lower(o.value), '+' || regexp_replace(o.value, '[^0-9]', '', 'g'), erased_mark(o.kind, o.value))))
 order by k.invoice
 
 -- name: not_on_channel

@@ -33,12 +33,12 @@ select json_build_object(
     'addresses', (select coalesce(json_object_agg(a.kind, a.value), '{}') from (
         select b.kind, min(b.value) as value from address b where b.customer = $2 and b.bad_at is null
         and not exists (select from suppressed s where s.kind = b.kind and s.value in (
-            b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g')))
+            b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g'), erased_mark(b.kind, b.value)))
         group by b.kind) a),
     'not_on', (select coalesce(json_agg(channel), '[]') from (
         select distinct on (b.kind) b.not_on from address b where b.customer = $2 and b.bad_at is null
         and not exists (select from suppressed s where s.kind = b.kind and s.value in (
-            b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g')))
+            b.value, lower(b.value), '+' || regexp_replace(b.value, '[^0-9]', '', 'g'), erased_mark(b.kind, b.value)))
         order by b.kind, b.value) a, unnest(a.not_on) channel),
     'opted_out', (select coalesce(json_agg(o.channel), '[]') from consent o
         where o.customer = $2 and o.state = 'withdrawn'),

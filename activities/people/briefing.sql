@@ -6,7 +6,7 @@ select c.id, c.name, c.kind, c.country, c.language,
     (select coalesce(json_agg(json_build_array(a.kind, a.value) order by a.kind, a.value), '[]') from address a
         where a.customer = c.id and a.bad_at is null and not exists (
             select from suppressed s where s.kind = a.kind and s.value in (
-                a.value, lower(a.value), '+' || regexp_replace(a.value, '[^0-9]', '', 'g'))))::text as addresses,
+                a.value, lower(a.value), '+' || regexp_replace(a.value, '[^0-9]', '', 'g'), erased_mark(a.kind, a.value))))::text as addresses,
     array(select o.channel from consent o where o.customer = c.id and o.state = 'withdrawn' order by 1) as opted_out,
     array(select b.kind from legal_block b where b.customer = c.id
         and (b.since is null or b.since <= $2) and (b.until is null or b.until >= $2) order by 1) as blocks

@@ -22,7 +22,7 @@ select claimed_by, claimed_at from task where invoice = $1 and key = $2 and done
 select c.key, c.customer, c.step, c.message, c.purpose, t.tries,
     (select min(a.value) from address a where a.customer = c.customer and a.kind = 'mobile' and a.bad_at is null
         and not exists (select from suppressed s where s.kind = a.kind and s.value in (
-            a.value, '+' || regexp_replace(a.value, '[^0-9]', '', 'g')))) as number
+            a.value, '+' || regexp_replace(a.value, '[^0-9]', '', 'g'), erased_mark(a.kind, a.value)))) as number
 from task t left join contact c on c.channel = 'call' and c.key = (
     select v.contact from contact_cover v join contact o on o.key = v.contact
     where v.invoice = t.invoice and v.step = t.key and o.channel = 'call' and position('/try/' in o.key) = 0
