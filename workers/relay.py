@@ -22,6 +22,7 @@ from engine.case.conditions import Facts
 from engine.case.covers import choose_plan, counted_in, due_date, zone_for
 from engine.case.facts import typed
 from engine.language.canonical import read_plan
+from engine.study.words.times import money
 from schemas.case import Case
 from schemas.driving import CaseStart
 from schemas.events import (
@@ -39,6 +40,7 @@ from schemas.money import Money
 from schemas.plan import Plan, PlanRef
 from workers.asking import Asking
 from workers.asking import case_id as case_id
+from workers.showing import opening_words
 
 PLAYBOOK = SearchAttributeKey.for_keyword("CobranzaPlaybook")
 CUSTOMER = SearchAttributeKey.for_keyword("CobranzaCustomer")
@@ -57,6 +59,14 @@ def facts_at_opening(invoice: NewInvoice) -> Facts:
     due = Money(invoice.total, invoice.currency)
     facts = {name: typed(name, text) for name, text in invoice.facts.items() if text}
     return facts | {"amount_due": due, "amount_total": due}
+
+
+def _opening(waiting: Unstarted, start: CaseStart) -> tuple[str, str]:
+    """What Temporal's page says of this run from its start on."""
+    case = start.opened or start.resumed
+    assert case is not None, "a case begins with its opening, or with the case it resumes"
+    amount = money(case.amount, case.currency)
+    return opening_words(waiting.plan, waiting.invoice, amount, f"{case.due_on}", again=start.opened is None)
 
 
 class Relay:
@@ -117,6 +127,7 @@ class Relay:
             SearchAttributePair(PLAYBOOK, waiting.plan.playbook),
             SearchAttributePair(CUSTOMER, customer),
         ]
+        summary, words = _opening(waiting, start)
         await self._client.start_workflow(
             waiting.plan.playbook,
             start,
@@ -124,7 +135,8 @@ class Relay:
             task_queue=self._task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             search_attributes=TypedSearchAttributes(attributes),
-            static_summary=f"{waiting.plan.playbook} v{waiting.plan.version}",
+            static_summary=summary,
+            static_details=words,
         )
         await inbox.mark_started(self._pool, waiting.invoice)
 

@@ -29,7 +29,8 @@ from schemas.effects import AnyEffect, Contact, Errand, View
 from schemas.events import AnyEvent, ContactDeferred, ContactMade, Entry, NewsWaiting, Outcome
 from schemas.history import LookAt
 from schemas.plan import Plan
-from workers.showing import attributes, details
+from workers.showing import attributes, details, local_time
+from workers.summaries import of_effect, of_look, of_record, of_wait
 
 RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(hours=1))
 CONTACT_TIMEOUT = timedelta(seconds=60)
@@ -72,7 +73,7 @@ class CollectionCase:
                 await self._settle(self.decision.effect, self._now())
                 self._keep(advance(self.plan, self._case, self._now()))
             await self._report()
-            self._show()
+            self._show(None)
             self.quiet_at = self._now()
             await workflow.wait_condition(lambda: bool(self.mail) or workflow.all_handlers_finished())
             if not self.mail:
@@ -167,8 +168,9 @@ class CollectionCase:
         """A local activity: it only reads, so one that is done again before its marker is written loses nothing, and
         the marker is all that it adds to the history. Whether the case knows anything new."""
         found = await workflow.execute_local_activity(
-            "look", look, result_type=dict[str, str], start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY
-        )
+            "look", look, result_type=dict[str, str], start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY,
+            summary=of_look(look),
+        )  # fmt: skip
         news = news_of(self._case, found, now)
         if news is not None:
             self._enter(news, HISTORY)
@@ -185,14 +187,16 @@ class CollectionCase:
             result_type=cast(type, Outcome),
             start_to_close_timeout=REHEARSAL_TIMEOUT if self.clock else CONTACT_TIMEOUT,
             retry_policy=RETRY,
-            summary=effect.step,
+            summary=of_effect(self.plan, self._case, effect),
             priority=Priority(priority_key=urgent.level, fairness_key=urgent.customer),
         )
         self._enter(outcome, effect.because)
         self.reported, self.unwritten = self._shown_after(outcome, view), ()
         if isinstance(outcome, NewsWaiting):
             heard = self.wishes
-            await self._wait(lambda: bool(self.mail) or self.wishes > heard, NEWS_PATIENCE, "news")
+            await self._wait(
+                lambda: bool(self.mail) or self.wishes > heard, NEWS_PATIENCE, "news that the desk saw first"
+            )
 
     def _shown_after(self, outcome: AnyEvent, view: View) -> View | None:
         """What the desk left in the read model: the view looked ahead, or the old one with a later moment."""
@@ -205,35 +209,39 @@ class CollectionCase:
     async def _settle(self, effect: AnyEffect, now: datetime) -> None:
         """What only touches our own database is done as asked, so its line of the record goes with it."""
         view = view_after(self.plan, self._case, effect, now)
+        summary = of_effect(self.plan, self._case, effect)
         self._enter(as_done(effect, now), effect.because)
-        await self._write(effect.kind, self._errand(effect, now, self._with_state(view)))
+        await self._write(effect.kind, self._errand(effect, now, self._with_state(view)), summary)
         self.reported, self.unwritten = view, ()
 
     async def _report(self) -> None:
         """Bring the record and the read model up to date, if they are not."""
         view = view_of(self.plan, self._case, self.decision, self._now())
         if self.unwritten or view != self.reported:
-            await self._write("record", self._errand(None, self._now(), self._with_state(view)))
+            errand = self._errand(None, self._now(), self._with_state(view))
+            await self._write("record", errand, of_record(self.unwritten))
             self.reported, self.unwritten = view, ()
 
-    async def _write(self, kind: str, errand: Errand) -> None:
+    async def _write(self, kind: str, errand: Errand, summary: str) -> None:
         """An ordinary activity, never a local one: what it writes is in the history before it is written, so a task
         that is done again after a crash can number no line of the record differently."""
         await workflow.execute_activity(
-            kind, errand, start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY, summary=kind
+            kind, errand, start_to_close_timeout=WRITE_TIMEOUT, retry_policy=RETRY, summary=summary
         )
 
     async def _sleep(self, decision: Decision, now: datetime) -> None:
         if self._case.is_closed:
             return
         self.quiet_at = now
-        self._show()
         if self.clock is not None:
+            self._show(decision.wake_at)
             await workflow.wait_condition(lambda: bool(self.mail) or self._now() > now)
             return
         assert decision.wake_at is not None, "an open case always knows when it looks again"
         wake_at = spread(self.plan, self._case, decision.wake_at, decision.step)
-        await self._wait(lambda: bool(self.mail), wake_at - workflow.now(), decision.step)
+        self._show(wake_at)
+        summary = of_wait(self.plan, decision.step, local_time(self._case, wake_at))
+        await self._wait(lambda: bool(self.mail), wake_at - workflow.now(), summary)
 
     async def _wait(self, news: object, timeout: timedelta, summary: str) -> None:
         try:
@@ -287,14 +295,16 @@ class CollectionCase:
             view=view,
         )
 
-    def _show(self) -> None:
+    def _show(self, wake_at: datetime | None) -> None:
         """What Temporal's own page says of the case: details in memory, search attributes only where they changed.
 
         Each change of an attribute costs a history event.
         """
-        workflow.set_current_details(details(self._case, self.decision))
+        assert self.start is not None
+        now = self._now()
+        workflow.set_current_details(details(self.plan, self.start.plan, self._case, self.decision, now, wake_at))
         known = workflow.info().typed_search_attributes
-        told = attributes(self.plan, self._case, self.decision, self._now())
+        told = attributes(self.plan, self._case, self.decision, now)
         changed = [pair.key.value_set(pair.value) for pair in told if known.get(pair.key) != pair.value]
         if changed:
             workflow.upsert_search_attributes(changed)

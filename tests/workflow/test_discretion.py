@@ -21,6 +21,7 @@ from engine.case.ageing import next_opening
 from engine.case.spread import spread
 from engine.case.workdays import closing, local_date
 from engine.study.simulate import simulate
+from schemas.plan import PlanRef
 from tests.machine.lives import moment, script
 from workers.conversion import converter
 from workers.log_lines import LINE, Discreet
@@ -134,7 +135,19 @@ def test_temporal_s_page_tells_stage_hold_age_amount_and_what_comes_next() -> No
     assert told["CobranzaBucket"] == "1-30"
     assert told["CobranzaAmount"] == 900.0
     assert told["CobranzaNextAt"] == turn.decision.wake_at
-    assert "- **holds**: dispute_open" in details(turn.case, turn.decision)
+    ref = PlanRef("pe-empresas", 3, "a" * 64)
+    page = details(life.plan, ref, turn.case, turn.decision, at, turn.decision.wake_at)
+    assert page.splitlines() == [
+        "### F-1",
+        "- **stage**: first contact, 2 days past due",
+        "- **owed**: 900 PEN of 900 PEN, due Mon 2 Mar 2026",
+        "- **on hold**: a dispute is open since Wed 4 Mar 2026, until Sun 3 May 2026",
+        "- **last contact**: send overdue-first by WhatsApp, Tue 3 Mar 2026 09:00 America/Lima",
+        "- **open tasks**: none",
+        "- **next**: whatever falls due first (a hold, promise, plan, task or charge), Wed 18 Mar 2026 09:00 America/Lima",
+        "- **playbook**: pe-empresas v3, plan `aaaaaaaaaaaa`",
+        "- **read more**: `cobranza show F-1`, `cobranza trace F-1`",
+    ]
 
 
 def test_the_nine_o_clock_rush_is_spread_over_the_day_and_stays_inside_the_window() -> None:
