@@ -100,7 +100,8 @@ class VerdictLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
 
 
 class ContactLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A message or call of this case, or one of another case that carries its step. `sha256` is of the text."""
+    """A message or call of this case, or one of another case that carries its step. `sha256` is of the text; `carries`
+    are the keys (`INVOICE/step/occurrence`) of every step that it carries."""
 
     key: str
     invoice: str
@@ -142,9 +143,10 @@ class WishLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class ApprovalLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A question that a case put to a role, and who answered what when."""
+    """A question or a task that a case put to a role, and who answered what when. `kind` is that of the table `task`."""
 
     key: str
+    kind: str = "approval"
     what: str
     role: str
     raised_at: datetime
@@ -156,7 +158,8 @@ class ApprovalLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 
 class ActLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a person (or a program) did. `actor` is a user's name, `proven` whether by a token; `deed` is a word such as
-    `publish` or `approve`, `about` what it was done to, `told` more of it; nothing personal of a customer."""
+    `publish` or `approve`, `about` what it was done to, `told` more of it; nothing personal of a customer. `previous` is
+    the link of the act before it, which may be nobody's business here."""
 
     number: int
     at: datetime
@@ -169,7 +172,6 @@ class ActLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     invoice: str = ""
     told: dict[str, str] = {}
     second: str = ""
-    recorded_at: datetime
     previous: str
     digest: str
     link: str
@@ -180,7 +182,7 @@ class ActLink(msgspec.Struct, frozen=True, kw_only=True):
     """An act's place in the company's one chain, without what it was: others' acts are nobody's business here."""
 
     number: int
-    recorded_at: datetime
+    at: datetime
     previous: str
     digest: str
     link: str
