@@ -346,7 +346,10 @@ Kind = Literal[
 
 
 class Divergence(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Where what is recorded and what is recomputed part. `place` names file and line (`cases/X/ledger.jsonl:7`)."""
+    """Where what is recorded and what is recomputed part. `place` names file and line (`cases/X/ledger.jsonl:7`).
+
+    `why` is a word of `workers.audit.reasons` (`digest`, `other_key`), which has its sentence in each language.
+    """
 
     kind: Kind
     invoice: str = ""
