@@ -33,7 +33,7 @@ LONGEST: Final = 180
 """Temporal refuses a summary of more than 400 bytes, and with it the whole task."""
 MOST_EVENTS: Final = 4
 WAITS: Final = {
-    "hold": "whatever falls due first (a hold, promise, plan, task or charge)",
+    "hold": "whatever falls due first (hold, promise, plan, task, charge)",
     "policy.terms": "interest or a fee of the terms",
     "recovery.ends": "the end of the case",
     "data.if_missing": "missing data",

@@ -144,7 +144,7 @@ def test_temporal_s_page_tells_stage_hold_age_amount_and_what_comes_next() -> No
         "- **on hold**: a dispute is open since Wed 4 Mar 2026, until Sun 3 May 2026",
         "- **last contact**: send overdue-first by WhatsApp, Tue 3 Mar 2026 09:00 America/Lima",
         "- **open tasks**: none",
-        "- **next**: whatever falls due first (a hold, promise, plan, task or charge), Wed 18 Mar 2026 09:00 America/Lima",
+        "- **next**: whatever falls due first (hold, promise, plan, task, charge), Wed 18 Mar 2026 09:00 America/Lima",
         "- **playbook**: pe-empresas v3, plan `aaaaaaaaaaaa`",
         "- **read more**: `cobranza show F-1`, `cobranza trace F-1`",
     ]
