@@ -118,9 +118,9 @@ async def unstarted_cases(pool: asyncpg.Pool) -> list[Unstarted]:
     ]
 
 
-async def mark_started(pool: asyncpg.Pool, invoice: str) -> None:
-    """Temporal has the case."""
-    await pool.execute(QUERY["mark_started"], invoice)
+async def mark_started(pool: asyncpg.Pool, invoice: str, run_id: str = "") -> None:
+    """Temporal has the case, as the run `run_id`."""
+    await pool.execute(QUERY["mark_started"], invoice, run_id)
 
 
 async def untold(pool: asyncpg.Pool) -> list[Waiting]:

@@ -52,7 +52,10 @@ select i.number, i.customer, c.ref, i.issued_on, i.due_on, i.currency, i.total, 
 from invoice i join customer c on c.id = i.customer where i.number = $1
 
 -- name: mark_started
-update collection_case set started_at = now() where invoice = $1 and started_at is null
+with started as (
+    update collection_case set started_at = now() where invoice = $1 and started_at is null returning invoice, run
+)
+insert into case_run (invoice, run, run_id) select s.invoice, s.run, $2 from started s where $2 <> '' on conflict do nothing
 
 -- name: untold
 -- News of an invoice whose case has not begun waits for it, and keeps nobody else's waiting.

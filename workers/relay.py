@@ -128,7 +128,7 @@ class Relay:
             SearchAttributePair(CUSTOMER, customer),
         ]
         summary, words = _opening(waiting, start)
-        await self._client.start_workflow(
+        begun = await self._client.start_workflow(
             waiting.plan.playbook,
             start,
             id=case_id(waiting.invoice),
@@ -138,7 +138,7 @@ class Relay:
             static_summary=summary,
             static_details=words,
         )
-        await inbox.mark_started(self._pool, waiting.invoice)
+        await inbox.mark_started(self._pool, waiting.invoice, begun.result_run_id or "")
 
     async def _case_start(self, waiting: Unstarted, clock: datetime | None) -> CaseStart:
         if waiting.state:

@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkflowRunner
 
 from activities import inbox
+from activities.archive import book
 from schemas.case import Case
 from schemas.driving import Answer, AnyCommand, CaseStart, Tick
 from schemas.events import (
@@ -87,10 +88,12 @@ class Company:
         await inbox.mark_started(self.pool, number)
         await write_past(self.pool, life, ref.plan_sha256)
         start = CaseStart(plan=ref, opened=opened, rehearsal=rehearsal)
-        return await self.client.start_workflow(
+        handle = await self.client.start_workflow(
             life.plan.playbook, start, id=case_id(number), task_queue=self.queue, result_type=str,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )  # fmt: skip
+        await book.add_run(self.pool, book.Run(number, 1, handle.result_run_id or ""))
+        return handle
 
     async def _addresses(self, number: str, known: Iterable[str]) -> None:
         for kind in (KIND_OF[name] for name in known if name in KIND_OF):
