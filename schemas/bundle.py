@@ -143,7 +143,7 @@ class WishLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class ApprovalLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A question or a task that a case put to a role, and who answered what when. `kind` is that of the table `task`."""
+    """A question or a task that a case put to a role, and who answered what when. `kind` is the table `task`'s."""
 
     key: str
     kind: str = "approval"
@@ -158,8 +158,8 @@ class ApprovalLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 
 class ActLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a person (or a program) did. `actor` is a user's name, `proven` whether by a token; `deed` is a word such as
-    `publish` or `approve`, `about` what it was done to, `told` more of it; nothing personal of a customer. `previous` is
-    the link of the act before it, which may be nobody's business here."""
+    `publish` or `approve`, `about` what it was done to, `told` more of it; nothing personal of a customer. `previous`
+    is the link of the act before it, which may be nobody's business here."""
 
     number: int
     at: datetime

