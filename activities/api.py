@@ -18,7 +18,10 @@ QUERY: Final = named(files("activities").joinpath("api.sql").read_text("utf-8"))
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A token as it is kept: what its secret hashes to, what it may do, and whether it still may."""
+    """A token as it is kept: what its secret hashes to, what it may do, and whether it still may.
+
+    `of_user` is whose it is, where it is no program's; `roles` are that user's today.
+    """
 
     id: str
     name: str
@@ -27,6 +30,9 @@ class Token(msgspec.Struct, frozen=True):
     is_expired: bool
     is_revoked: bool
     is_stale: bool
+    of_user: str | None = None
+    is_invitation: bool = False
+    roles: tuple[str, ...] = ()
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -58,7 +64,7 @@ async def revoke_token(connection: Connection, name: str) -> bool:
 async def token(connection: Connection, id: str) -> Token | None:
     """The token of this id, also one that may nothing any more."""
     row = await connection.fetchrow(QUERY["token"], id)
-    return Token(**{**row, "scopes": tuple(row["scopes"])}) if row else None
+    return Token(**{**row, "scopes": tuple(row["scopes"]), "roles": tuple(row["roles"])}) if row else None
 
 
 async def token_used(connection: Connection, id: str) -> None:

@@ -99,16 +99,19 @@ insert into api_token (id, name, sha256, scopes, made_by, expires_at)
 values ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) on conflict (name) do nothing returning id
 
 -- name: tokens
-select id, name, scopes, made_at, made_by, expires_at, revoked_at, last_used_at from api_token order by made_at, id
+select id, name, scopes, made_at, made_by, expires_at, revoked_at, last_used_at, coalesce(of_user, '') as of_user,
+    is_invitation
+from api_token order by made_at, id
 
 -- name: revoke_token
 update api_token set revoked_at = coalesce(revoked_at, now()) where name = $1 returning id
 
 -- name: token
-select id, name, sha256, scopes, coalesce(expires_at <= now(), false) as is_expired,
-    revoked_at is not null as is_revoked,
-    coalesce(last_used_at < now() - interval '1 minute', true) as is_stale
-from api_token where id = $1
+select t.id, t.name, t.sha256, t.scopes, coalesce(t.expires_at <= now(), false) as is_expired,
+    t.revoked_at is not null or u.left_at is not null as is_revoked,
+    coalesce(t.last_used_at < now() - interval '1 minute', true) as is_stale,
+    t.of_user, t.is_invitation, coalesce(u.roles, '{}') as roles
+from api_token t left join app_user u on u.name = t.of_user where t.id = $1
 
 -- name: token_used
 update api_token set last_used_at = now()

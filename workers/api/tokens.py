@@ -1,21 +1,22 @@
-"""Tokens of the API: made, shown once, and recognised again by a hash. It knows no route."""
+"""Tokens of the API: made, shown once, and recognised again by a hash. It knows no route.
+
+A token of a program may what its scopes say; a user's may what the user's roles say, on the day it is used.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
-import secrets
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from activities import api
+from engine.study.acting import scopes_of
+from schemas.acting import Actor
 from schemas.failures import CollectionsError
+from workers import bearers
 from workers.api.problems import Refused, Text
 
 if TYPE_CHECKING:
     from activities.api import Connection
 
-_SHAPE: Final = re.compile(r"cbz_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _REALM: Final = 'Bearer realm="cobranza"'
 
 
@@ -35,16 +36,21 @@ class Who(NamedTuple):
     name: str
     scopes: frozenset[str]
     is_stale: bool = False
+    roles: tuple[str, ...] = ()
+    is_user: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """As acts name them: a user, or the token of a program."""
+        return Actor(self.name, self.roles, proven=True, token=self.id)
 
 
 async def make(connection: Connection, *, name: str, scopes: list[str], by: str, days: int | None) -> str:
     """A new secret, kept nowhere but in this answer. Raises NameTaken."""
-    id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-    token = f"cbz_{id}_{secret}"
-    wanted = sorted(set(scopes))
-    if not await api.make_token(connection, id=id, name=name, sha256=_hash(token), scopes=wanted, by=by, days=days):
+    made, wanted = bearers.make(), sorted(set(scopes))
+    if not await api.make_token(connection, id=made.id, name=name, sha256=made.sha256, scopes=wanted, by=by, days=days):
         raise NameTaken(name=name)
-    return token
+    return made.token
 
 
 async def recognised(connection: Connection, authorization: str) -> Who:
@@ -52,16 +58,16 @@ async def recognised(connection: Connection, authorization: str) -> Who:
     kind, _, said = authorization.partition(" ")
     if kind.lower() != "bearer" or not said.strip():
         raise _unknown("token-missing", ("no token was sent", "no se envió ningún token"), _REALM)
-    shape = _SHAPE.fullmatch(said.strip())
-    token = await api.token(connection, shape[1]) if shape else None
-    # Compared in constant time, and against something also where there is no such token.
-    fits = hmac.compare_digest(_hash(said.strip()), token.sha256 if token else "0" * 64)
-    if token is None or not fits:
+    id = bearers.id_of(said)
+    token = await api.token(connection, id) if id else None
+    if not bearers.fits(said, token.sha256 if token else None) or token is None or token.is_invitation:
         raise _refused(("the token is unknown", "el token es desconocido"))
     if token.is_revoked:
         raise _refused(("the token is revoked", "el token está revocado"))
     if token.is_expired:
         raise _refused(("the token has expired", "el token venció"))
+    if token.of_user is not None:
+        return Who(token.id, token.of_user, scopes_of(token.roles), token.is_stale, token.roles, is_user=True)
     return Who(token.id, token.name, frozenset(token.scopes), token.is_stale)
 
 
@@ -79,7 +85,3 @@ def _refused(detail: Text) -> Refused:
 
 def _unknown(kind: str, detail: Text, challenge: str) -> Refused:
     return Refused(kind, detail, headers={"WWW-Authenticate": challenge})
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
