@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final, Literal
 
 from schemas.lengths import Duration, Word
+from schemas.personal import DataClass, Since
 
 Basis = Literal["law", "regulator", "case", "contract", "policy", "press", "memory"]
 Confidence = Literal["high", "medium", "low"]
@@ -200,6 +201,37 @@ class Rule(Word, frozen=True):
         return self.confidence == "low" or self.basis in ("memory", "press")
 
 
+class Keeping(Word, frozen=True):
+    """How long classes of personal data are kept: at least (a duty), at most (a limit), or both, counted from `since`.
+
+    What backs it is said as of a rule. A duty outlasts a limit; a policy's duty holds back nobody who asks to be
+    forgotten.
+    """
+
+    id: str
+    data: tuple[DataClass, ...]
+    at_least: Duration | None = None
+    at_most: Duration | None = None
+    since: Since = "made"
+    basis: Basis = "policy"
+    confidence: Confidence = "low"
+    citation: str = ""
+    source: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    note: str = ""
+    place: str = ""
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the rule holds on a day."""
+        return (self.effective_from or date.min) <= day <= (self.effective_to or date.max)
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether nobody should rely on it without asking a lawyer first."""
+        return self.confidence == "low" or self.basis in ("memory", "press")
+
+
 class Pack(Word, frozen=True):
     """The rules of one country (or of the house, or of a platform) for one kind of customer, as of a day.
 
@@ -217,6 +249,7 @@ class Pack(Word, frozen=True):
     collectors: tuple[str, ...] = ()
     as_of: date | None = None
     sha256: str = ""
+    retention: tuple[Keeping, ...] = ()
 
     @property
     def binds_creditor(self) -> bool:

@@ -34,6 +34,7 @@ from schemas.rules import (
     States,
     Text,
 )  # fmt: skip
+from workers.pack_retention import retention
 from workers.pack_words import (
     ACTS,
     AFTER,
@@ -127,6 +128,7 @@ def _pack(pack: Pack) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     yield from map(_row, pack.rules)
     yield ""
+    yield from retention(pack)
 
 
 def _for_whom(pack: Pack, language: str) -> str:

@@ -60,7 +60,7 @@ def read_rules(reading: Reading, root: Node, kind: str = "law") -> Iterator[Rule
         if name is not None and name.text in seen:
             reading.report("P402", name, f"two rules are called '{name.text}'", f"dos reglas se llaman «{name.text}»",
                            "give one of them another name", "dé otro nombre a una de ellas",
-                           elsewhere=_first_at(reading, seen[name.text]))  # fmt: skip
+                           elsewhere=first_at(reading, seen[name.text]))  # fmt: skip
         elif name is not None:
             seen[name.text] = name
         if (rule := _rule(reading, node, kind)) is not None:
@@ -82,14 +82,15 @@ def read_day(reading: Reading, parent: Node, key: str) -> date | None:
     return None
 
 
-def _first_at(reading: Reading, node: Node) -> Elsewhere:
+def first_at(reading: Reading, node: Node) -> Elsewhere:
+    """Where a name was first given."""
     return Elsewhere(reading.file, node.line, node.column, "first written here", "escrito antes aquí")
 
 
 def _rule(reading: Reading, node: Node, kind: str) -> Rule | None:
     says = _says(reading, node)
-    _backed(reading, node, kind)
-    since, until = _in_force(reading, node)
+    backed(reading, node, kind)
+    since, until = in_force(reading, node)
     if says is None:
         return None
     basis: dict[str, Basis] = {name: name for name in BASES}
@@ -106,7 +107,7 @@ def _rule(reading: Reading, node: Node, kind: str) -> Rule | None:
     )  # fmt: skip
 
 
-def _backed(reading: Reading, node: Node, kind: str) -> None:
+def backed(reading: Reading, node: Node, kind: str) -> None:
     """Whoever claims a law must say which, and where it was read; a platform and the house make no law."""
     basis = node.get("basis")
     if basis is None or basis.text not in BINDING:
@@ -126,7 +127,8 @@ def _backed(reading: Reading, node: Node, kind: str) -> None:
                        "escríbalos, o basis: memory si nadie lo ha verificado")  # fmt: skip
 
 
-def _in_force(reading: Reading, node: Node) -> tuple[date | None, date | None]:
+def in_force(reading: Reading, node: Node) -> tuple[date | None, date | None]:
+    """The first and the last day on which a rule holds, where they are written."""
     since, until = read_day(reading, node, "effective_from"), read_day(reading, node, "effective_to")
     if since is not None and until is not None and until < since:
         reading.report("P402", node.get("effective_to") or node,

@@ -14,6 +14,7 @@ from engine.language.diagnostics import Elsewhere, Finding
 from engine.language.grammar.pack_schema import build
 from engine.language.grammar.shape import check_shape
 from engine.language.library import File, Library
+from engine.language.pack_keeping import read_keeping
 from engine.language.pack_rule import read_day, read_rules
 from engine.language.reading import Reading
 from engine.language.text.source import Node, parse
@@ -144,7 +145,7 @@ def _pack(reading: Reading, root: Node, name: str, sha256: str) -> Pack:
         subdivision=reading.of(root, "subdivision", "text", ""),
         customer_kinds=reading.words(root, "customer_kind", CUSTOMER_KINDS),
         collectors=reading.words(root, "collector", COLLECTORS),
-        as_of=read_day(reading, root, "as_of"), sha256=sha256,
+        as_of=read_day(reading, root, "as_of"), sha256=sha256, retention=tuple(read_keeping(reading, root, kind)),
     )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def test_the_packs_that_playbooks_of_these_countries_need_are_there() -> None:
         "house", "pe-b2b", "pe-b2c", "co-b2b", "co-b2c", "cl-b2b", "cl-b2c", "mx-b2b", "mx-credit", "ec-b2c",
         "es-b2b", "es-b2c", "us-fdcpa", "us-tcpa", "us-ma", "us-nyc", "us-wa", "us-ca", "uk-conc7", "uk-b2b",
         "uk-breathing-space", "eu-b2b", "eu-b2c", "ar-b2c", "ar-caba", "ar-caba-handover", "br-b2c", "br-sp", "br-rj",
-        "br-es", "br-am", "br-al", "whatsapp", "twilio-us-sms",
+        "br-es", "br-am", "br-al", "whatsapp", "twilio-us-sms", "house-retention",
     } == set(NAMES)  # fmt: skip
 
 

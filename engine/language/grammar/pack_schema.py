@@ -8,6 +8,7 @@ from typing import Final, get_args, get_type_hints
 
 from engine.language.grammar.vocabulary import WEEKDAY, Schema, closed, kind, listing, one_of, yes_or_no
 from schemas.contact import BLOCKS, Purpose
+from schemas.personal import CLASSES, SINCE
 from schemas.playbook import CUSTOMER_KINDS, VERBS
 from schemas.rules import (
     ACTS,
@@ -36,6 +37,7 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "during": ("prohibits",),
 }  # fmt: skip
 WHEN: Final[dict[str, When]] = {"any": "any", "before due": "pre_due", "overdue": "overdue"}
+SINCE_WORDS: Final = {since.replace("_", " "): since for since in SINCE}
 HOLIDAYS: Final = {"closed": False, "open": True}
 _DAY: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-11-21"]}
 
@@ -76,6 +78,7 @@ def _pack() -> Schema:
         collector=listing(one_of("choice", COLLECTORS, "who collects", "quién cobra"),
                           "whom it binds; left out, everybody who collects", "a quién obliga; sin ello, a todos"),
         rules=listing(_rule(), "the rules; all of them hold", "las reglas; rigen todas"),
+        retention=listing(_keeping(), "how long personal data are kept", "cuánto se guardan los datos personales"),
     )  # fmt: skip
 
 
@@ -109,6 +112,36 @@ def _rule() -> Schema:
                    "el reloj en que está escrita; sin él, el del cliente", "America/New_York"),
         note=kind("text", "what one must know", "lo que hay que saber"),
     )  # fmt: skip
+
+
+def _keeping() -> Schema:
+    return closed(
+        "how long classes of personal data are kept, and what backs it",
+        "cuánto se guardan clases de datos personales, y su respaldo", ("id", "data", "basis", "confidence"),
+        id=kind("id", "its name in this pack", "su nombre en este paquete", "records"),
+        data=listing(one_of("choice", CLASSES, "a class of data", "una clase de datos"),
+                     "which data", "qué datos"),
+        keep_at_least=kind("duration", "nobody removes them before", "nadie los elimina antes", "24 months"),
+        keep_at_most=kind("duration", "they are due to be removed after", "toca eliminarlos después de", "60 months"),
+        since=one_of("choice", SINCE_WORDS, "counted from what; left out, from the day they came",
+                     "desde cuándo se cuenta; sin ello, desde el día en que llegaron"),
+        **_backing(),
+    )  # fmt: skip
+
+
+def _backing() -> dict[str, Schema]:
+    """What a rule of any kind says of what backs it."""
+    return {
+        "basis": one_of("choice", BASES, "what backs it; a house policy is `policy`, never `law`",
+                        "su respaldo; una política de la casa es `policy`, nunca `law`"),
+        "confidence": one_of("choice", CONFIDENCES, "how sure it is that this is the rule",
+                             "qué tan segura es la regla"),
+        "citation": kind("text", "the article", "el artículo", "Ley 29571, art. 62"),
+        "source": kind("text", "where it was read", "dónde se leyó", "https://www.gob.pe"),
+        "effective_from": _DAY | {"description": "the first day\n\nel primer día"},
+        "effective_to": _DAY | {"description": "the last day\n\nel último día"},
+        "note": kind("text", "what one must know", "lo que hay que saber"),
+    }  # fmt: skip
 
 
 def _deeds() -> dict[str, Schema]:
