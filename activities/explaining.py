@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,11 @@ async def messages_about(connection: Connection, invoice: str) -> tuple[PastMess
 async def verdicts_about(connection: Connection, invoice: str) -> tuple[PastVerdict, ...]:
     """Everything the contact desk's rule said about the case, or about the messages that carried it, in order."""
     return _VERDICTS.decode(await connection.fetchval(QUERY["verdicts_about"], invoice))
+
+
+async def recorded_at(connection: Connection, invoice: str) -> dict[int, datetime]:
+    """The database's own time (UTC) of each line of the case's record, by its seq."""
+    return {row["seq"]: row["recorded_at"] for row in await connection.fetch(QUERY["recorded_at"], invoice)}
 
 
 async def replies_about(connection: Connection, invoice: str) -> tuple[PastReply, ...]:

@@ -40,3 +40,7 @@ select coalesce(json_agg(one order by one."at", one.id), '[]')::text from (
     select s.id, s.at, s.about, s.what, s.change, s.by_whom as by, s.since, s.until, s.proof
     from said s where s.customer = (select customer from invoice where number = $1)
 ) one
+
+-- name: recorded_at
+-- When the database wrote each line of a record.
+select seq, recorded_at from ledger where invoice = $1 order by seq

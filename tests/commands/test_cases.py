@@ -61,6 +61,8 @@ def test_a_case_is_looked_at_paused_and_ended(books: Type, working: subprocess.P
     assert "looks again: " in shown
     assert "<-  hold (the customer asked for time) customer asked" in shown
     assert "pe-personas.yaml:" in shown
+    assert f"{_day_in_lima()} - still stands  the customer asked for time; at most until {until}\n" in shown
+    assert max(len(line) for line in shown.splitlines()) <= 80, "it is read on 80 columns"
 
     assert books("hold", "B001-1", "--lift", "--kind", "on_request")[:2] == (0, "the hold on B001-1 is lifted\n")
     assert books("hold", "B001-1", "--lift")[2] == "cobranza: no hold stands on invoice B001-1; nothing was changed\n"
@@ -72,7 +74,12 @@ def test_a_case_is_looked_at_paused_and_ended(books: Type, working: subprocess.P
         told = "cobranza: the case of invoice B001-1 is closed (cancelled); nothing was changed\n"
         assert books(*words) == (1, "", told)
     assert "on hold" not in books("show", "B001-1")[1]
-    assert [line.split()[0] for line in books("show", "--customer", "C1")[1].splitlines()] == ["B001-1", "B001-2"]
+    assert books("show", "--customer", "C1")[1].splitlines()[:4] == [
+        "Ana Quispe (C1): 2 cases",
+        "  B001-1  120.50 PEN, owed 120.50 PEN; closed: cancelled by a person",
+        "  B001-2  80 PEN, owed 80 PEN; stage invoicing",
+        "owed in all: 200.50 PEN",
+    ]
 
     stop(working)
     code, out, _ = books("cancel", "B001-2", "--reason", "issued by mistake")

@@ -1,49 +1,16 @@
-"""The commands `status`, `show`, `hold` and `cancel`: cases looked at, and a person's word on one."""
+"""The commands `status`, `hold` and `cancel`: cases counted, and a person's word on one."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, ClassVar
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
-import asyncpg
-import msgspec
-
-from activities.inbox import remarks_of
-from activities.overview import SentText, cases_of_customer, messages_of, overview
-from activities.plans import Plans
-from activities.reading import CaseLine, case_line
-from activities.reading import timeline as entries_of
-from engine.case.timeline import Line, as_text, places_of, timeline
-from engine.study.words.deliveries import FACTS, KEPT, PROVIDERS
-from engine.study.words.names import PAUSES
-from engine.study.words.records import approvals
-from schemas.events import HoldEnded, HoldLifted, HoldPlaced
-from schemas.failures import CollectionsError
-from schemas.money import Money
-from schemas.plan import Plan
+from activities.overview import overview
 from workers import posting
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Reason, described
 from workers.overviews import lines, tables
-from workers.posting import Kind, Posted, find_case
-from workers.speech import console, language, say, told
-from workers.timelines import as_data, explained, in_words, placed
-from workers.trade_words import channel_name, end_name, stage_name
-
-
-class CustomerUnknown(CollectionsError):
-    """customer '{number}' has no case; see `cobranza status`"""
-
-    es: ClassVar[str] = "el cliente '{number}' no tiene ningún caso; vea `cobranza status`"
-
-
-class NameOne(CollectionsError):
-    """name an invoice, or a customer with --customer"""
-
-    es: ClassVar[str] = "indique una factura, o un cliente con --customer"
-    exit_code: ClassVar[int] = 2
-
+from workers.posting import Kind, Posted
+from workers.speech import console, say, told
 
 Invoice = Annotated[str, described("the invoice's number", "el número de la factura")]
 
@@ -66,29 +33,6 @@ async def status(*, json: AsJson = False, home: HomeFolder = None) -> None:
         _line(say("there is no case yet", "aún no hay ningún caso"))
 
 
-async def show(
-    invoice: Invoice = "",
-    *,
-    customer: Annotated[str, described("all cases of a customer", "todos los casos de un cliente")] = "",
-    messages: Annotated[bool, described("the texts that were sent, too", "también los textos enviados")] = False,
-    json: AsJson = False,
-    home: HomeFolder = None,
-) -> None:
-    """Print what happened to an invoice; of a customer, a line for each case. Raises InvoiceUnknown and others."""
-    if bool(invoice) == bool(customer):
-        raise NameOne
-    async with books(home) as connection:
-        numbers = [invoice] if invoice else await cases_of_customer(connection, customer)
-        if not numbers:
-            raise CustomerUnknown(number=customer)
-        seen = [await _seen(connection, number, messages=messages) for number in numbers]
-    if json:
-        print_json([_data(one) for one in seen] if customer else _data(seen[0]))
-        return
-    for one in seen:
-        print("  ".join(_header(one)[:2]) if customer else _text(one))
-
-
 async def hold(
     invoice: Invoice,
     *,
@@ -104,8 +48,8 @@ async def hold(
     home: HomeFolder = None,
 ) -> None:
     """Pause a case, or end the pause. Raises CaseIsClosed, InvoiceUnknown, UntilWrong, NothingHeld and others."""
-    who = by or user()
-    async with books(home) as connection:
+    async with books(home, "lift_hold" if lift else "hold", by, when="by_hand", invoice=invoice) as connection:
+        who = user()
         if lift:
             posted = await posting.lift_hold(connection, invoice, kind=kind, by=who)
         else:
@@ -119,105 +63,9 @@ async def cancel(
     invoice: Invoice, *, reason: Reason = "", by: By = "", json: AsJson = False, home: HomeFolder = None
 ) -> None:
     """End a case for good. Raises CaseIsClosed, InvoiceUnknown, NoCaseYet, SayWhy."""
-    async with books(home) as connection:
-        posted = await posting.cancel_case(connection, invoice, reason=reason, by=by or user())
+    async with books(home, "cancel", by, when="by_hand", invoice=invoice) as connection:
+        posted = await posting.cancel_case(connection, invoice, reason=reason, by=user())
     _tell(posted, json=json)
-
-
-# ---------------------------------------------------------------------------------------------- show
-
-
-class Seen(msgspec.Struct, frozen=True):
-    """One case, read: its line, its plan, its life, and the texts sent where they were asked for."""
-
-    case: CaseLine
-    plan: Plan
-    lines: tuple[Line, ...]
-    holds: tuple[str, ...]
-    zone: str
-    texts: tuple[SentText, ...]
-
-
-async def _seen(connection: asyncpg.Connection[asyncpg.Record], number: str, *, messages: bool) -> Seen:
-    today = await find_case(connection, number)
-    case = await case_line(connection, number)
-    plan = await Plans().get(connection, case.plan_sha256)
-    remarks = await remarks_of(connection, number)
-    entries = explained(await entries_of(connection, number), remarks)
-    holds: dict[str, str] = {}
-    for entry in entries:
-        event = entry.event
-        if isinstance(event, HoldPlaced):
-            until = say(f" until {event.until}", f" hasta {event.until}") if event.until else ""
-            holds[event.hold] = f"{event.hold}{until}: {event.reason}".rstrip(": ")
-        elif isinstance(event, HoldLifted | HoldEnded):
-            holds.pop(event.hold, None)
-    standing = tuple(holds.values()) if case.hold in holds else (case.hold,) * bool(case.hold)
-    texts = await messages_of(connection, number) if messages else ()
-    asked = approvals(entries, language())
-    lived = timeline(plan, entries, language(), lambda event: in_words(event, remarks, asked))
-    return Seen(case, plan, tuple(placed(line) for line in lived), standing, today.zone, texts)
-
-
-def _text(seen: Seen) -> str:
-    blocks = ["\n".join(_header(seen)), as_text(seen.lines)]
-    return "\n\n".join([*blocks, *(_letter(seen, text) for text in seen.texts)])
-
-
-def _header(seen: Seen) -> list[str]:
-    case = seen.case
-    total, owed = Money(case.total, case.currency), Money(case.balance, case.currency)
-    stage = say("closed", "cerrado") + f": {end_name(case.end)}" if case.end else (
-        say("stage", "etapa") + f" {stage_name(case.stage)}")  # fmt: skip
-    header = [
-        f"{case.invoice}  {case.name} ({case.customer})",
-        say(f"{total}, owed {owed}; {stage}", f"{total}, se debe {owed}; {stage}"),
-        f"{case.playbook} v{case.version} {case.plan_sha256[:12]}",
-    ]
-    if case.contested:
-        apart = Money(case.contested, case.currency)
-        header.insert(2, say(f"contested, and not asked for: {apart}", f"en reclamo, y no se cobra: {apart}"))
-    if seen.holds and not case.end:
-        why = (f"{one} ({say(*PAUSES[kind])})" if (kind := one) in PAUSES else one for one in seen.holds)
-        header.append(say("on hold: ", "en pausa: ") + "; ".join(why))
-    if case.next_at is not None and not case.end:
-        place = places_of(seen.plan).get(case.next_step, "")
-        step = " ".join(word for word in (case.next_step, place) if word)
-        header.append(say("looks again: ", "vuelve a mirar: ") + f"{_moment(case.next_at, seen.zone)}  {step}".rstrip())
-    if case.open_tasks:
-        header.append(
-            say(
-                f"open tasks: {case.open_tasks} (cobranza tasks list {case.invoice})",
-                f"tareas abiertas: {case.open_tasks} (cobranza tasks list {case.invoice})",
-            )
-        )
-    return header
-
-
-def _moment(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone or 'UTC')):%Y-%m-%d %H:%M} {zone or 'UTC'}"
-
-
-def _letter(seen: Seen, text: SentText) -> str:
-    head = f"--- {_moment(text.at, seen.zone)}  {channel_name(text.channel)}  {text.language}  {text.step}"
-    return "\n".join(part for part in (head, _became(seen, text), text.subject, text.body) if part)
-
-
-def _became(seen: Seen, text: SentText) -> str:
-    """Who took it, how far it came, and what it cost: `Twilio: delivered 2026-03-03 09:01 ...; 0.05 USD`."""
-    fact = "unknown" if text.state == "unknown" else text.delivery or "accepted"
-    at = f" {_moment(text.delivery_at, seen.zone)}" if text.delivery_at else ""
-    taker, word = (say(*table.get(one, (one, one))) for table, one in ((PROVIDERS, text.provider), (FACTS, fact)))
-    price = f"; {text.price:f} {text.price_currency}" if text.price is not None else ""
-    kept = f"; {say(*KEPT.get(text.kept, (text.kept, text.kept)))}" if text.kept else ""
-    return f"    {taker}: {word}{at}{price}{kept}"
-
-
-def _data(seen: Seen) -> dict[str, Any]:
-    return {
-        "case": msgspec.to_builtins(seen.case), "holds": seen.holds, "lines": as_data(seen.lines),
-        "messages": msgspec.to_builtins(seen.texts),
-    }  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------- telling

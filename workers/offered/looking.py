@@ -14,9 +14,9 @@ GROUP: Final = Group("Look", "Mirar", (
         "cobranza status --json",
     ),
     Command(
-        "show", "workers.commands.cases:show",
-        "Print what happened to one invoice, line by line, with the playbook's place.",
-        "Imprime lo que pasó con una factura, línea por línea, con el lugar del playbook.",
+        "show", "workers.commands.reading:show",
+        "Print what happened to one invoice, stage by stage, with the playbook's own line beside each deed.",
+        "Imprime lo que pasó con una factura, etapa por etapa, con la línea del playbook junto a cada acto.",
         "cobranza show F001-000123",
         (
             "cobranza show F001-000123 --messages",
