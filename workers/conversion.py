@@ -1,4 +1,5 @@
-"""How words travel through Temporal: msgspec JSON, and the codec that sees which plan a case needs.
+"""How words travel through Temporal: msgspec JSON, sealed where there are keys, and the codec that sees which plan a
+case needs.
 
 A history holds plans by reference only. Before a case's task is worked on, the codec finds the reference and has the
 plan fetched to this process's shelf; a plan that cannot be had fails the task, which is tried again.
@@ -6,8 +7,9 @@ plan fetched to this process's shelf; a plan that cannot be had fails the task, 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import asyncpg
@@ -22,6 +24,7 @@ from temporalio.converter import (
 
 from schemas.failures import CollectionsError
 from workers.payloads import WordsPayloads
+from workers.sealing import Sealer, keyring
 
 PLAN_REFERENCE = re.compile(rb'"plan_sha256":"([0-9a-f]{64})"')
 
@@ -41,26 +44,42 @@ class DiscreetFailures(DefaultFailureConverter):
             failure.message = type(exception).__name__
 
 
-class PlanFetcher(PayloadCodec):
-    """Leaves payloads as they are, and has each plan that they name fetched before the case's task sees them."""
+class SealedFailures(DiscreetFailures):
+    """The same, and what is left of the words goes where it is sealed with the rest. What may quote somebody is gone
+    before: a key may come to light."""
 
-    def __init__(self, fetch: Callable[[str], Awaitable[None]]) -> None:
-        self._fetch = fetch
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        super().to_failure(exception, payload_converter, failure)
+        words = {"message": failure.message, "stack_trace": failure.stack_trace}
+        failure.encoded_attributes.CopyFrom(payload_converter.to_payloads([words])[0])
+        failure.message, failure.stack_trace = "Encoded failure", ""
+
+
+class PlanFetcher(PayloadCodec):
+    """Has each plan that payloads name fetched before the case's task sees them, once they are open to be read."""
+
+    def __init__(self, fetch: Callable[[str], Awaitable[None]], within: PayloadCodec) -> None:
+        self._fetch, self._within = fetch, within
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        return list(payloads)
+        return await self._within.encode(payloads)
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        for payload in payloads:
+        plain = await self._within.decode(payloads)
+        for payload in plain:
             for found in PLAN_REFERENCE.finditer(payload.data):
                 await self._fetch(found[1].decode())
-        return list(payloads)
+        return plain
 
 
-def converter(fetch: Callable[[str], Awaitable[None]] | None = None) -> DataConverter:
-    """The data converter of clients (without `fetch`) and workers (with it)."""
+def converter(
+    fetch: Callable[[str], Awaitable[None]] | None = None, variables: Mapping[str, str] = os.environ
+) -> DataConverter:
+    """The data converter of clients (without `fetch`) and workers (with it). Raises PayloadKeysUnreadable."""
+    keys = keyring(variables)
+    sealer = Sealer(keys)
     return DataConverter(
         payload_converter_class=WordsPayloads,
-        failure_converter_class=DiscreetFailures,
-        payload_codec=PlanFetcher(fetch) if fetch is not None else None,
+        failure_converter_class=DiscreetFailures if keys is None else SealedFailures,
+        payload_codec=PlanFetcher(fetch, sealer) if fetch is not None else sealer,
     )

@@ -47,7 +47,7 @@ class Archive:
         """Keep it, unless the name is taken. True when it is new. Raises ArchiveFailed."""
         with self._failing():
             try:
-                await self._store.put_async(name, body, mode="create")
+                await self._store.put_async(name, body, mode="create", use_multipart=False)
             except AlreadyExistsError:
                 return False
             except FileNotFoundError as error:  # where it would stand does not exist
@@ -87,6 +87,8 @@ class Archive:
             yield
         except (BaseError, OSError) as error:
             raise self._failure(error) from error
+        except ValueError as error:  # no store takes such a name
+            raise ArchiveFailed(address=self.address, why=str(error).splitlines()[0]) from error
 
     def _failure(self, error: Exception) -> ArchiveFailed:
         said = str(error)

@@ -46,7 +46,7 @@ async def _record(pool: Any, opened: CaseOpened, past: str, plan_sha256: str) ->
     facts, at = opened.facts, opened.at - timedelta(days=1)
     broken = [PromiseBroken(at=at, promise=f"p-{n}") for n in range(int(facts.get("promises_broken", "0")))]
     accepted = [TermsAccepted(at=at)] if facts.get("terms_accepted") == "yes" else []
-    lines = [Entry(seq, event) for seq, event in enumerate((*broken, *accepted), 2)]
+    lines = [Entry(seq, event) for seq, event in enumerate((*broken, *accepted), 1)]
     if past == opened.invoice:
         return
     await pool.executemany(

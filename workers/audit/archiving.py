@@ -1,7 +1,7 @@
 """Temporal's histories into the archive, before retention removes them, and out of it again. It judges none of them.
 
 A history is archived as Temporal has it, sealed payloads and all, as canonical JSON in gzip, under a name that ends in
-the JSON's sha256. It is opened only for who reads it.
+the JSON's sha256. It is opened only for who reads it, with the keys of COBRANZA_PAYLOAD_KEYS.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import gzip
 import hashlib
 import json
 import logging
+import os
 import zlib
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import asyncpg
+from msgspec.structs import replace
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import History
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -28,6 +32,7 @@ from activities.archive.book import Archived, Run
 from activities.archive.failures import ArchiveFailed
 from workers.asking import case_id
 from workers.log_lines import told
+from workers.sealing import ENCODING, Keyring, PayloadBroken, PayloadKeyMissing, keyring, keys_in, open_all
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -41,6 +46,8 @@ ENDS: Final = frozenset(
     EventType.Value(f"EVENT_TYPE_WORKFLOW_EXECUTION_{how}")
     for how in ("COMPLETED", "FAILED", "TIMED_OUT", "CANCELED", "TERMINATED", "CONTINUED_AS_NEW")
 )
+SEALED: Final = b64encode(ENCODING)
+"""How JSON says that something is sealed."""
 GONE: Final = "Temporal no longer has this history, and it was never archived"
 UNKNOWN: Final = "nobody noted this run's id, and Temporal lists no such run"
 NO_ARCHIVE: Final = "it was archived, and no archive was given to read it from"
@@ -49,21 +56,39 @@ NO_TEMPORAL: Final = "it is not archived, and no Temporal server was there to as
 
 
 async def history_of(
-    database: Database, client: Client | None, archive: Archive | None, invoice: str
+    database: Database,
+    client: Client | None,
+    archive: Archive | None,
+    invoice: str,
+    variables: Mapping[str, str] = os.environ,
 ) -> tuple[tuple[int, str, bytes | None, str], ...]:
     """Every run of a case: its number, its id, its history as JSON (UTF-8), and why there is none.
 
     The archive is read first, Temporal second; a case that still runs has its history so far. Two runs may have one
-    number. Asks Temporal's list where an id was never noted.
+    number. Asks Temporal's list where an id was never noted. Raises PayloadKeysUnreadable.
     """
+    keys = keyring(variables)
     if client is not None:
         await note_runs(database, client, invoice)
     kept = await book.archived(database, invoice)
     found = []
     for run in await book.runs_of(database, invoice):
         body, why = await _history(client, archive, run, kept.get(run.run_id))
-        found.append((run.number, run.run_id, body, why))
+        found.append((run.number, run.run_id, *_opened(body, why, keys)))
     return tuple(found)
+
+
+def _opened(body: bytes | None, why: str, keys: Keyring | None) -> tuple[bytes | None, str]:
+    """What was never sealed stays byte for byte."""
+    if body is None or SEALED not in body:
+        return body, why
+    history = WorkflowHistory.from_json("", body.decode())
+    whole = History(events=history.events)
+    try:
+        open_all(whole, keys)
+    except (PayloadKeyMissing, PayloadBroken) as error:
+        return None, error.say("en")
+    return as_json(WorkflowHistory("", list(whole.events))), ""
 
 
 async def _history(
@@ -179,10 +204,11 @@ class Archivist:
         body = as_json(history)
         sha256, packed = hashlib.sha256(body).hexdigest(), gzip.compress(body, mtime=0)
         name = stored_as(run, sha256)
-        done = Archived(run, sha256, len(body), name, (), history.events[-1].event_time.ToDatetime(UTC))
+        sealed_by = keys_in(History(events=history.events))
+        done = Archived(run, sha256, len(body), name, sealed_by, history.events[-1].event_time.ToDatetime(UTC))
         if not await self._archive.put(name, packed) and await read(self._archive, done) is None:
             # Something else stands there, and nothing is ever overwritten: it goes beside it.
-            done = Archived(run, sha256, len(body), f"{name}.{datetime.now(UTC):%Y%m%dT%H%M%S}.gz", (), done.closed_at)
+            done = replace(done, stored_as=f"{name}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}.gz")
             await self._archive.put(done.stored_as, packed)
         return done
 
