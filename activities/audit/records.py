@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -169,12 +169,32 @@ class _Reader:
 
     def _asked(self, invoice: str) -> tuple[PastVerdict, ...]:
         rows = (*self._of("verdict_lines", invoice), *self._of("verdicts_of_carriers", invoice))
-        told = [
-            PastVerdict(key=row["key"], step=row["step"], says=row["says"], at=row["at"], channel=row["channel"],
-                        until=row["until"], spoke=_SPOKE.decode(row["spoke"]))
-            for row in rows
-        ]  # fmt: skip
-        return tuple(sorted(told, key=lambda one: one.at))
+        return tuple(sorted(map(_verdict, rows), key=lambda one: one.at))
+
+
+class RuleAnswer(msgspec.Struct, frozen=True):
+    """One answer of the desk: of which invoice, of whom (the opaque name), under which plan."""
+
+    invoice: str
+    customer: str
+    plan_sha256: str
+    verdict: PastVerdict
+
+
+async def verdicts_between(
+    connection: Connection, since: datetime | None, before: datetime | None
+) -> AsyncIterator[RuleAnswer]:
+    """Everything that the desk's rules said from `since` on and before `before` (UTC; None: without bound), in order.
+
+    Read by a cursor, a part at a time. The connection must be in a transaction.
+    """
+    async for row in connection.cursor(QUERY["verdicts_between"], since, before, prefetch=1000):
+        yield RuleAnswer(row["invoice"], row["customer"], row["plan_sha256"], _verdict(dict(row)))
+
+
+def _verdict(row: Mapping[str, Any]) -> PastVerdict:
+    same = {name: row[name] for name in ("key", "step", "says", "at", "channel", "until")}
+    return PastVerdict(**same, spoke=_SPOKE.decode(row["spoke"]))
 
 
 def _document(row: Line) -> Document:

@@ -30,9 +30,9 @@ select invoice, seq, at, event::text as event, because, plan_sha256, recorded_at
 from ledger where invoice = any($1::text[]) order by invoice, seq
 
 -- name: verdict_lines
-select invoice, number, key, step, says, channel, until, spoke::text as spoke, at, asked_under, asked::text as asked,
-    recorded_at, digest, link
-from verdict where invoice = any($1::text[]) order by invoice, number
+select invoice, number, key, step, says, channel, until, spoke::text as spoke, at, recorded_at, digest, link,
+    coalesce(to_jsonb(v)->>'asked_under', '') as asked_under, coalesce((to_jsonb(v)->'asked')::text, 'null') as asked
+from verdict v where invoice = any($1::text[]) order by invoice, number
 
 -- name: verdicts_of_carriers
 -- What the desk said of other cases' messages that carried a step of these.
@@ -116,3 +116,11 @@ from act a where number between $1 and $2 order by number
 -- name: plan_bodies
 -- $1 their sha256s.
 select sha256, body from plan where sha256 = any($1::text[]) order by sha256
+
+-- name: verdicts_between
+-- What the desk's rules said of any case in a span of the cases' time, with the plan that it was asked under.
+select v.invoice, c.ref as customer, coalesce(nullif(to_jsonb(v)->>'asked_under', ''), k.plan_sha256) as plan_sha256,
+    v.key, v.step, v.says, v.channel, v.until, v.spoke::text as spoke, v.at
+from verdict v join collection_case k on k.invoice = v.invoice join customer c on c.id = k.customer
+where ($1::timestamptz is null or v.at >= $1) and ($2::timestamptz is null or v.at < $2)
+order by v.at, v.invoice, v.number

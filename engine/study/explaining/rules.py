@@ -47,7 +47,7 @@ SAYS: Final[dict[str, Both]] = {
 }
 _HOUSE: Final[Both] = ("the playbook's own: policy, not law", "propia del playbook: política, no ley")
 _DESK: Final[Both] = ("the contact desk's own, in every playbook", "propia de la mesa de contacto, en todo playbook")
-_SURE: Final[dict[str, Both]] = {
+SURE: Final[dict[str, Both]] = {
     "high": ("sure: high", "seguridad alta"), "medium": ("sure: medium", "seguridad media"),
     "low": ("sure: low", "seguridad baja"),
 }  # fmt: skip
@@ -59,10 +59,10 @@ def told(material: Material, spoke: Spoke, moment: Callable[[datetime], str]) ->
     """One word of a verdict. `moment` says a UTC moment on the customer's clock."""
     language = material.language
     rule = find(material.plan, spoke.rule)
-    own = _asks(material.plan, spoke.rule, language) if rule is None else spoke.rule
-    asks = material.rules.get(spoke.rule, own)
+    own = asks(material.plan, spoke.rule, language) if rule is None else spoke.rule
+    wanted = material.rules.get(spoke.rule, own)
     saw = seen.in_words(spoke.facts, spoke.rule, language, moment)
-    text = "; ".join(part for part in (asks, saw) if part)
+    text = "; ".join(part for part in (wanted, saw) if part)
     channel = name(CHANNELS, spoke.channel, language) if spoke.channel else ""
     if rule is None:
         whose = _HOUSE if spoke.rule.startswith("policy.") else _DESK
@@ -84,11 +84,12 @@ def backing(rule: Rule, language: str) -> str:
     """`law: Ley 29571, art. 62.b; sure: high`. A citation stands only beside what binds; the unverified says so."""
     basis = pick(BASES[rule.basis], language)
     cited = f"{basis}: {rule.citation}" if rule.citation and rule.basis in (*BINDING, "contract") else basis
-    sure = pick(_UNVERIFIED if rule.is_unverified else _SURE[rule.confidence], language)
+    sure = pick(_UNVERIFIED if rule.is_unverified else SURE[rule.confidence], language)
     return f"{cited}; {sure}"
 
 
-def _asks(plan: Plan, rule: str, language: str) -> str:
+def asks(plan: Plan, rule: str, language: str) -> str:
+    """What a rule of the desk or of the playbook itself asks; a rule of a pack by its name."""
     key = "policy.limits" if rule.startswith("policy.limits") else rule
     key = "provider" if rule.startswith("provider.") else key
     words = pick(OWN.get(key) or OWN.get(key.rpartition(".")[0]) or (rule, rule), language)

@@ -36,7 +36,7 @@ def told(one: Statement, language: str) -> str:
     lines = [head]
     for row, line in zip(rows, one.lines, strict=True):
         lines.append(f"  {row[0]}  {row[1]:<{wide[1]}}  {row[2]:>{wide[2]}}  {row[3]:>{wide[3]}}")
-        lines += [f"      {words}" for words in _calculation(line, one.currency, language)]
+        lines += [f"      {words}" for words in calculation(line, one.currency, language)]
     return "\n".join([*lines, *_totals(one, language)])
 
 
@@ -60,7 +60,8 @@ def _called(line: StatementLine, language: str) -> str:
     return f"{words}{reference}{yet}"
 
 
-def _calculation(line: StatementLine, currency: str, language: str) -> Iterator[str]:
+def calculation(line: StatementLine, currency: str, language: str) -> Iterator[str]:
+    """How a charge was arrived at, step by step; nothing for what is no charge."""
     for span in line.spans:
         yield _span(span, currency, language)
     if line.basis is not None:
