@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from activities.sight import DueStep
-from schemas.contact import Purpose, Spoke, Verdict
+from schemas.contact import ContactRequest, Purpose, Spoke, Verdict
 from schemas.plan import Plan
 
 REQUIRED_FIRST = "policy.required_first"
@@ -16,10 +16,18 @@ Ask = Callable[[Plan, tuple[str, ...], tuple[str, ...]], Verdict]
 """The rule's verdict under a plan, on the first of some channels, for a message that speaks of some invoices."""
 
 
+class Question(msgspec.Struct, frozen=True):
+    """What the rule was asked, and under which plan."""
+
+    request: ContactRequest
+    plan_sha256: str
+
+
 class Group(msgspec.Struct, frozen=True):
     """The step that speaks, all steps that its message carries (the asking case's own among them), and the verdict.
 
-    `purpose` is why it goes out, with everything that it carries.
+    `purpose` is why it goes out, with everything that it carries. `question` is what the verdict answers; None where
+    the rule of combining itself says it.
     """
 
     lead: DueStep
@@ -27,6 +35,7 @@ class Group(msgspec.Struct, frozen=True):
     plan: Plan
     verdict: Verdict
     purpose: Purpose = "collection"
+    question: Question | None = None
 
 
 def combine(

@@ -14,7 +14,7 @@ from temporalio import activity
 
 from activities import desk_book as book
 from activities.bad_addresses import not_on_channel
-from activities.combining import Group, combine
+from activities.combining import Group, Question, combine
 from activities.documents.failures import DocumentImpossible
 from activities.enclosing import Enclosures, needs_of
 from activities.failures import ProviderRefused, ProviderUnavailable
@@ -136,7 +136,7 @@ class ContactDesk:
             if set(sight.unfolded) - {*folded(errand), *job.told}:
                 return await self._answer(connection, job, job.news())
             group = await self._group(connection, job, customer, sight)
-            await book.write_verdict(connection, errand, job.effect.step, job.key, group.verdict)
+            await book.write_verdict(connection, errand, job.effect.step, job.key, group.verdict, group.question)
             if group.verdict.says != "allowed":
                 return await self._not_now(connection, job, group.verdict)
             if group.verdict.channel == PEOPLE:
@@ -156,6 +156,7 @@ class ContactDesk:
         if len(plans) > 1:  # the others' caps may count contacts from longer ago
             sight = await self._look(connection, job, customer, tuple(plans.values()))
         gone = {rule.removeprefix("provider.") for rule in job.refused}
+        heard: list[tuple[Verdict, Question]] = []
 
         def ask(plan: Plan, channels: tuple[str, ...], debts: tuple[str, ...]) -> Verdict:
             usable = tuple(one for one in channels if one not in gone and (one == PEOPLE or one in self._senders))
@@ -163,12 +164,15 @@ class ContactDesk:
             lead = next(one for one in told if one.invoice == debts[0])
             said_by = (plans[lead.plan_sha256], lead)
             why = purpose_among(told, plans)
-            return self._rules.may_contact(question(job.errand, sight, plan, usable, why, debts, said_by))
+            request = question(job.errand, sight, plan, usable, why, debts, said_by)
+            heard.append((self._rules.may_contact(request), Question(request, lead.plan_sha256)))
+            return heard[-1][0]
 
         others = tuple(other for other in sight.others if other.plan_sha256 in plans)
         own = own_step(job.errand, job.effect, sight)
         group = combine(own, others, plans, ask, day_ends(job.errand.now, job.errand.day_zone))
-        return replace(group, purpose=purpose_among(group.carried, plans))
+        answered = next((asked for verdict, asked in heard if verdict is group.verdict), None)
+        return replace(group, purpose=purpose_among(group.carried, plans), question=answered)
 
     async def _already(self, connection: Connection, job: Job, earlier: Earlier) -> Outcome | Doubt:
         """What an earlier attempt, or a message of another case, made of this step."""

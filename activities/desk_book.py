@@ -10,12 +10,13 @@ import asyncpg
 import msgspec
 
 from activities.bad_addresses import give_up
-from activities.combining import Group
+from activities.combining import Group, Question
 from activities.failures import CaseAbsent, ProviderRefused, Refusal
 from activities.messages import Rendered
 from activities.queries import QUERY, named
 from activities.senders import Outgoing, Sent
 from activities.sight import Customer, Sight
+from schemas.asked import asked_of
 from schemas.contact import Outcome, Purpose, Verdict
 from schemas.effects import Contact, Errand
 from schemas.events import AddressFailed
@@ -31,6 +32,7 @@ FACT_OF: Final[dict[Refusal, Outcome]] = {
 }  # fmt: skip
 """What a provider's refusal is among the facts of deliveries, whether it comes at once or by a web-hook."""
 _JSON = msgspec.json.Encoder()
+_SORTED = msgspec.json.Encoder(order="sorted")
 _SIGHT = msgspec.json.Decoder(Sight)
 
 
@@ -52,12 +54,16 @@ async def look(
     return _SIGHT.decode(seen)
 
 
-async def write_verdict(connection: Connection, errand: Errand, step: str, key: str, verdict: Verdict) -> None:
-    """Record what the rule said, also where nothing goes out."""
+async def write_verdict(
+    connection: Connection, errand: Errand, step: str, key: str, verdict: Verdict, question: Question | None = None
+) -> None:
+    """Record what the rule said and what it was asked, also where nothing goes out. No question: no rule answered."""
     spoke = _JSON.encode(verdict.spoke).decode()
+    asked = _SORTED.encode(asked_of(question.request)).decode() if question is not None else None
     await connection.execute(
         QUERY["write_verdict"],
         *(key, errand.invoice, step, verdict.says, verdict.channel, verdict.until, spoke, errand.now),
+        *(asked, question.plan_sha256 if question is not None else ""),
     )
 
 

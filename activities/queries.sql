@@ -95,8 +95,8 @@ select json_build_object(
 from invoice i join customer u on u.id = $2 where i.number = $1
 
 -- name: write_verdict
-insert into verdict (key, invoice, step, says, channel, until, spoke, at)
-values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)
+insert into verdict (key, invoice, step, says, channel, until, spoke, at, asked, asked_under)
+values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9::text::jsonb, $10)
 
 -- name: reserve
 -- The contact, what it carries, and its text. A contact that failed on one channel is reserved anew on the next.
