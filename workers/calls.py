@@ -25,7 +25,7 @@ from schemas.events import Instalment
 from schemas.failures import CollectionsError
 from schemas.people import CALL_OUTCOMES, CallOutcome
 from schemas.playbook import DELAY_REASONS, DISPUTE_REASONS
-from workers import door
+from workers import acting, door
 from workers.case_of import NotBegun, case_of
 from workers.posting import is_told
 from workers.timelines import why_refused
@@ -124,10 +124,12 @@ async def finish_call(connection: Connection, case: CaseToday, task: Called, sai
             raise NoLongerOpen(invoice=case.invoice)
         again = await _again(connection, case, task, said) if code.again else None
         if again is not None:
+            await acting.note(connection, about=task.key, told={"outcome": said.outcome})
             return Finished(said.outcome, again_at=again)
         told = await settle(
             connection, case.invoice, task, said.outcome, said.by, case.now, agreed=True, note=said.note
         )
+        await acting.note(connection, about=task.key, told={"outcome": said.outcome})
     if said.why and task.is_open:
         await _asked(connection, case, GiveReason(id=_id(case, task, call, "why", said.why), by=said.by, door="cli",
                                                   reason=said.why), said)  # fmt: skip

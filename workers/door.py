@@ -13,7 +13,8 @@ import msgspec
 
 from activities import inbox, wishes
 from activities.overview import CaseToday
-from schemas.driving import Answer, AnyWish, event_of
+from schemas.driving import Answer, AnyWish, Approve, event_of
+from workers import acting
 
 if TYPE_CHECKING:
     import asyncpg
@@ -41,8 +42,12 @@ async def ask(
     `patience` is 0 within a transaction of the caller's, which then commits and calls `answered`.
     """
     async with connection.transaction():
-        if await wishes.put(connection, case.invoice, wish, case.now) and remark:
+        is_new = await wishes.put(connection, case.invoice, wish, case.now)
+        if is_new and remark:
             await inbox.remark(connection, event_of(wish), case.invoice, remark)
+        if is_new:
+            about = wish.of if isinstance(wish, Approve) else ""
+            await acting.note(connection, about=about, invoice=case.invoice, told={"wish": wish.id})
     return Asked(wish.id, case.invoice, await answered(connection, wish.id, patience))
 
 

@@ -174,3 +174,8 @@ def machine_user() -> str:
 def role_name(role: str) -> str:
     """What a role is for, in the person's language."""
     return say(*ROLES[role]) if role in ROLES else role
+
+
+def present() -> Actor:
+    """Who uses the books that are open; else the user of this machine, whom nothing proves."""
+    return PRESENT.get() or Actor(machine_user())

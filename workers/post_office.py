@@ -22,6 +22,7 @@ from activities.channels.binding import has_empty_back
 from activities.channels.post import Batch, Bundle, Waiting
 from activities.spreadsheet import cell
 from schemas.failures import CollectionsError
+from workers import acting
 from workers.recovery.placing import fresh, give_name
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ async def hand_over(connection: Connection, to: Path, by: str, *, duplex: bool) 
     async with connection.transaction():
         bundle = await post.gather(connection, by, duplex=duplex)
         if bundle is None:
+            if not withdrawn:
+                acting.nothing_changed()
             return Handed(None, (), (), withdrawn, unfinished)
         files = _Files.of(bundle, to)
         files.prepare()
+        await acting.note(connection, about=bundle.batch.id)
     return await _finished(connection, bundle, files, withdrawn, unfinished)
 
 

@@ -15,6 +15,7 @@ from activities.books import numbers_like, standing
 from activities.overview import CaseToday, case_today, is_folded
 from schemas.events import AnyEvent, CaseCancelled, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
+from workers import acting
 
 if TYPE_CHECKING:
     import asyncpg
@@ -179,6 +180,7 @@ async def post(
         await inbox.put(connection, case.invoice, [event])
         if remark:
             await inbox.remark(connection, event.id, case.invoice, remark)
+        await acting.note(connection, invoice=case.invoice, told={"event": event.id})
     recorded = await is_recorded(connection, case, event.id, patience)
     return Posted(event.id, case.invoice, str(event.__struct_config__.tag), until, recorded)
 

@@ -101,10 +101,10 @@ async def promise(
     home: HomeFolder = None,
 ) -> None:
     """Record a promise to pay. Raises NotAgreed, AmountUnclear, DayUnclear, CaseIsClosed, InvoiceUnknown."""
-    async with books(home) as connection:
+    async with books(home, "promise", by, when="by_hand", invoice=invoice) as connection:
         seen = await standing(connection, invoice)
         sum_, day = amount_of(amount, seen.charged), day_of(on)
-        wish = Promise(id=new_id("cli"), by=by or user(), door="cli", amount=sum_, due_on=day)
+        wish = Promise(id=new_id("cli"), by=user(), door="cli", amount=sum_, due_on=day)
         asked = await ask(connection, invoice, wish, remark=note)
     money = Money(sum_, seen.case.currency)
     tell(asked, say(f"{invoice}: {money} promised by {day}", f"{invoice}: {money} comprometido al {day}"), json=json)
@@ -131,7 +131,7 @@ async def plan(
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Agree an instalment plan within the offers. Raises NotAgreed, AmountsAndDates, ShareUnclear and others."""
-    async with books(home) as connection:
+    async with books(home, "" if show else "agree_plan", by, when="by_hand", invoice=invoice) as connection:
         seen = await standing(connection, invoice)
         less = _share(discount) or Decimal(0)
         if bool(amounts) != bool(dates) or bool(amounts) == bool(instalments):
@@ -139,7 +139,7 @@ async def plan(
         parts = _given(seen, amounts, dates) if amounts else _spread(seen, instalments, first, less, start, every)
         asked = None
         if not show:
-            wish = Propose(id=new_id("cli"), by=by or user(), door="cli", instalments=parts, discount=less)
+            wish = Propose(id=new_id("cli"), by=user(), door="cli", instalments=parts, discount=less)
             asked = await ask(connection, invoice, wish, remark=note)
     _tell_plan(seen, parts, asked, json=json)
 

@@ -86,7 +86,8 @@ async def token(
         raise SayTheName(action=action)
     if action == "make" and not scope:
         raise SayTheScopes
-    async with books(home) as connection:
+    deed = {"make": "make_token", "revoke": "revoke_token"}.get(action, "")
+    async with books(home, deed, about=name.strip(), told={"scopes": " ".join(scope or ())}) as connection:
         if action == "make":
             await _make(connection, name.strip(), list(scope or ()), days, json=json)
         elif action == "revoke":

@@ -44,7 +44,7 @@ async def approve(
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Say yes. Raises NothingWaits, SayWhich, NotYours, OwnRequest, AnswerRefused, InvoiceUnknown."""
-    await _answer(invoice, what, note, by or user(), home, agreed=True, json=json)
+    await _answer(invoice, what, note, by, home, agreed=True, json=json)
 
 
 async def refuse(
@@ -52,18 +52,18 @@ async def refuse(
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Say no. Raises NothingWaits, SayWhich, NotYours, OwnRequest, AnswerRefused, InvoiceUnknown."""
-    await _answer(invoice, what, note, by or user(), home, agreed=False, json=json)
+    await _answer(invoice, what, note, by, home, agreed=False, json=json)
 
 
 async def _answer(
     invoice: str, what: str, note: str, by: str, home: Path | None, *, agreed: bool, json: bool
 ) -> None:  # fmt: skip
-    async with books(home) as opened:
+    async with books(home, "approve" if agreed else "refuse", by, when="by_hand", invoice=invoice) as opened:
         connection = cast("Connection", opened)
         case = await find_case(connection, invoice)
         async with connection.transaction():
             task = await _waiting(connection, invoice, what)
-        said = await approvals.answer(connection, case, task, by, agreed=agreed, note=note)
+        said = await approvals.answer(connection, case, task, user(), agreed=agreed, note=note)
     if json:
         print_json(said)
         return

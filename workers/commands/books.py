@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from activities.importing.copying import Progress, Report, import_file
 from activities.importing.guessing import guess_mapping
 from activities.importing.mapping import own_columns
 from schemas.failures import CollectionsError
+from workers import acting
 from workers.bank import BankReport, import_bank_file
 from workers.commands.company import books, print_json
 from workers.mappings import load_mapping
@@ -93,9 +95,11 @@ async def import_(
     reads = load_mapping(mapping, defaults) if mapping else own_columns(kind, defaults)
     if not file.is_file():
         raise FileUnreadable(file=file, why=say("there is no such file", "no existe ese archivo"))
-    async with books(home) as connection:
+    async with books(home, "import", about=kind, told={"sha256": _sha256(file)}) as connection:
         with _bar(file.name, wanted=not json) as progress:
             report = await import_file(connection, kind, file, reads, skip_bad=skip_bad, progress=progress)
+        if not report.imported:
+            acting.nothing_changed()
     (_print_json if json else _print)(report)
     return 0 if report.imported else 1
 
@@ -111,8 +115,10 @@ async def pay(
     home: HomeFolder = None,
 ) -> int:
     """Record one payment. The same one twice is recorded once. Raises InvoiceUnknown, AlreadyPaid and others."""
-    async with books(home) as connection:
+    async with books(home, "record_payment", invoice=invoice, told={"amount": amount}) as connection:
         paid = await record_payment(connection, invoice, amount, on=on, id=id, method=method)
+        if not paid.new:
+            acting.nothing_changed()
     (print_json if json else _tell_paid)(paid)
     return 0
 
@@ -121,10 +127,16 @@ async def _import_bank(file: Path | None, *, json: bool, home: Path | None) -> i
     if file is None:
         raise NoFile
     found = read_bank_file(file)
-    async with books(home) as connection:
+    async with books(home, "import", about=BANK, told={"sha256": _sha256(file)}) as connection:
         report = await import_bank_file(connection, found)
     (print_json if json else _tell_bank)(report)
     return 0
+
+
+def _sha256(file: Path) -> str:
+    """What the file was, without its name."""
+    with file.open("rb") as read:
+        return hashlib.file_digest(read, "sha256").hexdigest()
 
 
 def _tell_bank(report: BankReport) -> None:

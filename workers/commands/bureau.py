@@ -82,13 +82,15 @@ async def bureau(
     from workers.recovery.bureaus import folder_of
 
     folder = folder_of(layouts)
-    async with books(home) as connection:
+    deed = "" if action == "list" else "tell_bureau"
+    about, invoice = ("", name) if action == "remove" else (again or name, "")
+    async with books(home, deed, by, when="by_hand", about=about, invoice=invoice) as connection:
         if action == "list":
             await _list(connection, folder, name, until, json=json)
         elif action == "write":
-            await _write(connection, folder, name, out, until, again, by or user(), json=json)
+            await _write(connection, folder, name, out, until, again, user(), json=json)
         else:
-            await _remove(connection, name, of, reason, by or user(), json=json)
+            await _remove(connection, name, of, reason, user(), json=json)
 
 
 async def _write(

@@ -15,10 +15,12 @@ from activities.cash.looking_up import Waiting
 from schemas.failures import CollectionsError
 from schemas.money import NotMoney, parse_money, to_minor
 from schemas.money_in import Part, Proposal
+from workers import acting
 from workers import cash as till
 from workers.cash_words import REASONS
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Most
+from workers.identity import only_reads, present
 from workers.speech import say, told
 
 if TYPE_CHECKING:
@@ -71,8 +73,9 @@ async def cash(
     """List money without an invoice, or say where it goes. Raises SayWhere, PartWrong, NoSuchCash and others."""
     if action in ("apply", "keep", "undo") and not id:
         raise SayWhere
-    async with books(home) as connection:
-        by = by or user()
+    deed = "apply_cash" if action in ("apply", "keep", "undo") else ""
+    async with books(home, deed, by, about=id, told={"what": action}) as connection:
+        by = user()
         if action == "apply":
             _tell_applied(await apply(connection, id, where, by), json=json)
         elif action == "keep":
@@ -94,8 +97,9 @@ async def looked_at(
     connection: asyncpg.Connection[asyncpg.Record], most: int, id: str | None = None, *, credit: bool = False
 ) -> list[Waiting]:
     """What waits, with proposals as the books stand now."""
-    for one in await looking_up.waiting(connection, most, id=id):
-        await till.look_again(connection, one.id)
+    if not only_reads(present()):
+        for one in await looking_up.waiting(connection, most, id=id):
+            await till.look_again(connection, one.id)
     return await looking_up.waiting(connection, most, id=id, settled=credit)
 
 
@@ -152,11 +156,14 @@ async def confirm(connection: asyncpg.Connection[asyncpg.Record], waiting: Seque
         answer = _answer(money, ask)
         if answer == "q":
             break
-        if answer == "k":
-            await till.keep(connection, money.id, by)
-        elif isinstance(answer, Proposal):
-            _tell_applied(await till.confirm(connection, money.id, answer.parts, by), json=False)
-        done += answer != "s"
+        if answer == "s":
+            continue
+        async with acting.doing(connection, present(), "apply_cash", about=money.id, told={"what": "confirm"}):
+            if answer == "k":
+                await till.keep(connection, money.id, by)
+            elif isinstance(answer, Proposal):
+                _tell_applied(await till.confirm(connection, money.id, answer.parts, by), json=False)
+        done += 1
     left = len(waiting) - done
     told(say(f"settled: {done}; left: {left}", f"resueltos: {done}; quedan: {left}"), "bold")
     return done

@@ -17,6 +17,7 @@ from activities.senders import Outgoing, Sent
 from schemas.failures import CollectionsError
 from workers.cashiers import NAMES, Taker, check_takers, takers
 from workers.channels import Served, check, senders_of, served
+from workers.commands.company import books
 from workers.local.servers import database
 from workers.settings import Settings
 from workers.speech import console, language, say, write
@@ -128,6 +129,7 @@ async def _try(wanted: str, home: Path | None) -> None:
         raise TryWhat
     check(os.environ)
     async with (
+        books(home, "try_channel", when="first", about=channel),
         database(Settings.from_environment(home)) as dsn,
         asyncpg.create_pool(dsn, min_size=0, max_size=2) as pool,
     ):

@@ -57,8 +57,9 @@ async def dispute(
 ) -> None:  # fmt: skip
     """Open a dispute, of all or of a part, or resolve one. Raises NotAgreed, HowItEnds, SayWhatIsWrong and others."""
     action, name = (what, invoice) if invoice else (OPEN, what)
-    who, id = by or user(), new_id("cli")
-    async with books(home) as connection:
+    deed = "resolve_dispute" if action == RESOLVE else "dispute"
+    async with books(home, deed, by, when="by_hand", invoice=name) as connection:
+        who, id = user(), new_id("cli")
         seen = await standing(connection, name)
         if action == RESOLVE:
             outcome = _outcome(accepted=accepted, rejected=rejected, withdrawn=withdrawn)

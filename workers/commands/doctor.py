@@ -13,10 +13,12 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from schemas.failures import CollectionsError
+from workers import acting
 from workers.commands.parameters import AsJson, HomeFolder
 from workers.doctor.examination import examine
 from workers.doctor.findings import KINDS, SEVERITIES, Finding
 from workers.doctor.mending import mend as mend_them
+from workers.identity import who
 from workers.local.failures import DatabaseIsDown
 from workers.local.servers import UNREACHABLE, database, temporal
 from workers.settings import Settings
@@ -45,12 +47,23 @@ async def doctor(
             findings.append(_down(client))
         else:
             findings = await examine(connection, client)
-        mended = await mend_them(connection, findings) if mend else {}
+        mended = await _mended(connection, findings, settings) if mend else {}
     if json:
         print(msgspec.json.format(msgspec.json.encode({"findings": findings, "mended": mended}), indent=2).decode())
     else:
         _tell(findings, mended)
     return int(any(one.severity != "watch" for one in findings))
+
+
+async def _mended(
+    connection: asyncpg.Connection[asyncpg.Record], findings: list[Finding], settings: Settings
+) -> dict[str, list[str]]:
+    """Mended, and on record as somebody's act. Raises LogInFirst, MayNot."""
+    async with acting.doing(connection, await who(connection, home=settings.home), "mend") as deed:
+        mended = await mend_them(connection, findings)
+        deed.told |= {name: ", ".join(invoices) for name, invoices in mended.items()}
+        deed.changes_nothing = not mended
+    return mended
 
 
 def _down(failure: CollectionsError) -> Finding:

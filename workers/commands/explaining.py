@@ -1,34 +1,24 @@
-"""The command `explain`: why an invoice got this message, or none, told by day. The telling itself is the engine's."""
+"""The command `explain`: why an invoice, or a customer, got this message or none, by day. The engine tells it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
-import asyncpg
-import msgspec
-from cyclopts import Parameter
-
-from activities.explaining import messages_about, replies_about, verdicts_about, words_about
-from activities.inbox import remarks_of
+from activities.overview import cases_of_customer
 from activities.plans import Plans
-from activities.reading import case_line, timeline
 from engine.study.explaining import page
 from engine.study.explaining.story import explain_day, explain_life
-from engine.study.explaining.words import Explanation, Material
+from engine.study.explaining.together import explain_together
+from engine.study.explaining.together import lines as together_lines
 from engine.study.words.times import money
 from schemas.failures import CollectionsError
-from schemas.plan import Plan
-from workers.case_of import NotBegun
-from workers.commands.parameters import AsJson, HomeFolder
-from workers.local.servers import database
-from workers.pack_page import in_words
-from workers.posting import find_case
-from workers.settings import Settings
+from workers.commands.company import books, print_json
+from workers.commands.parameters import AsJson, HomeFolder, described
+from workers.commands.reading import CustomerUnknown, NameOne
+from workers.reading import Gathered, gather
 from workers.speech import language, say, told
-
-if TYPE_CHECKING:
-    Connection = asyncpg.Connection[asyncpg.Record]
 
 
 class NoSuchDay(CollectionsError):
@@ -38,37 +28,51 @@ class NoSuchDay(CollectionsError):
     exit_code: ClassVar[int] = 2
 
 
+class NameTheDay(CollectionsError):
+    """a customer is explained on one day: add --on 2026-12-31, or see `cobranza show --customer`"""
+
+    es: ClassVar[str] = "un cliente se explica en un día: agregue --on 2026-12-31, o vea `cobranza show --customer`"
+    exit_code: ClassVar[int] = 2
+
+
 STYLES = {"head": "bold", "plain": "", "against": "yellow", "faint": "dim"}
 
 
 async def explain(
-    invoice: Annotated[str, Parameter(help=say("the invoice's number", "el número de la factura"))],
+    invoice: Annotated[str, described("the invoice's number", "el número de la factura")] = "",
     *,
+    customer: Annotated[
+        str, described("all cases of a customer, on a day", "todos los casos de un cliente, en un día")
+    ] = "",
     on: Annotated[
         str,
-        Parameter(
-            help=say(
-                "the customer's day: 2026-12-31; without it the whole life in short",
-                "el día del cliente: 2026-12-31; sin él, toda la vida en breve",
-            )
+        described(
+            "the customer's day: 2026-12-31; without it the whole life in short",
+            "el día del cliente: 2026-12-31; sin él, toda la vida en breve",
         ),
     ] = "",
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:
-    """Say why. Raises InvoiceUnknown, NoCaseYet, NotBegun, NoSuchDay and what the servers raise."""  # fmt: skip
+    """Say why. Raises InvoiceUnknown, NoCaseYet, NotBegun, NoSuchDay, CustomerUnknown, NameOne, NameTheDay."""  # fmt: skip
+    if bool(invoice) == bool(customer):
+        raise NameOne
+    if customer and not on:
+        raise NameTheDay
     day = _day(on) if on else None
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            head, material = await _material(connection, invoice)
-        finally:
-            await connection.close()
-    explained = explain_life(material) if day is None else explain_day(material, day)
-    if json:
-        print(msgspec.json.format(msgspec.json.encode(explained), indent=2).decode())
-        return
-    _print(head, explained)
+    async with books(home) as connection:
+        numbers = [invoice] if invoice else await cases_of_customer(connection, customer)
+        if not numbers:
+            raise CustomerUnknown(number=customer)
+        plans = Plans()
+        found = [await gather(connection, number, plans) for number in numbers]
+    if customer and day is not None:
+        together = explain_together([one.material for one in found], day)
+        _answer(together, _customer_head(found), together.zone, together_lines(together, language()), json=json)
+    else:
+        material = found[0].material
+        told_ = explain_life(material) if day is None else explain_day(material, day)
+        _answer(told_, _head(found[0]), told_.zone, page.lines(told_, language()), json=json)
 
 
 def _day(text: str) -> date:
@@ -78,31 +82,26 @@ def _day(text: str) -> date:
         raise NoSuchDay(text=text) from None
 
 
-async def _material(connection: Connection, number: str) -> tuple[str, Material]:
-    today, case = await find_case(connection, number), await case_line(connection, number)
-    plan, entries = await Plans().get(connection, case.plan_sha256), await timeline(connection, number)
-    if not entries:
-        raise NotBegun(number=number)
+def _head(found: Gathered) -> str:
+    case = found.case
     owed = money(case.balance, case.currency)
-    head = say(f"{number}: {case.name} ({case.customer}), owed {owed}; {case.playbook} v{case.version}",
-               f"{number}: {case.name} ({case.customer}), se debe {owed}; {case.playbook} v{case.version}")  # fmt: skip
-    material = Material(
-        plan=plan, entries=entries, now=today.now,
-        messages=await messages_about(connection, number), verdicts=await verdicts_about(connection, number),
-        replies=await replies_about(connection, number), words=await words_about(connection, number),
-        rules=rules_in_words(plan), remarks=await remarks_of(connection, number), language=language(),
-    )  # fmt: skip
-    return head, material
+    return say(
+        f"{case.invoice}: {case.name} ({case.customer}), owed {owed}; {case.playbook} v{case.version}",
+        f"{case.invoice}: {case.name} ({case.customer}), se debe {owed}; {case.playbook} v{case.version}",
+    )
 
 
-def rules_in_words(plan: Plan) -> dict[str, str]:
-    """What each rule of the plan's packs asks, by its name, in the person's language."""
-    return {f"{pack.id}.{rule.id}": in_words(rule, language()) for pack in plan.packs for rule in pack.rules}
+def _customer_head(found: list[Gathered]) -> str:
+    case = found[0].case
+    return f"{case.name} ({case.customer}): " + say(f"{len(found)} cases", f"{len(found)} casos")
 
 
-def _print(head: str, explained: Explanation) -> None:
+def _answer(told_: object, head: str, zone: str, lines: Iterable[page.Line], *, json: bool) -> None:
+    if json:
+        print_json(told_)
+        return
     told(head, "bold")
-    told(say(f"days and hours as in {explained.zone}", f"días y horas como en {explained.zone}"), "dim")
+    told(say(f"days and hours as in {zone}", f"días y horas como en {zone}"), "dim")
     told("")
-    for text, style in page.lines(explained, language()):
+    for text, style in lines:
         told(text, STYLES[style])

@@ -69,14 +69,17 @@ async def health(
     home: HomeFolder = None,
 ) -> None:
     """Show rates and rests, or change a rest. Raises NotAWord, NoSuchStop, NoSuchChannel, RestsAlready, SayWhy."""
-    async with books(home) as connection:
+    doing = "stop_channel" if deed in ("lift", "stop") else ""
+    async with books(
+        home, doing, by, about=which, told={"what": deed, "sender": sender, "message": message}
+    ) as connection:
         match deed:
             case "":
                 await _show(connection, json=json)
             case "lift":
-                await _lift(connection, which, by or user())
+                await _lift(connection, which, user())
             case "stop":
-                await _stop(connection, which, sender, message, f"{reason.strip()} ({by or user()})"
+                await _stop(connection, which, sender, message, f"{reason.strip()} ({user()})"
                             if reason.strip() else "")  # fmt: skip
             case _:
                 raise NotAWord(word=deed)

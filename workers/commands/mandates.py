@@ -57,7 +57,9 @@ async def mandates(
     """List, import, suspend. Answers 1 when nothing was imported. Raises NameMandate, MandateUnknown and others."""
     if action != "list" and not what:
         raise NameMandate
-    async with books(home) as connection:
+    deed = "" if action == "list" else "change_mandate"
+    about = "" if action == "import" else what
+    async with books(home, deed, by, about=about, told={"what": action}) as connection:
         if action == "list":
             _show(await listed(connection, customer, most), json=json)
             return 0
@@ -69,7 +71,7 @@ async def mandates(
             except MandateConflict as error:
                 report = MandateReport(0, 0, error.bad)
             return _tell_import(report, json=json)
-        if not await set_state(connection, what, STATES[action], reason or by or user()):
+        if not await set_state(connection, what, STATES[action], reason or user()):
             raise MandateUnknown(reference=what)
         told(f"{what}: {say(*WORDS[STATES[action]])}")
     return 0

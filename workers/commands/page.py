@@ -82,10 +82,13 @@ async def page(
 
     Raises NoPublicAddress, NothingToRevoke, NoSuchRequest, NoSuchFile, AnotherIsThere, CannotWrite.
     """
-    who = by or user()
     if what in ACTIONS and what != "requests" and not which:
         raise SayWhich(action=what, example="page/0a1b2c3d/..." if what in ("accept", "decline", "save") else "F001-1")
-    async with books(home) as connection:
+    deed = {"links": "", "requests": "", "files": "", "save": ""}.get(what, "make_link")
+    deed = "answer_request" if what in ("accept", "decline") else deed
+    told, invoice = ({"what": what}, "") if what in ACTIONS else ({}, what)
+    async with books(home, deed, by, about=which, invoice=invoice, told=told) as connection:
+        who = user()
         match what:
             case "revoke":
                 await _revoke(connection, which, who, json=json)

@@ -96,9 +96,10 @@ async def people(
     """Show who holds which role, or change it. Raises NameRole, HasItAlready, HasItNot."""
     if action != "list" and not (role.strip() and person.strip()):
         raise NameRole
-    async with books(home) as connection:
+    deed, told = ("", {}) if action == "list" else ("give_role", {"what": action, "role": role.strip()})
+    async with books(home, deed, by, about=person.strip(), told=told) as connection:
         today = (await roles.now(connection)).astimezone(UTC).date()
-        if action == "give" and not await roles.give(connection, role.strip(), person.strip(), today, by or user()):
+        if action == "give" and not await roles.give(connection, role.strip(), person.strip(), today, user()):
             raise HasItAlready(person=person, role=role)
         if action == "take" and not await roles.take(connection, role.strip(), person.strip(), today):
             may = ", ".join(_holding(await roles.holders(connection, role), today)) or say("nobody", "nadie")
@@ -121,8 +122,9 @@ async def delegate(
     """Let somebody stand in for a role. Raises SayWhoAndUntil, NobodyHolds, NotYoursToGive, NotSuchADay."""
     if back == bool(to and until) or (back and until):
         raise SayWhoAndUntil(role=role)
-    who = by or user()
-    async with books(home) as connection:
+    told = {"to": to.strip(), "until": until, "what": "back" if back else "give"}
+    async with books(home, "delegate", by, about=role, told=told) as connection:
+        who = user()
         today = (await roles.now(connection)).astimezone(UTC).date()
         await _check(connection, role, who, today)
         if back:

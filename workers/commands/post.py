@@ -52,7 +52,7 @@ async def post(
     BatchDiffers."""
     from workers.post_office import hand_over, write_again
 
-    async with books(home) as connection:
+    async with books(home, "" if action == "list" else "send_post", when="by_hand", about=again) as connection:
         if action == "list":
             await _list(connection, json=json)
             return

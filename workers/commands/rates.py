@@ -92,7 +92,8 @@ async def rates(
     from engine.language.rate_series import read_series
 
     shipped = {name: read_series(file)[0] for name, file in read_library(folder).rates.items()}
-    async with books(home) as connection:
+    deed, told = ("set_rate", {"from": day, "value": value}) if what == "add" else ("", {})
+    async with books(home, deed, by, about=series, told=told) as connection:
         if what == "list":
             lines = await kept.rates(connection, series)
             _show([*_written(shipped, series), *(_kept(one) for one in lines)], json=json)
@@ -102,7 +103,7 @@ async def rates(
         known = shipped.keys() | await kept.series_in_use(connection)
         if series not in known:
             raise SeriesUnknown(series=series, known=", ".join(sorted(known)) or say("none", "ninguna"))
-        rate = _asked(shipped.get(series), series, day, value, until, source, by or user())
+        rate = _asked(shipped.get(series), series, day, value, until, source, user())
         added = await kept.add(connection, rate)
     print_json(added) if json else console().print(_said(rate, added), markup=False, highlight=False)
 

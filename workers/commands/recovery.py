@@ -54,9 +54,9 @@ async def demand(
     from workers.posting import find_case
     from workers.recovery.notices import announced, keep_proof
 
-    async with books(home) as connection:
+    async with books(home, "prove_demand" if prove else "", by, when="by_hand", invoice=invoice) as connection:
         if prove:
-            posted = await keep_proof(connection, invoice, on, by or user(), note)
+            posted = await keep_proof(connection, invoice, on, user(), note)
             print_json(posted) if json else _line(say(f"the proof for {invoice} is on record",
                                                       f"la constancia de {invoice} queda registrada"))  # fmt: skip
             return
@@ -149,8 +149,8 @@ async def write_off(
     """Ask that what is left be written off: another person must agree. Raises ReasonUnknown, ReasonsWrong."""
     from workers.recovery.write_offs import ask
 
-    async with books(home) as connection:
-        asked = await ask(connection, invoice, reason, by or user(), note)
+    async with books(home, "ask_write_off", by, when="by_hand", invoice=invoice) as connection:
+        asked = await ask(connection, invoice, reason, user(), note)
     _tell(asked, ("asked for; it stands on the list of the person who must agree: cobranza tasks",
                   "pedido; está en la lista de quien debe aprobar: cobranza tasks"), json=json)  # fmt: skip
 
@@ -163,9 +163,9 @@ async def recall(
     from workers import door
     from workers.posting import find_case
 
-    async with books(home) as connection:
+    async with books(home, "recall", by, when="by_hand", invoice=invoice) as connection:
         case = await find_case(connection, invoice)
-        wish = Recall(id=str(uuid.uuid4()), by=by or user(), door="cli")
+        wish = Recall(id=str(uuid.uuid4()), by=user(), door="cli")
         asked = await door.ask(connection, case, wish, remark=reason.strip())
     _tell(asked, ("taken back; the case goes on where it stood", "retirado; el caso sigue donde estaba"), json=json)
 

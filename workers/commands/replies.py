@@ -13,10 +13,9 @@ from cyclopts import Parameter
 from activities.arrivals.listing import ReplyLine, finish, list_replies
 from engine.study.words.answers import MEANINGS, REFUSED
 from schemas.failures import CollectionsError
-from workers.commands.company import print_json, user
+from workers import acting
+from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Most
-from workers.local.servers import database
-from workers.settings import Settings
 from workers.speech import console, say, told
 from workers.trade_words import channel_name
 
@@ -56,21 +55,19 @@ async def replies(
     """List what people answered, or close one. Raises NameReply, ReplyUnknown, and what servers raise."""
     if action == "done" and not (id and outcome.strip()):
         raise NameReply
-    async with database(Settings.from_environment(home)) as dsn:
-        connection = await asyncpg.connect(dsn)
-        try:
-            if action == "done":
-                await _done(connection, id, outcome.strip(), by or user(), json=json)
-            else:
-                _show(await list_replies(connection, open_, most), json=json)
-        finally:
-            await connection.close()
+    async with books(home, "settle_reply" if action == "done" else "", by, about=id) as connection:
+        if action == "done":
+            await _done(connection, id, outcome.strip(), user(), json=json)
+        else:
+            _show(await list_replies(connection, open_, most), json=json)
 
 
 async def _done(connection: asyncpg.Connection[asyncpg.Record], id: str, outcome: str, by: str, *, json: bool) -> None:
     became = await finish(connection, id, outcome, by, datetime.now(UTC))
     if became is None:
         raise ReplyUnknown(id=id)
+    if not became:
+        acting.nothing_changed()
     if json:
         print(msgspec.json.encode({"id": id, "done": True, "was_done_before": not became}).decode())
         return

@@ -51,10 +51,10 @@ async def paid(
     home: HomeFolder = None,
 ) -> None:
     """The customer says it was paid: nobody writes until that is verified. Raises NotAgreed and others."""
-    async with books(home) as connection:
+    async with books(home, "report_payment", by, when="by_hand", invoice=invoice) as connection:
         seen = await standing(connection, invoice)
         said = amount_of(amount, seen.case) if amount else None
-        wish = ReportPayment(id=new_id("cli"), by=by or user(), door="cli", amount=said)
+        wish = ReportPayment(id=new_id("cli"), by=user(), door="cli", amount=said)
         asked = await ask(connection, invoice, wish, remark=note)
     done = say(
         f"{invoice}: a payment to verify; the money is recorded with `cobranza pay` when it comes in",
@@ -74,12 +74,12 @@ async def time(
     home: HomeFolder = None,
 ) -> None:
     """Give the customer time, within what the playbook gives by itself. Raises NotAgreed and others."""
-    async with books(home) as connection:
+    async with books(home, "give_time", by, when="by_hand", invoice=invoice) as connection:
         seen = await standing(connection, invoice)
         if days is None and not until:
             raise HowLong
         day = day_of(until) if days is None else seen.day + timedelta(days=min(max(days, 0), 36500))
-        wish = AskForTime(id=new_id("cli"), by=by or user(), door="cli", until=day)
+        wish = AskForTime(id=new_id("cli"), by=user(), door="cli", until=day)
         asked = await ask(connection, invoice, wish, remark=note)
     tell(asked, say(f"{invoice}: it rests and goes on on {day}", f"{invoice}: descansa y sigue el {day}"), json=json)
 
@@ -99,8 +99,8 @@ async def reason(
         for code, both in DELAY_REASONS.items():
             told(f"  {code:<17}{say(*both)}")
         return
-    async with books(home) as connection:
-        wish = GiveReason(id=new_id("cli"), by=by or user(), door="cli", reason=why)
+    async with books(home, "give_reason", by, when="by_hand", invoice=invoice) as connection:
+        wish = GiveReason(id=new_id("cli"), by=user(), door="cli", reason=why)
         asked = await ask(connection, invoice, wish, remark=note)
     words = say(*DELAY_REASONS.get(why, (why, why)))
     tell(asked, say(f"{invoice}: not paid because: {words}", f"{invoice}: no se pagó porque: {words}"), json=json)
@@ -117,12 +117,12 @@ async def accept_terms(
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Record that the customer accepted the credit terms. Raises NoTerms, NotAgreed and others."""
-    async with books(home) as connection:
+    async with books(home, "accept_terms", by, when="by_hand", invoice=invoice) as connection:
         seen = await standing(connection, invoice)
         shown = document or await wishes.terms_shown_last(connection, invoice, seen.plan.terms.document)
         if not shown:
             raise NoTerms(number=invoice)
-        wish = AcceptTerms(id=new_id("cli"), by=by or user(), door="cli", document=shown)
+        wish = AcceptTerms(id=new_id("cli"), by=user(), door="cli", document=shown)
         asked = await ask(connection, invoice, wish, remark=note)
     tell(asked, say(f"{invoice}: terms accepted, text {shown[:12]}",
                     f"{invoice}: condiciones aceptadas, texto {shown[:12]}"), json=json)  # fmt: skip
@@ -138,10 +138,10 @@ async def forgive(
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
     """Waive interest or fees that were charged. Raises NotAgreed, AmountUnclear and others."""
-    async with books(home) as connection:
+    async with books(home, "waive_charges", by, when="by_hand", invoice=invoice) as connection:
         seen = await standing(connection, invoice)
         sum_ = amount_of(amount, seen.case, waivable(seen.charged))
-        wish = WaiveCharges(id=new_id("cli"), by=by or user(), door="cli", amount=sum_)
+        wish = WaiveCharges(id=new_id("cli"), by=user(), door="cli", amount=sum_)
         asked: Asked = await ask(connection, invoice, wish, remark=note)
     money = Money(sum_, seen.case.currency)
     tell(asked, say(f"{invoice}: {money} of interest and fees waived",

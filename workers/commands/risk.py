@@ -45,7 +45,7 @@ async def risk(
         case "train" if csv is not None:
             _try(csv, json=json)
         case "train":
-            await _train(home, by or user(), json=json)
+            await _train(home, by, json=json)
         case "show":
             await _show(home, json=json)
         case "score":
@@ -63,10 +63,10 @@ def _try(file: Path, *, json: bool) -> None:
 
 
 async def _train(home: Path | None, by: str, *, json: bool) -> None:
-    async with books(home) as connection:
+    async with books(home, "train_risk", by) as connection:
         trained = train(await store.pasts(connection))
         print_json(trained.card) if json else _say(card_lines(trained.card))
-        hashed = await store.keep(connection, *judged(trained), by)
+        hashed = await store.keep(connection, *judged(trained), user())
     if not json:
         told = say(
             "in use from now on, for cases that enter a stage", "en uso desde ahora, para casos que entran a una etapa"

@@ -99,8 +99,9 @@ async def consent(
     if given == withdrawn:
         raise GivenOrWithdrawn
     _known(channel, CHANNELS)
-    async with books(home) as connection:
-        word = await _word(connection, customer, channel, "", until, proof, by)
+    told = {"what": "consent", "of": channel, "says": "given" if given else "withdrawn"}
+    async with books(home, "record_word", by, about=customer, told=told) as connection:
+        word = await _word(connection, customer, channel, "", until, proof)
         await said.consent(connection, word, given=given)
     if json:
         return _print(word, "given" if given else "withdrawn")
@@ -122,8 +123,9 @@ async def block(
 ) -> None:  # fmt: skip
     """Record that nobody collects for now. Raises NoSuchCustomer, NotOneOf, NothingStands, NotADay."""
     _known(kind, BLOCKS)
-    async with books(home) as connection:
-        word = await _word(connection, customer, kind, since, until, proof, by)
+    told = {"what": "block", "of": kind, "says": "lifted" if lift else "stands"}
+    async with books(home, "record_word", by, about=customer, told=told) as connection:
+        word = await _word(connection, customer, kind, since, until, proof)
         if lift and not await said.lift_block(connection, word):
             raise NothingStands(customer=customer)
         if not lift:
@@ -149,9 +151,10 @@ async def waive(
     """Record that a customer lifts a rule. Raises NotWaivable, NoSuchCustomer, ProofWanted and others."""
     if not proof.strip() and not back:
         raise ProofWanted
-    async with books(home) as connection:
+    told = {"what": "waiver", "of": rule, "says": "withdrawn" if back else "given"}
+    async with books(home, "record_word", by, about=customer, told=told) as connection:
         _waivable(rule, await said.newest_plans(connection))
-        word = await _word(connection, customer, rule, since, until, proof, by)
+        word = await _word(connection, customer, rule, since, until, proof)
         if back and not await said.take_back_waiver(connection, word):
             raise NothingStands(customer=customer)
         if not back:
@@ -192,7 +195,7 @@ def _known(word: str, words: Iterable[str], near_to: Iterable[str] | None = None
 
 
 async def _word(
-    connection: asyncpg.Connection[asyncpg.Record], number: str, what: str, since: str, until: str, proof: str, by: str
+    connection: asyncpg.Connection[asyncpg.Record], number: str, what: str, since: str, until: str, proof: str
 ) -> Word:
     customer = await _customer(connection, number)
     begins = _day(since) or customer.today
@@ -200,7 +203,7 @@ async def _word(
     if ends is not None and ends < begins:
         raise EndsBeforeItBegins(until=ends, since=begins)
     return Word(
-        customer=customer.id, what=what, since=begins, until=ends, proof=proof.strip(), by=by or user(), at=customer.at
+        customer=customer.id, what=what, since=begins, until=ends, proof=proof.strip(), by=user(), at=customer.at
     )
 
 

@@ -17,7 +17,7 @@ from activities.reading import case_line
 from activities.tasks import STOP, Called
 from schemas.failures import CollectionsError
 from schemas.people import CALL_OUTCOMES
-from workers import approvals
+from workers import acting, approvals
 from workers.calls import finish_call, may_call
 from workers.commands.call_words import Typed, understood
 from workers.commands.company import books, print_json, user
@@ -114,9 +114,9 @@ async def tasks(
     home: HomeFolder = None,
 ) -> None:
     """List open tasks, take one, or settle it. Raises NameTask, NoSuchTask, SayWhichTask, YesOrNo, Taken and others."""
-    who = by or user()
-    async with books(home) as opened:
-        connection = cast("Connection", opened)
+    async with books(home, "" if action == "list" else "work_task", by, when="by_hand", invoice=invoice,
+                     told={"what": action}) as opened:  # fmt: skip
+        connection, who = cast("Connection", opened), user()
         if action != "list":
             if not invoice or (action == "done" and not outcome.strip()) or (action == "assign" and not for_.strip()):
                 raise NameTask
@@ -151,6 +151,8 @@ async def _claim(connection: Connection, asked: Asked, said: Typed) -> None:
         task = await _called(connection, asked.invoice, asked.task)
         person = asked.person or asked.by
         held = await claims.claim(connection, asked.invoice, task.key, person, case.now, over=bool(asked.person))
+        if held.person == person:
+            await acting.note(connection, about=task.key, told={"for": person})
     if held.person != person:
         raise Taken(person=held.person, since=moment(held.since or case.now, case.zone))
     words = say(f"{person} has it", f"la tiene {person}")
@@ -180,6 +182,8 @@ async def _release(connection: Connection, asked: Asked, said: Typed) -> None:
     async with connection.transaction():
         task = await _called(connection, asked.invoice, asked.task)
         held = await claims.release(connection, asked.invoice, task.key, asked.by)
+        if held.person in ("", asked.by):
+            await acting.note(connection, about=task.key)
     if held.person not in ("", asked.by):
         raise Taken(person=held.person, since=moment(held.since or case.now, case.zone))
     if asked.json:
@@ -218,6 +222,7 @@ async def _settle(connection: Connection, case: CaseToday, asked: Asked, task: C
         id = await hands.settle(
             connection, asked.invoice, task, said.outcome, asked.by, case.now, agreed=True, note=said.note
         )
+        await acting.note(connection, about=task.key)
     recorded = bool(id) and await is_recorded(connection, case, id)
     name = task_name(task.what, task.kind)
     tell_done(asked.invoice, task.key, name, stored=bool(id), recorded=recorded, json=asked.json)

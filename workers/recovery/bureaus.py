@@ -23,6 +23,7 @@ from engine.study.reporting import lines, standing
 from schemas.bureau import WITHDRAWALS, Bureau, BureauFile, Given, Standing
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
+from workers import acting
 from workers.recovery.notices import announced
 from workers.recovery.placing import prepare, put_in_place
 from workers.speech import language
@@ -144,6 +145,7 @@ async def write(connection: Connection, bureau: Bureau, to: Path, until: date, b
         contents = {_place(bureau, id, to): content}
         prepare(contents)
         made = await book.make(connection, bureau, id, found, content, until, by)
+        await acting.note(connection, about=id, told={"sha256": made.file.sha256})
     return await _placed(connection, made.file, contents)
 
 
