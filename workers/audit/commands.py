@@ -128,9 +128,8 @@ def of_history(history: WorkflowHistory) -> Iterator[Said]:
 
 def builds_of(history: WorkflowHistory) -> set[str]:
     """Which programs ended its tasks."""
-    kind = "workflow_task_completed_event_attributes"
-    ended = (getattr(event, kind) for event in history.events if event.HasField(kind))
-    return {one.worker_version.build_id for one in ended}
+    ended = (one for one in history.events if one.HasField("workflow_task_completed_event_attributes"))
+    return {one.workflow_task_completed_event_attributes.worker_version.build_id for one in ended}
 
 
 def _marker(body: Any) -> Said:

@@ -11,19 +11,22 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from google.protobuf.json_format import ParseError
 from temporalio.client import WorkflowHistory
-from temporalio.converter import DataConverter, PayloadCodec
+from temporalio.converter import DataConverter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
 
+from engine.case import shelf
+from schemas.plan import Plan
 from workers.audit.commands import Said, builds_of, of_command, of_history
 from workers.build import build_id
 from workers.payloads import WordsPayloads
+from workers.sealing import PayloadBroken, PayloadKeyMissing, keyring, open_all
 from workers.workflow import CollectionCase
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ class Given(NamedTuple):
     is_recorded: bool
 
 
-async def replay(histories: Iterable[tuple[str, bytes]], codec: PayloadCodec | None = None) -> list[Replayed]:
+async def replay(histories: Iterable[tuple[str, bytes]]) -> list[Replayed]:
     """Each run's history (workflow id, JSON) replayed. The plans must be on the shelf (`engine.case.shelf`)."""
     watching = Watching()
     found: list[Replayed | None] = []
@@ -75,30 +78,28 @@ async def replay(histories: Iterable[tuple[str, bytes]], codec: PayloadCodec | N
         except (ParseError, ValueError, TypeError, AttributeError, KeyError) as failure:
             found.append(Replayed(0, (Parted(0, "history", "json", str(failure)[:200], ""),)))
     if read:
-        answers = iter([one async for one in _each(watching, read, codec)])
+        answers = iter([one async for one in _each(watching, read)])
         found = [one or next(answers) for one in found]
     return [one for one in found if one is not None]
 
 
-async def _each(
-    watching: Watching, histories: Sequence[WorkflowHistory], codec: PayloadCodec | None
-) -> AsyncIterator[Replayed]:
+async def _each(watching: Watching, histories: Sequence[WorkflowHistory]) -> AsyncIterator[Replayed]:
     async def all_of_them() -> AsyncIterator[WorkflowHistory]:
         for history in histories:
             watching.given.clear()
             yield history
 
-    async with _replayer(watching, codec).workflow_replay_iterator(all_of_them()) as results:
+    async with _replayer(watching).workflow_replay_iterator(all_of_them()) as results:
         async for result in results:
             failure = str(result.replay_failure or "")
             yield compare(result.history, list(watching.given), failure)
 
 
-def _replayer(watching: Watching, codec: PayloadCodec | None) -> Replayer:
+def _replayer(watching: Watching) -> Replayer:
     logging.getLogger("temporalio").setLevel(logging.CRITICAL)
     return Replayer(
         workflows=[CollectionCase],
-        data_converter=DataConverter(payload_converter_class=WordsPayloads, payload_codec=codec),
+        data_converter=DataConverter(payload_converter_class=WordsPayloads),
         workflow_runner=watching,
         build_id=build_id(),
         debug_mode=True,  # a slow machine is no deadlock
@@ -224,6 +225,24 @@ class Watched(WorkflowInstance):
         return self._inner.get_thread_id()
 
 
-def replay_now(histories: Iterable[tuple[str, bytes]], codec: Callable[[], PayloadCodec | None]) -> list[Replayed]:
-    """The same where no loop is running, as in a process of its own."""
-    return asyncio.run(replay(histories, codec()))
+def replay_now(histories: Iterable[tuple[str, bytes]], plans: Mapping[str, Plan]) -> list[Replayed]:
+    """The same where no loop is running, with the plans on the shelf first."""
+    for sha256, plan in plans.items():
+        shelf.put(sha256, plan)
+    return asyncio.run(replay(histories))
+
+
+def opened(body: bytes) -> bytes:
+    """A history of which payloads are sealed, opened by the keys of the environment (COBRANZA_PAYLOAD_KEYS).
+
+    Raises LookupError where the key is not here, ValueError where what it sealed was changed.
+    """
+    try:
+        history = WorkflowHistory.from_json("case/opened", body.decode())
+        for event in history.events:
+            open_all(event, keyring())
+    except PayloadKeyMissing as failure:
+        raise LookupError(str(failure)) from failure
+    except (PayloadBroken, ParseError) as failure:
+        raise ValueError(str(failure)) from failure
+    return json.dumps(history.to_json_dict()).encode()
