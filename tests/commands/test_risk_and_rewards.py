@@ -148,9 +148,9 @@ async def _granted(connection: Any) -> None:
     await connection.execute("update customer set zone = 'America/Lima'")
     first, second = datetime(2026, 3, 2, 3, tzinfo=UTC), datetime(2026, 3, 5, 15, tzinfo=UTC)
     record: list[tuple[str, int, Event]] = [
-        ("C0-0", 2, RewardGranted(at=first, step="when_paid[0]", reward="annual-draw")),
-        ("C1-0", 2, RewardGranted(at=second, step="when_paid[0]", reward="annual-draw")),
-        ("C1-0", 3, PaymentReversed(at=second, payment="p", amount=made()[0].total)),
+        ("C0-0", 1, RewardGranted(at=first, step="when_paid[0]", reward="annual-draw")),
+        ("C1-0", 1, RewardGranted(at=second, step="when_paid[0]", reward="annual-draw")),
+        ("C1-0", 2, PaymentReversed(at=second, payment="p", amount=made()[0].total)),
     ]
     await connection.executemany(
         "insert into ledger (invoice, seq, at, event, plan_sha256) values ($1, $2, $3, $4::text::jsonb, 'p')",

@@ -116,8 +116,8 @@ async def _store(company: Company, one: Invoice) -> None:
         await company.do(
             "insert into credit_note (id, invoice, amount, currency, issued_on) values ($1, $2, $3, $4, $5)",
             f"{one.number}/n{n}", one.number, amount, one.currency, day)  # fmt: skip
-    told = [entry(n, _event(what, day)) for n, (what, day) in enumerate(one.told, 2)]
-    await company.deeds.record(company.errand(one.number, entries=tuple(told), seq=9))
+    told = [entry(n, _event(what, day)) for n, (what, day) in enumerate(one.told, 1)]
+    await company.deeds.record(company.errand(one.number, entries=tuple(told), seq=len(told)))
 
 
 def _event(what: type, day: date) -> AnyEvent:

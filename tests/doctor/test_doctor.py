@@ -300,7 +300,7 @@ async def test_a_clock_that_is_wrong_is_found(healthy: Connection) -> None:
 HEALED = {
     "wish_unanswered": "update wish set stored_at = now() - interval '30 seconds'",
     "wish_unrecorded": "insert into ledger (invoice, seq, at, event, plan_sha256)"
-    """ select 'F-1', 2, now(), '{"event": "payment_reported", "id": "report_payment/w"}', sha256 from plan""",
+    """ select 'F-1', 1, now(), '{"event": "payment_reported", "id": "report_payment/w"}', sha256 from plan""",
     "link_untold": "insert into payment (id, invoice, amount, currency, paid_on) values"
     " ('stripe/1', 'F-1', 100, 'PEN', '2026-03-01');"
     " insert into remittance (payment, source, reference) values ('stripe/1', 'stripe', 'F-1')",

@@ -149,7 +149,7 @@ async def test_what_is_committed_after_the_reservation_stops_the_next_message_no
     assert isinstance(await ask(company, {"sms": sender}, ("sms",)), ContactMade)
     assert provider.keys() == [KEY]
     again = company.errand(
-        "F-1", send(channels=("sms",), step="first_contact.timeline[1]"), TUESDAY + timedelta(days=3), seq=9
+        "F-1", send(channels=("sms",), step="first_contact.timeline[1]"), TUESDAY + timedelta(days=3), seq=1
     )
     outcome = await company.desk(sms=sms(company, provider, TUESDAY + timedelta(days=3))).contact(again)
     assert not isinstance(outcome, ContactMade)
