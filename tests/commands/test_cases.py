@@ -76,8 +76,8 @@ def test_a_case_is_looked_at_paused_and_ended(books: Type, working: subprocess.P
     assert "on hold" not in books("show", "B001-1")[1]
     assert books("show", "--customer", "C1")[1].splitlines()[:4] == [
         "Ana Quispe (C1): 2 cases",
-        "  B001-1  120.50 PEN, owed 120.50 PEN; closed: cancelled by a person",
-        "  B001-2  80 PEN, owed 80 PEN; stage invoicing",
+        "  B001-1  120.50 PEN, owed 120.50 PEN; closed: cancelled",
+        "  B001-2  80.00 PEN, owed 80.00 PEN; stage invoicing",
         "owed in all: 200.50 PEN",
     ]
 

@@ -21,6 +21,7 @@ from workers import speech
 from workers.channels import senders_of
 from workers.commands import explaining
 from workers.creditor import creditor
+from workers.reading import gather
 from workers.relay import case_id
 from workers.settings import Settings
 from workers.worker import connect, desk_of, fetcher, pool_of, worker_of
@@ -81,6 +82,6 @@ def as_golden(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
 
 async def answer(connection: asyncpg.Connection, invoice: str, on: str, language: str) -> str:
     """The page as `explain` prints it."""
-    _, material = await explaining._material(connection, invoice)
+    material = (await gather(connection, invoice)).material
     explained = explain_day(material, explaining._day(on)) if on else explain_life(material)
     return "".join(f"{text}\n" for text, _ in page.lines(explained, language))

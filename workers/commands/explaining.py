@@ -54,7 +54,7 @@ async def explain(
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:
-    """Say why. Raises InvoiceUnknown, NoCaseYet, NotBegun, NoSuchDay, CustomerUnknown, NameOne, NameTheDay."""  # fmt: skip
+    """Say why. Raises InvoiceUnknown, NoCaseYet, NotBegun, NoSuchDay, CustomerUnknown, NameOne, NameTheDay."""
     if bool(invoice) == bool(customer):
         raise NameOne
     if customer and not on:

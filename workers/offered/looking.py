@@ -30,6 +30,7 @@ GROUP: Final = Group("Look", "Mirar", (
         "cobranza explain F001-000123 --on 2026-03-09",
         (
             "cobranza explain F001-000123",
+            "cobranza explain --customer C0001 --on 2026-03-09",
         ),
     ),
     Command(

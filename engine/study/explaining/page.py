@@ -22,17 +22,18 @@ AGAIN: Final = (
 def lines(explained: Explanation, language: str) -> Iterator[Line]:
     """The days, then what comes next; each line with how it may be painted."""
     for day in explained.days:
-        yield from _day(day, language)
+        yield from day_lines(day, language)
     if explained.next:
         yield pick(("What comes next", "Qué sigue"), language), "head"
         for one in explained.next:
             yield from _told(one, language)
 
 
-def _day(day: DayTold, language: str) -> Iterator[Line]:
+def day_lines(day: DayTold, language: str, head: str = "") -> Iterator[Line]:
+    """One day, under its own name or another heading."""
     weekday = pick(WEEKDAYS[day.day.isoweekday() - 1], language)
     age = "" if day.age is None else f"  ({_age(day.age, language)})"
-    yield f"{weekday} {times.short_date(day.day, language)} {day.day.year}{age}", "head"
+    yield f"{head or f'{weekday} {times.short_date(day.day, language)} {day.day.year}'}{age}", "head"
     for one in day.told:
         yield from _told(one, language)
     if day.quiet:
