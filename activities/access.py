@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 QUERY: Final = named(files("activities").joinpath("access.sql").read_text("utf-8"))
-Door = Literal["command", "api", "page", "program"]
+Door = Literal["cli", "api", "page", "worker"]
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):

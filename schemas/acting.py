@@ -151,7 +151,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "document": (PERSONAL,), "post": (PERSONAL, "send_post"), "demand": (READS, "prove_demand"),
     "bureau": (PERSONAL, "tell_bureau"), "dossier": (PERSONAL,), "recall": ("recall",),
     "write-off": ("ask_write_off",), "write-offs": (PERSONAL,),
-    "audit": (READS,), "trace": (READS,), "erase": (READS, "erase"), "retain": (READS, "apply_retention"),
+    "audit": (READS,), "trace": (READS,), "erase": (READS, "erase"), "retention": (READS, "apply_retention"),
     "up": ("start",), "api": (READS,), "token": (READS, "make_token", "revoke_token"),
     "channels": (READS, "try_channel"), "rehearse": (OURS,),
     "users": (READS, "add_user", "set_roles", "invite", "user_left", "recover_admin"),
@@ -160,7 +160,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 """What each command may be: it reads, or does one of the deeds, by its words. Those of `audit` stand in AUDIT."""
 
 AUDIT: Final[dict[str, tuple[str, ...]]] = {
-    "acts": (READS,), "check": (READS,), "checkpoint": ("checkpoint",), "key": (READS, "rotate_key"),
+    "access": (READS,), "acts": (READS,), "check": (READS,), "checkpoint": ("checkpoint",),
+    "key": (READS, "rotate_key"),
     "export": (PERSONAL,), "verify": (OURS,), "archive": (READS, "archive"),
 }  # fmt: skip
 """The same for what stands under `cobranza audit`."""

@@ -13,15 +13,8 @@ select id from customer where id = $1 for update
 select invoice from collection_case where customer = $1 and closed_at is null order by invoice
 
 -- name: waiting
--- What is under way about the person and would come back: news not handled, wishes not answered, letters not posted.
-select
-    (select count(*) from inbox x join invoice i on i.number = x.invoice
-        where i.customer = $1 and x.folded_at is null and x.failed = '' and exists (
-            select from collection_case k where k.invoice = x.invoice and k.closed_at is null)) as news,
-    (select count(*) from wish w join invoice i on i.number = w.invoice
-        where i.customer = $1 and w.answered_at is null) as wishes,
-    (select count(*) from letter l join contact c on c.key = l.key
-        where c.customer = $1 and l.batch is null and l.withdrawn_at is null) as letters
+-- What was asked of a case and is not answered yet: its answer would be about somebody who is gone.
+select count(*) from wish w join invoice i on i.number = w.invoice where i.customer = $1 and w.answered_at is null
 
 -- name: anchors
 -- From which days retention counts: the end of the last case, and the last contact, answer or payment.

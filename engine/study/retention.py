@@ -1,4 +1,4 @@
-"""How long a customer's data may and must be kept: what the packs say of a class of data, as of a day. It removes nothing.
+"""How long a customer's data may and must be kept, by what packs say of a class of data, on a day. It removes nothing.
 
 The longest duty wins over the shortest limit, and where the two contradict each other that is said.
 """
@@ -55,8 +55,9 @@ def _periods(data: DataClass, packs: Iterable[Pack], today: date) -> Iterator[tu
 def _allowed(
     duties: list[tuple[str, Keeping]], anchors: Anchors, today: date
 ) -> tuple[date | None, date | None, list[tuple[str, Keeping]]]:  # fmt: skip
-    """Before which day data must have come that may go (None: none may), until when all is kept, and by which duties."""
-    floor, until, holding, whole = ALL, None, [], False
+    """Before which day data came that may go (None: none may), until when all is kept, and by which duties."""
+    floor, until, whole = ALL, None, False
+    holding: list[tuple[str, Keeping]] = []
     for name, one in duties:
         assert one.at_least is not None
         if one.since == "made":
@@ -78,7 +79,8 @@ def _due(
     limits: list[tuple[str, Keeping]], anchors: Anchors, today: date
 ) -> tuple[date | None, list[tuple[str, Keeping]]]:  # fmt: skip
     """Before which day data must have come that are due to go (None: none is), and by which limits."""
-    due, passed = None, []
+    due = None
+    passed: list[tuple[str, Keeping]] = []
     for name, one in limits:
         assert one.at_most is not None
         anchor = anchors.closed if one.since == "closed" else anchors.last_activity

@@ -7,7 +7,7 @@ create table access_log (
     at       timestamptz not null default clock_timestamp(),
     actor    text not null check (actor <> ''),     -- a user, a token's name, or link/... for the customer's own page
     proven   boolean not null default false,        -- by a token or a signed link; else somebody only said so
-    door     text not null check (door in ('command', 'api', 'page', 'program')),
+    door     text not null check (door in ('cli', 'api', 'page', 'worker')),
     what     text not null check (what <> ''),       -- the command or the route: `briefing`, `getCustomer`
     customer text not null default '',
     invoice  text not null default '',

@@ -17,7 +17,33 @@ GROUP: Final = Group("Audit", "Auditoría", (
             "cobranza audit check",
         ),
     ),
+    Command(
+        "erase", "workers.commands.erasing:erase",
+        "Remove a person's names, addresses and texts; hashes, amounts and days stay, and every proof holds.",
+        "Elimina nombres, direcciones y textos de una persona; quedan huellas, montos y días, y toda prueba vale.",
+        "cobranza erase C0001 --dry-run",
+        (
+            "cobranza erase C0001 --reason request --by ana --approved-by rosa",
+        ),
+    ),
+    Command(
+        "retention", "workers.commands.erasing:retention",
+        "List personal data whose time is over, with the rule that says so, and remove it.",
+        "Muestra los datos personales cuyo plazo venció, con la regla que lo dice, y los elimina.",
+        "cobranza retention --due",
+        (
+            "cobranza retention --apply --by ana --approved-by rosa",
+        ),
+    ),
 ))  # fmt: skip
 
-DEEDS: Final[tuple[Command, ...]] = ()
+DEEDS: Final[tuple[Command, ...]] = (
+    Command(
+        "archive", "workers.commands.audit.archive:archive",
+        "See whether the archive has every history of Temporal, whole, and mend its gaps.",
+        "Ver si el archivo tiene cada historial de Temporal, completo, y corregir sus huecos.",
+        "cobranza audit archive",
+        ("cobranza audit archive --mend", "cobranza audit archive --quick --json"),
+    ),
+)  # fmt: skip
 """What `cobranza audit` does, a word each."""
