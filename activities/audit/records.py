@@ -33,7 +33,8 @@ class Document(msgspec.Struct, frozen=True):
 
 class CaseRecords(msgspec.Struct, frozen=True, kw_only=True):
     """All that is recorded of one case. `ledger`, `verdicts`, `wishes` and `acts` are lines as the tables have them,
-    their JSON columns as text. `messages` to `words` are what an explanation stands on."""
+    their JSON columns as text. `messages` to `words` are what an explanation stands on; of what was
+    `asked` of the desk, `own` is about the case's own messages."""
 
     head: Line
     party: PartyTold
@@ -48,6 +49,7 @@ class CaseRecords(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Document, ...]
     messages: tuple[PastMessage, ...]
     asked: tuple[PastVerdict, ...]
+    own: tuple[PastVerdict, ...]
     replies: tuple[PastReply, ...]
     words: tuple[PastWord, ...]
     remarks: Mapping[str, str]
@@ -135,6 +137,7 @@ class _Reader:
             acts=tuple(self._of("act_lines", invoice)), texts=self._texts(invoice, keys),
             documents=tuple(_document(row) for row in self._of("document_lines", invoice)),
             messages=tuple(self._message(row) for row in contacts), asked=self._asked(invoice),
+            own=tuple(map(_verdict, self._of("verdict_lines", invoice))),
             replies=tuple(_reply(row) for row in self._of("reply_texts", invoice)),
             words=tuple(_word(row) for row in self._of("words_said", invoice)),
             remarks={row["of"]: row["body"] for row in self._of("remark_texts", invoice)},

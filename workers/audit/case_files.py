@@ -34,7 +34,7 @@ def head_of(records: CaseRecords, runs: Iterable[RunLine], semantics: int) -> Ca
 
 def case_files(records: CaseRecords, head: CaseHead, redactor: Redactor, proofs: Iterable[Proof]) -> Files:
     """The case's files but those of Temporal and the reports, by their paths in the bundle."""
-    lines = {
+    lines: dict[str, Iterable[Any]] = {
         "ledger": [redactor.ledger(_decoded(line, "event")) for line in records.ledger],
         "verdicts": [_decoded(line, "spoke", "asked") for line in records.verdicts],
         "contacts": [{name: line[name] for name in line if name in _CONTACT} for line in records.contacts],

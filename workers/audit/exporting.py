@@ -17,17 +17,22 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from activities.audit import records as kept
+from activities.audit.page import page
+from activities.audit.tables import table
 from activities.failures import PlanAbsent
 from activities.plans import read_plan
 from engine.study.bundle.lines import canonical
 from engine.study.bundle.redaction import Redactor, sealing
+from engine.study.bundle.refrained import Tally
+from engine.study.bundle.selection import read_me, selection
 from engine.study.chain import canonical_json, read_line, sha
 from schemas.bundle import FORMAT, BundleManifest, CaseHead, FileLine, Redaction
 from schemas.plan import Plan
 from workers.audit import archiving
 from workers.audit.case_files import case_files, head_of, history_files
-from workers.audit.keys import sign, signing_key
+from workers.audit.keys import public_of, sign, signing_key
 from workers.audit.proving import Proving
+from workers.audit.report_files import Made, asks_of, report_files
 from workers.build import build_id
 from workers.case_of import NotBegun
 from workers.posting import find_case
@@ -67,8 +72,9 @@ async def export(
     """
     key = key or signing_key(Settings.from_environment(None))
     secret = hmac.new(key.private_bytes_raw(), b"cobranza: what a masked bundle seals", sha256).digest()
-    told = _Told(redaction, language, by, at, asked or ", ".join(invoices))
-    maker = _Export(connection, told, Redactor(redaction, sealing(secret)), archive, client)
+    redactor = Redactor(redaction, sealing(secret))
+    told = _Told(redaction, language, redactor.person(by), at, asked or ", ".join(invoices), public_of(key))
+    maker = _Export(connection, told, redactor, archive, client)
     lines: list[FileLine] = []
     await maker.note_runs(invoices)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -81,13 +87,14 @@ async def export(
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """What was asked for."""
+    """What was asked for, by whom (as the bundle names them), and the public key that signs it."""
 
     redaction: Redaction
     language: str
     by: str
     at: datetime
     asked: str
+    key: str
 
 
 class _Export:
@@ -102,6 +109,9 @@ class _Export:
         self._archive, self._client = archive, client
         self._plans: dict[str, Plan] = {}
         self._bodies: dict[str, bytes] = {}
+        self._asks: dict[str, dict[str, str]] = {}
+        self._tally = Tally(told.language, self._asks)
+        self._made = Made(language=told.language, at=told.at, by=told.by, key=told.key, asks=self._asks)
         self._heads: list[CaseHead] = []
         self._proving = Proving(connection)
 
@@ -116,7 +126,7 @@ class _Export:
             async for file in self._group(invoices[first : first + GROUP]):
                 yield file
             heard(min(first + GROUP, len(invoices)), len(invoices))
-        for file in (*self._shared(), *await self._proving.files()):
+        for file in (*self._shared(), *await self._proving.files(), *self._overviews()):
             yield file
 
     async def _group(self, invoices: list[str]) -> Files:
@@ -142,6 +152,11 @@ class _Export:
         self._heads.append(head)
         for file in (*case_files(records, head, self._redactor, proofs), *histories.items()):
             yield file
+        for file in (await report_files(records, head, plan, self._redactor, proofs, self._made)).items():
+            yield file
+        for line, verdict in zip(records.verdicts, records.own, strict=True):
+            under = line["asked_under"] or records.head["plan_sha256"]
+            self._tally.add(self._plans[under], under, invoice, head.customer, verdict)
 
     async def _read_plans(self, found: Any) -> None:
         """Every plan that a line ran under or a verdict was asked under."""
@@ -154,6 +169,7 @@ class _Export:
                 raise PlanAbsent(sha256=sha256_)
             self._plans[sha256_] = read_plan(bodies[sha256_], sha256_)
             self._bodies[sha256_] = bodies[sha256_]
+            self._asks[sha256_] = asks_of(self._plans[sha256_], self._told.language)
 
     def _shared(self) -> Iterator[tuple[str, bytes]]:
         """Plans, and what they are made of, each once."""
@@ -168,11 +184,19 @@ class _Export:
                     parts[f"{room}/{sha(text)}.json"] = text.encode("utf-8")
         return iter(sorted(parts.items()))
 
+    def _overviews(self) -> Iterator[tuple[str, bytes]]:
+        """The pages on top, and the regulator's tables."""
+        told = msgspec.structs.asdict(self._told)
+        yield "index.html", page(selection(self._heads, **told))
+        yield "READ-ME.txt", read_me(self._heads, **told)
+        yield "refrained.csv", table(self._tally.counts())
+        yield "refrained-evidence.csv", table(self._tally.shown())
+
     def manifest(self, files: tuple[FileLine, ...]) -> BundleManifest:
         return BundleManifest(
             format=FORMAT, made_at=self._told.at, release=_version("cobranza"), made_with=_made_with(),
             language=self._told.language, redaction=self._told.redaction, asked=self._told.asked,
-            by=self._redactor.person(self._told.by), cases=tuple(self._heads), files=files,
+            by=self._told.by, cases=tuple(self._heads), files=files,
         )  # fmt: skip
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from activities.audit.records import CaseRecords, Connection
+from activities.audit.records import CaseRecords
 from schemas.bundle import Proof
+
+if TYPE_CHECKING:
+    from activities.audit.records import Connection
 
 
 class Proving:

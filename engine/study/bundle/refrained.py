@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -23,7 +23,8 @@ COUNTS: Final[tuple[Both, ...]] = (
 EVIDENCE: Final[tuple[Both, ...]] = (
     ("rule", "regla"), ("said", "dijo"), ("moment (UTC)", "momento (UTC)"), ("invoice", "factura"),
     ("customer (opaque)", "cliente (opaco)"), ("step", "paso"), ("channel", "canal"),
-    ("the desk's answer", "respuesta"), ("until (UTC)", "hasta (UTC)"), ("what it saw", "lo que vio"), ("basis", "se apoya en"), ("citation", "cita"),
+    ("the desk's answer", "respuesta"), ("until (UTC)", "hasta (UTC)"), ("what it saw", "lo que vio"),
+    ("basis", "se apoya en"), ("citation", "cita"),
 )  # fmt: skip
 UNVERIFIED: Final[Both] = ("UNVERIFIED", "SIN VERIFICAR")
 POLICY: Final[Both] = ("the playbook's own", "del playbook")
@@ -45,20 +46,20 @@ class RuleKept(msgspec.Struct, frozen=True, order=True):
 class Tally:
     """Counts of a language's reader, and the evidence as it comes in."""
 
-    def __init__(self, language: str, asks: Callable[[Plan], Mapping[str, str]], only: str = "") -> None:
+    def __init__(self, language: str, asks: Mapping[str, Mapping[str, str]], only: str = "") -> None:
+        """`asks` says what each rule of a plan's packs asks, by the plan's sha256; `only` one rule is told."""
         self._language, self._asks, self._only = language, asks, only
         self._counts: dict[RuleKept, dict[str, int]] = {}
-        self._known: dict[tuple[int, str], RuleKept] = {}
-        self._words: dict[int, Mapping[str, str]] = {}
+        self._known: dict[tuple[str, str], RuleKept] = {}
         self.evidence: list[tuple[str, ...]] = []
 
-    def add(self, plan: Plan, invoice: str, customer: str, verdict: PastVerdict) -> None:
-        """One answer of the desk, with every rule that spoke in it."""
+    def add(self, plan: Plan, sha256: str, invoice: str, customer: str, verdict: PastVerdict) -> None:
+        """One answer of the desk under a plan, with every rule that spoke in it."""
         counted: set[tuple[str, str]] = set()
         for spoke in verdict.spoke:
             if self._only and spoke.rule != self._only:
                 continue
-            kept = self._kept(plan, spoke)
+            kept = self._kept(plan, sha256, spoke)
             if (spoke.rule, spoke.says) not in counted:  # of several channels it said the same
                 counts = self._counts.setdefault(kept, dict.fromkeys(VERDICTS, 0))
                 counts[spoke.says] += 1
@@ -83,16 +84,14 @@ class Tally:
         return (spoke.rule, says, moment(verdict.at), invoice, customer, verdict.step, spoke.channel or verdict.channel,
                 answered, until, spoke.facts, kept.basis, kept.citation)  # fmt: skip
 
-    def _kept(self, plan: Plan, spoke: Spoke) -> RuleKept:
-        key = (id(plan), spoke.rule)
+    def _kept(self, plan: Plan, sha256: str, spoke: Spoke) -> RuleKept:
+        key = (sha256, spoke.rule)
         if key not in self._known:
-            self._known[key] = self._told(plan, spoke)
+            self._known[key] = self._told(plan, self._asks[sha256], spoke)
         return self._known[key]
 
-    def _told(self, plan: Plan, spoke: Spoke) -> RuleKept:
-        if id(plan) not in self._words:
-            self._words[id(plan)] = self._asks(plan)
-        words, language = self._words[id(plan)], self._language
+    def _told(self, plan: Plan, words: Mapping[str, str], spoke: Spoke) -> RuleKept:
+        language = self._language
         rule = rules.find(plan, spoke.rule)
         if rule is None:
             whose = POLICY if spoke.rule.startswith("policy.") else DESK
