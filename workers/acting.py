@@ -90,15 +90,15 @@ async def doing(
         if when == "together":
             async with connection.transaction():
                 yield at_work
-                await _last(connection, at_work)
+                await last(connection, at_work)
             return
         if when == "first":
             await note(connection)
         yield at_work
-        await _last(connection, at_work)
+        await last(connection, at_work)
 
 
-async def _last(connection: Connection, at_work: Doing) -> None:
+async def last(connection: Connection, at_work: Doing) -> None:
     """No deed without an act: what no hand has written is written now."""
     if not at_work.noted and not at_work.changes_nothing:
         await note(connection)

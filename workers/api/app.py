@@ -20,6 +20,8 @@ from starlette.responses import Response
 from activities import api
 from activities.plans import Plans
 from schemas.failures import CollectionsError
+from workers import acting
+from workers.api.acts import check_deed, deed_of
 from workers.api.asking import Answer, Asked, Route
 from workers.api.openapi import as_text as openapi_document
 from workers.api.problems import KINDS, Refused, refused_by, response
@@ -110,7 +112,8 @@ class Api:
             query = query_of(request, route.asks)
             if route.says is None:
                 asked = self._asked(request, connection, who, values, query=query)
-                return _said(request, asked, await route.answers(asked))
+                with acting.present(who.actor):
+                    return _said(request, asked, await route.answers(asked))
         raw, body = await body_of(request, route.says)
         key = key_of(request.headers) if route.method == "POST" else ""
         digest = hashlib.sha256(b"\n".join((request.scope["raw_path"], raw))).hexdigest()
@@ -136,6 +139,7 @@ async def _who(connection: Connection, route: Route, request: Request, noted: _N
     who = await recognised(connection, request.headers.get("authorization", ""))
     noted.who = who.name
     check_scope(who, route.scope)
+    await check_deed(connection, route, who)
     if who.is_stale:
         await api.token_used(connection, who.id)
     return who
@@ -150,13 +154,15 @@ class _Noted:
 
 async def _written(request: Request, route: Route, asked: Asked, who: Who, key: str, digest: str) -> Response:
     """The deed and, under a key, its answer: one transaction. A refusal undoes both, and the key is free again."""
-    async with asked.connection.transaction():
+    async with asked.connection.transaction(), deed_of(asked.connection, route, who, asked.path) as deed:
         kept = await api.reserve_key(asked.connection, who.id, key, digest) if key else None
         if kept is not None:
             if kept.request_sha256 != digest:
                 raise Refused("key-used", ("use a new key for a new request", "use una clave nueva por petición"))
+            acting.nothing_changed()
             return _text(asked, kept.status, kept.body, {"Idempotency-Replayed": "true"})
         answer = await route.answers(asked)
+        deed.about = deed.about or str(getattr(answer.body, "id", ""))
         if key:
             body = msgspec.json.encode(answer.body).decode()
             await api.keep_answer(asked.connection, who.id, key, answer.status, body)

@@ -36,11 +36,13 @@ from console.customer.desk import (
     Upload,
     Visit,
 )
+from schemas.acting import PAGE
 from schemas.case import Case
 from schemas.driving import AnyWish
 from schemas.plan import Plan
 from workers.case_of import NotBegun, case_of
 from workers.door import ask
+from workers.pages.acts import customer_does
 from workers.pages.looking import debt_of, look_of
 from workers.pages.terms import terms_of
 
@@ -76,6 +78,16 @@ class PageDesk:
                 yield connection
         except OUTAGES as error:
             raise Unreachable from error
+
+    @asynccontextmanager
+    async def _deed(self, visit: Visit, deed: str, *, invoice: str = "", about: str = "") -> AsyncIterator[Connection]:
+        """A connection within a transaction that ends with the act."""
+        async with (
+            self._books() as connection,
+            connection.transaction(),
+            customer_does(connection, visit, deed, invoice=invoice, about=about),
+        ):
+            yield connection
 
     # --- looking --------------------------------------------------------------------------------------------------
 
@@ -139,7 +151,8 @@ class PageDesk:
     # --- asking ---------------------------------------------------------------------------------------------------
 
     async def ask(self, visit: Visit, look: Look, wish: AnyWish, remark: str, file: Upload | None) -> Said:
-        async with self._books() as connection, connection.transaction():
+        deed = PAGE[str(wish.__struct_config__.tag)]
+        async with self._deed(visit, deed, invoice=look.debt.number) as connection:
             await self._not_too_much(connection, visit)
             case = await case_today(connection, look.debt.number)
             assert case is not None, "it was looked at"
@@ -173,9 +186,11 @@ class PageDesk:
 
     async def pay(self, visit: Visit, look: Look, amount: Decimal) -> str:
         try:  # by the pool: a provider may think for long, and others are answered meanwhile
-            return await payment_link(
+            url = await payment_link(
                 self._pool, look.debt.number, amount, self._makers, visit.now, language=visit.language, most=A_DAY
             )
+            async with self._deed(visit, "pay", invoice=look.debt.number):
+                return url
         except TooManyLinks as error:
             raise TooMuch from error
         except (NoLink, ProviderRefused, ProviderUnavailable) as error:
@@ -184,16 +199,16 @@ class PageDesk:
             raise Unreachable from error
 
     async def set_language(self, visit: Visit, id: str, language: str) -> None:
-        async with self._books() as connection, connection.transaction():
+        async with self._deed(visit, "set_language", about=language) as connection:
             await self._not_too_much(connection, visit)
             await visits.set_language(connection, _link(visit), id, language, visit.now)
 
     async def stop(self, visit: Visit, id: str, channel: str) -> None:
-        async with self._books() as connection, connection.transaction():
+        async with self._deed(visit, "stop_messages", about=channel) as connection:
             await visits.stop(connection, _link(visit), id, channel, visit.now)
 
     async def new_address(self, visit: Visit, id: str, kind: Reached, value: str) -> None:
-        async with self._books() as connection, connection.transaction():
+        async with self._deed(visit, "new_address", about=kind) as connection:
             await self._not_too_much(connection, visit)
             await visits.new_address(connection, _link(visit), id, kind, value, visit.now)
 
