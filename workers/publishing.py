@@ -14,6 +14,7 @@ from engine.language.diagnostics import render
 from engine.language.library import read_library
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
+from workers.database import connect
 from workers.speech import language
 
 YEARS_BEFORE, YEARS_AFTER = 1, 3
@@ -109,7 +110,7 @@ async def publish_folder(
     signed = signed or Signed()
     signed.check()
     plans = [plan for folder in folders for plan in plans_of(folder, years or years_now(), since)]
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn)
     try:
         async with connection.transaction():
             return tuple([await publish(connection, plan, signed) for plan in plans])

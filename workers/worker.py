@@ -20,6 +20,8 @@ from temporalio.client import Client
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
+from activities.archive.archive import archive_of
+from activities.archive.book import ARCHIVIST_LOCK
 from activities.contact_desk import ContactDesk, Rules
 from activities.deeds import Deeds
 from activities.enclosing import Enclosures
@@ -36,6 +38,8 @@ from engine.case.closing import closes_at, gives_up_at
 from engine.case.gate import may_contact
 from schemas.failures import CollectionsError
 from workers.arrivals import watch_arrivals
+from workers.audit.archiving import REST as ARCHIVE_REST
+from workers.audit.archiving import Archivist
 from workers.build import build_id
 from workers.cash import CASH_LOCK, Cashier
 from workers.cash import REST as CASH_REST
@@ -43,6 +47,7 @@ from workers.cashiers import check_takers, providers
 from workers.channels import check, priced_of, senders_of
 from workers.conversion import converter
 from workers.creditor import creditor
+from workers.database import create_pool
 from workers.documents import papers_of
 from workers.health import HEALTH_LOCK, Health
 from workers.health import REST as HEALTH_REST
@@ -71,7 +76,7 @@ SHUTDOWN: Final = timedelta(seconds=10)
 @asynccontextmanager
 async def pool_of(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The worker's connections."""
-    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=CONNECTIONS)
+    pool = await create_pool(dsn, most=CONNECTIONS)
     try:
         yield pool
     finally:
@@ -169,6 +174,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`. Raises what `channels.check` does, before anything is opened."""
     check(os.environ)
     check_takers(os.environ)
+    archive = archive_of(os.environ, settings.home)
     async with pool_of(settings.database_url) as pool:
         client = await connect(settings, fetcher(pool))
         senders = senders_of(pool, os.environ)
@@ -184,6 +190,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 watch(stop, pool, relay, Reconciler(pool, senders)),
                 watch_arrivals(stop, pool, client),
                 watch_money(stop, pool, MoneyIn(pool, providers(os.environ))),
+                keep_watch(stop, pool, "archive", ARCHIVIST_LOCK, ARCHIVE_REST, Archivist(pool, client, archive).turn),
                 keep_watch(stop, pool, "health", HEALTH_LOCK, HEALTH_REST, Health(pool).turn),
                 keep_watch(stop, pool, "prices", PRICES_LOCK, PRICES_REST, Prices(pool, priced_of(senders)).turn),
             )

@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 from activities import api
 from workers.api.app import Api
 from workers.api.wire import PortIsTaken, Protocol, listen
+from workers.database import create_pool
 from workers.log_lines import be_discreet
 from workers.pages.serving import customer_page
 from workers.speech import say
@@ -51,7 +52,7 @@ SESSION: Final = {
 @asynccontextmanager
 async def pool_of(dsn: str, connections: int = CONNECTIONS) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The API's own connections: few, and each with an end to its patience."""
-    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=connections, server_settings=SESSION)
+    pool = await create_pool(dsn, most=connections, server_settings=SESSION)
     try:
         yield pool
     finally:

@@ -190,18 +190,19 @@ async def _books(settings: Settings, *, is_asked: bool) -> AsyncIterator[Connect
         return
     import asyncpg
 
+    from workers.database import connect
     from workers.local.servers import database
 
     if is_asked:
         async with database(settings) as dsn:
-            connection = await asyncpg.connect(dsn)
+            connection = await connect(dsn)
             try:
                 yield connection
             finally:
                 await connection.close()
         return
     try:
-        connection = await asyncpg.connect(settings.database_url, timeout=3)
+        connection = await connect(settings.database_url, timeout=3)
     except (OSError, TimeoutError, asyncpg.PostgresError):
         print(say("the database does not answer: running invoices are not counted",
                   "la base de datos no responde: no se cuentan las facturas en curso"), file=sys.stderr)  # fmt: skip

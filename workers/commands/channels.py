@@ -18,6 +18,7 @@ from schemas.failures import CollectionsError
 from workers.cashiers import NAMES, Taker, check_takers, takers
 from workers.channels import Served, check, senders_of, served
 from workers.commands.company import books
+from workers.database import as_application
 from workers.local.servers import database
 from workers.settings import Settings
 from workers.speech import console, language, say, write
@@ -131,7 +132,7 @@ async def _try(wanted: str, home: Path | None) -> None:
     async with (
         books(home, "try_channel", when="first", about=channel),
         database(Settings.from_environment(home)) as dsn,
-        asyncpg.create_pool(dsn, min_size=0, max_size=2) as pool,
+        asyncpg.create_pool(dsn, min_size=0, max_size=2, init=as_application) as pool,
     ):
         sender = senders_of(pool, os.environ)[channel]
         sent = await sender.send(

@@ -26,17 +26,16 @@ async def books(
     rest. With one, who acts must be allowed to do it, and the act is written with the change; `by` is whom they say
     they are. Raises TokenRefused, ByAnother, LogInFirst, MayNot.
     """
-    import asyncpg
-
     from activities.users import read_as_auditor
     from workers.acting import doing, present
+    from workers.database import connect
     from workers.identity import only_reads, who
     from workers.local.servers import database
     from workers.settings import Settings
 
     settings = Settings.from_environment(home)
     async with database(settings) as dsn:
-        connection = await asyncpg.connect(dsn)
+        connection = await connect(dsn)
         try:
             actor = await who(connection, by, home=settings.home)
             if deed:

@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from schemas.failures import CollectionsError
 from workers import acting
 from workers.commands.parameters import AsJson, HomeFolder
+from workers.database import connect as open_books
 from workers.doctor.examination import examine
 from workers.doctor.findings import KINDS, SEVERITIES, Finding
 from workers.doctor.mending import mend as mend_them
@@ -78,14 +79,14 @@ async def _books(settings: Settings) -> AsyncIterator[asyncpg.Connection[asyncpg
     """The database as it stands: one that is given by address is not migrated by who only looks."""
     if not settings.database_url:
         async with database(settings) as dsn:
-            connection = await asyncpg.connect(dsn)
+            connection = await open_books(dsn)
             try:
                 yield connection
             finally:
                 await connection.close()
         return
     try:
-        connection = await asyncpg.connect(settings.database_url)
+        connection = await open_books(settings.database_url)
     except UNREACHABLE as error:
         raise DatabaseIsDown(why=error) from error
     try:

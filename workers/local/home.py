@@ -43,6 +43,14 @@ class Home(msgspec.Struct, frozen=True):
             write_secret(self.password_file, secrets.token_urlsafe(24))
         return self.password_file.read_text().strip()
 
+    def program_password(self) -> tuple[str, bool]:
+        """The password of the program's own login, and whether it was made just now."""
+        file = self.folder / "postgres.program.password"
+        is_new = not file.exists()
+        if is_new:
+            write_secret(file, secrets.token_urlsafe(24))
+        return file.read_text().strip(), is_new
+
     def record(self) -> dict[str, object]:
         """What the `up` of this home wrote about itself; empty when none runs and the last one ended cleanly."""
         try:

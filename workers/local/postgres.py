@@ -18,6 +18,9 @@ from workers.local.home import Home
 from workers.local.processes import command_line, is_taken, last_words, spawn, stop
 
 USER: Final = "cobranza"
+"""The owner of the tables, for migrations and for people."""
+PROGRAM: Final = "cobranza_program"
+"""The login of workers, API and commands: it owns nothing, and may do what its two roles may."""
 DATABASE: Final = "cobranza"
 # A laptop's share. Parallel queries need shared memory that containers make tiny.
 SETTINGS: Final = {
@@ -36,6 +39,12 @@ SETTINGS: Final = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+_LOGIN: Final = """
+    select format(case when exists (select from pg_roles where rolname = $1)
+        then 'alter role %1$I login password %2$L; grant cobranza_app, cobranza_auditor to %1$I'
+        else 'create role %1$I login password %2$L in role cobranza_app, cobranza_auditor' end, $1::text, $2::text)
+    where $3 or not exists (select from pg_roles where rolname = $1)
+"""
 # For tests only: a power cut may then lose everything.
 FORGETFUL: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 FAST, IMMEDIATE = (SIGINT, 30.0), (SIGQUIT, 10.0)
@@ -63,6 +72,19 @@ class Postgres:
 
     def dsn_of(self, database: str) -> str:
         return f"postgresql://{USER}:{self.home.password()}@127.0.0.1:{self.port}/{database}"
+
+    async def lend(self, database: str = DATABASE) -> str:
+        """How the program reaches a migrated database: by a login that owns nothing, made by the first that asks."""
+        connection = await asyncpg.connect(self.dsn_of(database))
+        try:
+            async with connection.transaction():
+                await connection.execute("select pg_advisory_xact_lock(hashtext($1))", PROGRAM)
+                password, is_new = self.home.program_password()
+                if statement := await connection.fetchval(_LOGIN, PROGRAM, password, is_new):
+                    await connection.execute(statement)
+        finally:
+            await connection.close()
+        return f"postgresql://{PROGRAM}:{password}@127.0.0.1:{self.port}/{database}"
 
     def pid(self) -> int | None:
         """The process that serves this home's data now, ours or found; None while there is none."""

@@ -72,7 +72,7 @@ async def database(settings: Settings) -> AsyncIterator[str]:
     postgres = Postgres(home)
     async with kept(home, postgres):
         await migrate(postgres.dsn)
-        yield postgres.dsn
+        yield await postgres.lend()
 
 
 async def migrate_external(dsn: str) -> None:

@@ -104,8 +104,8 @@ class Supervisor:
         else:
             postgres = Postgres(self.home)
             await self._keep(stack, postgres)
-            dsn = postgres.dsn
-            await migrate(dsn)
+            await migrate(postgres.dsn)
+            dsn = await postgres.lend()
         if address:
             await prepare_external(address, self._settings.temporal_namespace)
         else:
