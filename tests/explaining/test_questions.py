@@ -5,7 +5,10 @@ The golden answers are read like the answers of a careful colleague; COBRANZA_BL
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +16,15 @@ from engine.language.library import read_library
 from engine.language.packs import read_pack
 from engine.study.explaining.rules import backing
 from engine.study.explaining.seen import in_words
+from engine.study.explaining.together import explain_together, lines
 from schemas.rules import BASES, BINDING
 from tests.explaining.lives import CUSTOMER, Life, lived
 from tests.machine.lives import SHIPPED
 from tests.workflow.company import Company
+from workers import speech
+from workers.reading import gather
 
+GOLDEN = Path(__file__).parent / "golden"
 PLAIN = "pe-empresas due=2026-03-02"
 NO_WHATSAPP = {
     "2026-03-02": f"insert into consent (customer, channel, state) values ('{CUSTOMER}','whatsapp','withdrawn')"
@@ -103,6 +110,27 @@ async def test_a_question_is_answered(name: str, real: Company, as_golden: Calla
     await lived(real, life)
     async with real.pool.acquire() as connection:
         await as_golden(connection, name, "F-1", on)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("name", "on"), [("customer-covered", "2026-03-03"), ("customer-cap", "2026-03-04")])
+async def test_a_customer_s_day_is_told_over_all_invoices(
+    name: str, on: str, real: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lived(real, Life(PLAIN, others=(*SAME_DAY, *A_WEEK)))
+    async with real.pool.acquire() as connection:
+        for language in ("en", "es"):
+            monkeypatch.setattr(speech, "_chosen", language)
+            found = [(await gather(connection, number)).material for number in ("F-1", "F-2", "F-3", "F-4", "F-5")]
+            told = explain_together(found, date.fromisoformat(on))
+            assert len({one.contact for one in told.contacts}) == len(told.contacts) <= 1, "one contact a day"
+            same_as_golden(f"{name}.{language}", "".join(f"{text}\n" for text, _ in lines(told, language)))
+
+
+def same_as_golden(name: str, said: str) -> None:
+    file = GOLDEN / f"{name}.txt"
+    if os.environ.get("COBRANZA_BLESS") == "1":
+        file.write_text(said, "utf-8")
+    assert said == file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -15,7 +15,7 @@ import msgspec
 from engine.study.explaining import page, rules
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.story import explain_day
-from engine.study.explaining.words import Explanation, Material, RuleTold, Told
+from engine.study.explaining.words import DayTold, Explanation, Material, RuleTold, Told
 from engine.study.words import times
 from engine.study.words.names import WEEKDAYS, listed, pick
 
@@ -95,7 +95,7 @@ def lines(told: Together, language: str) -> Iterator[page.Line]:
     yield "", "plain"
     for one in told.cases:
         if not _is_aside(one):
-            yield from page.day_lines(one.days[0], language, one.invoice)
+            yield from page.day_lines(_carried_in_short(one.days[0]), language, one.invoice)
     yield from _asides(told, language)
 
 
@@ -110,6 +110,12 @@ def _contacts(told: Together, language: str) -> Iterator[page.Line]:
         carried = listed(list(one.invoices), language)
         yield pick((f"  - {one.told.text}; it carried {carried}", f"  - {one.told.text}; llevaba {carried}"),
                    language), "plain"  # fmt: skip
+
+
+def _carried_in_short(day: DayTold) -> DayTold:
+    """The rules that spoke of a message stand with the case whose message it was, and not again with those it carried."""
+    told = (msgspec.structs.replace(one, rules=()) if one.kind == "covered" else one for one in day.told)
+    return msgspec.structs.replace(day, told=tuple(told))
 
 
 def _is_aside(one: Explanation) -> bool:

@@ -21,7 +21,7 @@ Style = Literal["head", "plain", "against", "faint"]
 Printed = tuple[str, Style]
 DEEP: Final = 6
 """How far in stands what belongs to the line above."""
-NARROWEST: Final = 24
+NARROWEST: Final = 16
 _LEFT_OUT: Final = ("case", "arrived")
 _AMOUNTS: Final[tuple[tuple[str, Both], ...]] = (
     ("amount", ("the invoice", "la factura")),
