@@ -223,6 +223,8 @@ BROKEN = {
     "letter_waiting": "insert into letter (key, pdf, pages, sha256, made_at)"
     " values ('F-1/s/1', '', 1, '', now() - interval '4 days')",
     "channel_stopped": "insert into channel_stop (channel, reason, stopped_at) values ('sms', 'blocked', now())",
+    "archive_waits": "insert into case_run values ('F-1', 0, 'r', now() - interval '2 hours')",
+    "archive_gap": "insert into archived_run (invoice, run, run_id, gap) values ('F-1', 1, 'r', 'gone')",
     "plan_tampered": "update plan set body = '{ }'",
     "migrations_behind": "delete from migration where name like '0006%'",
     "no_relay": "select pg_advisory_unlock_all()",

@@ -35,8 +35,7 @@ from workers.log_lines import told
 from workers.sealing import ENCODING, Keyring, PayloadBroken, PayloadKeyMissing, keyring, keys_in, open_all
 
 if TYPE_CHECKING:
-    Pool = asyncpg.Pool[asyncpg.Record]
-    Database = asyncpg.Connection[asyncpg.Record] | Pool
+    Database = asyncpg.Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]
 
 LOG = logging.getLogger("cobranza.worker")
 REST: Final = 20.0
@@ -161,8 +160,8 @@ class Archivist:
     """Archives what has ended. `turn` is for a watch: it says how many it looked at, and survives an archive that is
     down. `archived` counts."""
 
-    def __init__(self, pool: Pool, client: Client, archive: Archive) -> None:
-        self._pool, self._client, self._archive = pool, client, archive
+    def __init__(self, database: Database, client: Client, archive: Archive) -> None:
+        self._database, self._client, self._archive = database, client, archive
         self._goes_on: set[str] = set()
         self.archived = 0
 
@@ -178,25 +177,27 @@ class Archivist:
         """Like `turn`, at so many. What has not ended yet is looked at again after everybody else. Raises
         ArchiveFailed."""
         await self._name(at_most)
-        runs = await book.waiting(self._pool, at_most, tuple(self._goes_on))
-        ended = await asyncio.gather(*(self.archive(run) for run in runs))
-        going = {run.run_id for run, has_ended in zip(runs, ended, strict=True) if not has_ended}
-        self._goes_on = self._goes_on | going if runs else set()
+        runs = await book.waiting(self._database, at_most, tuple(self._goes_on))
+        histories = await asyncio.gather(*(fetch(self._client, run) for run in runs))
+        for run, history in zip(runs, histories, strict=True):
+            if not await self.archive(run, history):
+                self._goes_on.add(run.run_id)
+        if not runs:
+            self._goes_on.clear()
         return len(runs)
 
-    async def archive(self, run: Run) -> bool:
+    async def archive(self, run: Run, history: WorkflowHistory | None) -> bool:
         """One run. False: it has not ended yet. A history that is gone is noted. Raises ArchiveFailed."""
-        history = await fetch(self._client, run)
         if history is None:
             LOG.error("archive: Temporal has no history of %s, run %s any more", run.invoice, run.number)
-            await book.miss(self._pool, run, "gone")
+            await book.miss(self._database, run, "gone")
             return True
         last = history.events[-1]
         if last.event_type not in ENDS:
             return False
         if following := last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id:
-            await book.add_run(self._pool, Run(run.invoice, run.number, following))
-        await book.keep(self._pool, await self._put(run, history))
+            await book.add_run(self._database, Run(run.invoice, run.number, following))
+        await book.keep(self._database, await self._put(run, history))
         self.archived += 1
         return True
 
@@ -213,11 +214,11 @@ class Archivist:
         return done
 
     async def _name(self, at_most: int) -> None:
-        for run in await book.nameless(self._pool, at_most):
-            await note_runs(self._pool, self._client, run.invoice)
-            if run in await book.runs_of(self._pool, run.invoice):
+        for run in await book.nameless(self._database, at_most):
+            await note_runs(self._database, self._client, run.invoice)
+            if run in await book.runs_of(self._database, run.invoice):
                 LOG.error("archive: nobody knows run %s of %s any more", run.number, run.invoice)
-                await book.miss(self._pool, run, "unknown")
+                await book.miss(self._database, run, "unknown")
 
 
 def stored_as(run: Run, sha256: str) -> str:
@@ -229,11 +230,11 @@ def stored_as(run: Run, sha256: str) -> str:
 
 
 async def archive_all(
-    pool: Pool, client: Client, archive: Archive, progress: Callable[[int, int], None] = lambda done, of: None
+    database: Database, client: Client, archive: Archive, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> int:
     """Archive every run that has ended, now: at the end of a rehearsal. How many were. Raises ArchiveFailed."""
-    archivist, looked = Archivist(pool, client, archive), 0
-    of = len(await book.waiting(pool, 2**31 - 1))
+    archivist, looked = Archivist(database, client, archive), 0
+    of = len(await book.waiting(database, 2**31 - 1))
     while some := await archivist.look(AT_ONCE):
         looked += some
         progress(looked, max(of, looked))

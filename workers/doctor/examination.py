@@ -11,6 +11,7 @@ import asyncpg
 from temporalio.client import Client
 
 from activities import doctor
+from activities.archive import book
 from activities.doctor import Sign
 from activities.inbox import RELAY_LOCK
 from workers.channels import served
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 SKEW: Final = timedelta(seconds=5)
+UNARCHIVED: Final = timedelta(hours=1)
+"""Longer no history waits for the archive."""
 SETTLED: Final = timedelta(seconds=30)
 """A case that began just now may not be listed by Temporal yet."""
 
@@ -37,6 +40,7 @@ async def examine(
     clocks = await doctor.clocks(connection)
     signs = await doctor.signs(connection, clocks.rehearsed or clocks.now)
     signs |= {"without_case": await with_reasons(connection, signs.get("without_case", []))}
+    signs |= await book.signs(connection, clocks.rehearsed or clocks.now, UNARCHIVED)
     signs |= {"plan_tampered": await doctor.tampered(connection), "clock_skew": _skew(clocks.now)}
     signs |= {
         "half_configured": [Sign(one.channel, ", ".join(one.missing)) for one in served(variables) if one.missing]

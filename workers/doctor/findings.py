@@ -54,8 +54,8 @@ KINDS: Final[dict[str, Kind]] = {
                              "corrija lo que dice el error; sigue por sí solo")),
     "task_fails": Kind(
         "wrong", ("the program itself cannot go on with the case", "el propio programa no puede seguir con el caso"),
-        ("Temporal says", "Temporal dice"), ("read the worker's log; a plan may be missing",
-                                             "lea el registro del worker; puede faltar un plan")),
+        ("Temporal says", "Temporal dice"), ("read the worker's log; a plan, or a key of payloads, may be missing",
+                                             "lea el registro del worker; puede faltar un plan, o una clave")),
     "no_case": Kind(
         "wrong", ("Temporal runs a case that the books have closed or do not know",
                   "Temporal corre un caso que los libros cerraron o no conocen"),
@@ -133,6 +133,15 @@ KINDS: Final[dict[str, Kind]] = {
         "watch", ("channels that rest", "canales que descansan"),
         ("why", "por qué"), ("cobranza health shows the rates; cobranza health lift ID ends a rest",
                              "cobranza health muestra las tasas; cobranza health lift ID termina un descanso")),
+    "archive_waits": Kind(
+        "wrong", ("cases that ended, and whose history is not archived: Temporal removes it one day",
+                  "casos que terminaron y cuyo historial no está archivado: Temporal lo borrará un día"),
+        ("", ""), ("see what the archive says: cobranza audit archive", "vea qué dice: cobranza audit archive")),
+    "archive_gap": Kind(
+        "watch", ("histories that Temporal had no more when they were to be archived: they are lost",
+                  "historiales que Temporal ya no tenía al archivarlos: están perdidos"),
+        ("", ""), ("the ledger stands without them; cobranza audit archive names each run",
+                   "el libro mayor queda sin ellos; cobranza audit archive nombra cada ejecución")),
     "plan_tampered": Kind(
         "wrong", ("the plan of these cases is not what its hash says", "el plan de estos casos no es el de su huella"),
         ("plan", "plan"), ("bring the table plan back from a backup", "recupere la tabla plan de un respaldo")),

@@ -39,6 +39,13 @@ GROUP: Final = Group("Audit", "Auditoría", (
 
 DEEDS: Final[tuple[Command, ...]] = (
     Command(
+        "verify", "workers.commands.audit.verify:verify",
+        "Verify bundles on any machine: signatures, chains, every decision and amount, Temporal's histories.",
+        "Verifica paquetes en cualquier máquina: firmas, cadenas, cada decisión e importe, historiales de Temporal.",
+        "cobranza audit verify bundle.zip",
+        ("cobranza audit verify bundle.zip --key audit.pub", "cobranza audit verify bundles/*.zip --no-replay --json"),
+    ),
+    Command(
         "archive", "workers.commands.audit.archive:archive",
         "See whether the archive has every history of Temporal, whole, and mend its gaps.",
         "Ver si el archivo tiene cada historial de Temporal, completo, y corregir sus huecos.",
