@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
 from engine.study.verify.case import check_case
 from engine.study.verify.material import CaseMaterial
-from schemas.bundle import ActLine, CaseHead, Chain, Checkpoint, LedgerLine, RunLine, VerdictLine, WishLine
+from schemas.bundle import (
+    ActLine,
+    CaseHead,
+    Chain,
+    Checkpoint,
+    Divergence,
+    LedgerLine,
+    Remark,
+    RunLine,
+    VerdictLine,
+    WishLine,
+)
 from schemas.plan import Plan
 from workers.audit.verification import chains, evidence, histories
 from workers.audit.verification.finding import Found
@@ -18,6 +29,7 @@ from workers.audit.verification.reading import Files, Line, lines
 
 SEALED: Final = b"YmluYXJ5L2VuY3J5cHRlZA"
 """`binary/encrypted` as histories write it."""
+Said = TypeVar("Said", Divergence, Remark)
 Opener = Callable[[bytes], bytes]
 
 
@@ -102,9 +114,14 @@ def _fold(
         wishes=tuple(line.said for line in told.wishes),
         head=head, plans=common.plans, until=common.until, clock=clock, folder=head.folder,
     ))  # fmt: skip
-    found.divergences.extend(checked.divergences)
-    found.remarks.extend(checked.remarks)
+    found.divergences.extend(_named(one, head.invoice) for one in checked.divergences)
+    found.remarks.extend(_named(one, head.invoice) for one in checked.remarks)
     found.counts.update(msgspec.structs.asdict(checked.counts))
+
+
+def _named(one: Said, invoice: str) -> Said:
+    """With the case that it is of."""
+    return one if one.invoice else msgspec.structs.replace(one, invoice=invoice)
 
 
 def _histories(

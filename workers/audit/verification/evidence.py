@@ -15,8 +15,6 @@ from schemas.events import (
     ApprovalGiven,
     ApprovalRefused,
     ContactFailed,
-    ContactMade,
-    ContactUnknown,
     ProposalMade,
     WriteOffAsked,
 )  # fmt: skip
@@ -51,7 +49,7 @@ def read(files: Files, folder: str, invoice: str, found: Found) -> Beside:
 
 def check(head: CaseHead, ledger: Sequence[Line[LedgerLine]], beside: Beside, files: Files, found: Found) -> None:
     """Everything beside the record."""
-    _contacts(head, ledger, beside.contacts, found)
+    _keys(head, beside.contacts, found)
     _receipts(head.invoice, ledger, beside, found)
     _texts(head.invoice, beside, found)
     _approvals(head.invoice, ledger, beside.approvals, found)
@@ -61,45 +59,11 @@ def check(head: CaseHead, ledger: Sequence[Line[LedgerLine]], beside: Beside, fi
 # --- messages ---
 
 
-def _contacts(
-    head: CaseHead, ledger: Sequence[Line[LedgerLine]], contacts: Sequence[Line[ContactLine]], found: Found
-) -> None:
-    invoice, known = head.invoice, {line.said.key: line for line in contacts}
-    if len(known) != len(contacts):
-        found.parted("contact", f"{head.folder}/contacts.jsonl", "listed_twice", len(contacts), len(known), invoice)
-    told = set[str]()
-    for line in ledger:
-        event = line.said.event
-        if isinstance(event, ContactMade | ContactUnknown):
-            told.add(event.contact)
-            _made(line, event, known.get(event.contact), invoice, found)
-    for key, contact in known.items():
-        found.counts["contacts"] += 1
-        if contact.said.invoice == invoice and contact.said.state in ("accepted", "unknown") and key not in told:
-            found.parted("contact", contact.place, "not_in_record", f"{contact.said.state} {key}", "", invoice)
-
-
-def _made(
-    line: Line[LedgerLine], event: ContactMade | ContactUnknown, contact: Line[ContactLine] | None, invoice: str,
-    found: Found,
-) -> None:  # fmt: skip
-    """A message that the record has is in the table, of that step, by that channel."""
-    if contact is None:
-        found.parted("contact", line.place, "no_contact", event.contact, "", invoice)
-        return
-    said = contact.said
-    states = ("accepted", "failed") if isinstance(event, ContactMade) else ("unknown", "accepted", "failed")
-    pairs = [
-        ("channel", said.channel, event.channel),
-        ("state", said.state, said.state if said.state in states else states[0]),
-    ]
-    if said.invoice == invoice and not (isinstance(event, ContactMade) and event.covered):
-        pairs += [("step", said.step, event.step)]
-    elif not any(key.startswith(f"{invoice}/{event.step}/") for key in said.carries):
-        pairs += [("carries", " ".join(said.carries), f"{invoice}/{event.step}/..")]
-    for name, recorded, expected in pairs:
-        if recorded != expected:
-            found.parted("contact", contact.place, f"contact_{name}", recorded, f"{expected} ({line.place})", invoice)
+def _keys(head: CaseHead, contacts: Sequence[Line[ContactLine]], found: Found) -> None:
+    """Each contact once; whether the record has it, and in which state, the fold check says."""
+    found.counts["contacts"] += len(contacts)
+    if (known := len({line.said.key for line in contacts})) != len(contacts):
+        found.parted("contact", f"{head.folder}/contacts.jsonl", "listed_twice", len(contacts), known, head.invoice)
 
 
 def _receipts(invoice: str, ledger: Sequence[Line[LedgerLine]], beside: Beside, found: Found) -> None:
