@@ -211,9 +211,11 @@ class _Compared:
                 self._when(entry["seq"], event, done)
         outcome = next(iter(payloads((done.said if done else {}).get("result"))), None)
         if isinstance(outcome, dict):
-            because = (errand.get("effect") or {}).get("because", "")
-            self._same_event(done.place if done else event.place, outcome, errand["seq"] + 1, because)
-            self._when(errand["seq"] + 1, event, done)
+            effect = errand.get("effect") or {}
+            # The desk writes one line more; what any other deed answers is the last of the lines that it was given.
+            seq = errand["seq"] + (effect.get("effect") == "contact")
+            self._same_event(done.place if done else event.place, outcome, seq, effect.get("because", ""))
+            self._when(seq, event, done)
 
     def _same_event(self, place: str, event: Any, seq: int, because: str) -> None:
         self.written.add(seq)
