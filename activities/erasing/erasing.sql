@@ -80,19 +80,7 @@ select count(*) from suppressed s where s.value in (select erased_mark(a.kind, a
 
 -- name: erase_suppressed
 -- What was on the list in plain becomes its mark, unless another customer has that address too.
-with mine as (
-    select distinct a.kind, erased_mark(a.kind, a.value) as mark from address a where a.customer = $1 and $2::timestamptz is not null
-        and not exists (select from address o where o.customer <> $1
-            and erased_mark(o.kind, o.value) = erased_mark(a.kind, a.value))
-), plain as (
-    delete from suppressed s using mine m where s.kind = m.kind and s.value not like 'sha256:%'
-        and erased_mark(s.kind, s.value) = m.mark
-    returning m.kind, m.mark, s.reason, s.at
-), once as (
-    select distinct on (kind, mark) kind, mark, reason, at from plain order by kind, mark, at
-)
-insert into suppressed (kind, value, reason, at) select kind, mark, reason, at from once
-on conflict (kind, value) do update set reason = excluded.reason
+select mark_suppressed($1) where $2::timestamptz is not null
 
 -- name: retain_webhook
 -- Of everybody: notices that were dealt with, before a moment ($1).

@@ -63,6 +63,27 @@ alter table suppressed drop constraint suppressed_reason_check;
 alter table suppressed add constraint suppressed_reason_check
     check (reason in ('wrong_number', 'third_party', 'bounced', 'opted_out', 'by_hand', 'erased'));
 
+-- What stands on that list in plain becomes its mark, unless another customer has the address too. The application may
+-- not delete from the list; it may ask for this, which leaves every address on it.
+create function mark_suppressed(of_customer text) returns bigint language sql security definer
+    set search_path from current as $$
+    with mine as (
+        select distinct a.kind, erased_mark(a.kind, a.value) as mark from address a where a.customer = of_customer
+            and not exists (select from address o where o.customer <> of_customer
+                and erased_mark(o.kind, o.value) = erased_mark(a.kind, a.value))
+    ), plain as (
+        delete from suppressed s using mine m where s.kind = m.kind and s.value not like 'sha256:%'
+            and erased_mark(s.kind, s.value) = m.mark
+        returning m.kind, m.mark, s.reason, s.at
+    ), once as (
+        select distinct on (kind, mark) kind, mark, reason, at from plain order by kind, mark, at
+    ), marked as (
+        insert into suppressed (kind, value, reason, at) select kind, mark, reason, at from once
+        on conflict (kind, value) do update set reason = excluded.reason returning 1
+    )
+    select count(*) from marked
+$$;
+
 -- What people wrote as the proof of a word on record may name the person: it alone may be emptied, nothing else changed.
 create function refuse_all_but_forgetting() returns trigger language plpgsql as $$
 begin
@@ -79,11 +100,11 @@ do $$ begin
     if exists (select from pg_roles where rolname = 'cobranza_app') then
         grant select, insert on access_log, erasure to cobranza_app;
         grant update (proof) on said to cobranza_app;
-        grant execute on function forget_access_log(timestamptz) to cobranza_app;
+        grant execute on function forget_access_log(timestamptz), mark_suppressed(text) to cobranza_app;
     end if;
     if exists (select from pg_roles where rolname = 'cobranza_auditor') then
         grant select on access_log, erasure to cobranza_auditor;
         grant insert on access_log to cobranza_auditor;
     end if;
 end $$;
-revoke execute on function forget_access_log(timestamptz) from public;
+revoke execute on function forget_access_log(timestamptz), mark_suppressed(text) from public;
