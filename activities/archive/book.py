@@ -54,7 +54,9 @@ async def runs_of(database: Database, invoice: str) -> tuple[Run, ...]:
     """A case's runs, oldest first, each once. Runs whose id was never noted have an empty one."""
     rows = await database.fetch(QUERY["runs_of"], invoice)
     case = await database.fetchrow(QUERY["started_runs"], invoice)
-    known = {row["run_id"]: Run(invoice, row["run"], row["run_id"]) for row in reversed(rows)}
+    known: dict[str, Run] = {}
+    for row in rows:
+        known.setdefault(row["run_id"], Run(invoice, row["run"], row["run_id"]))
     numbers = {row["run"] for row in rows}
     last = 0 if case is None else case["run"] - (not case["started"])
     nameless = (Run(invoice, number) for number in range(1, last + 1) if number not in numbers)
