@@ -52,8 +52,8 @@ def _figures(one: Reporter) -> Pairs:
     refrained = [verdict for verdict in one.told.material.verdicts if verdict.says != "allowed"]
     return (
         (one.say("amount"), one.money(head.amount)), (one.say("ended"), ended),
-        (one.say("left"), one.money(case.balance)), (one.say("contacted"), str(len(made))),
-        (one.say("refrained"), str(len(refrained))),
+        (one.say("left"), one.money(case.balance)),
+        (one.say("contacts_short"), one.say("counted", made=len(made), refrained=len(refrained))),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def people(one: Reporter) -> Section:
     """Questions, tasks and acts."""
     grids = []
     if one.told.approvals:
-        columns = tuple(map(one.say, ("raised", "what", "role", "due", "done", "outcome")))
+        columns = tuple(map(one.say, ("raised", "what", "role", "outcome")))
         rows = tuple(_asked(one, line) for line in one.told.approvals)
         grids.append(Grid(caption=one.say("tasks"), columns=columns, rows=rows, wide=1))
     if one.told.acts:
@@ -31,10 +31,11 @@ def people(one: Reporter) -> Section:
 
 def _asked(one: Reporter, line: ApprovalLine) -> GridRow:
     what = f"{name(KINDS, line.kind, one.language)}: {one.scene.name(line.what)}"
-    done = one.moment(line.done_at) if line.done_at else one.say("open")
-    outcome = " · ".join(filter(None, (name(OUTCOMES, line.outcome, one.language), line.by)))
-    due = one.moment(line.due_at) if line.due_at else "-"
-    return GridRow((one.moment(line.raised_at), what, line.role, due, done, outcome or "-"))
+    times = (("due", line.due_at), ("done", line.done_at))
+    notes = tuple(one.say(word, at=one.moment(at)) for word, at in times if at)
+    answer = name(OUTCOMES, line.outcome, one.language) if line.done_at else one.say("open_task")
+    outcome = " · ".join(filter(None, (answer, line.by)))
+    return GridRow((one.moment(line.raised_at), what, line.role, outcome or "-"), ("; ".join(notes),) if notes else ())
 
 
 def _act(one: Reporter, line: ActLine) -> GridRow:

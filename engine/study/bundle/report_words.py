@@ -12,7 +12,8 @@ WORDS: Final[dict[str, Both]] = {
                  "Una factura desde su llegada hasta su fin: qué se hizo, cuándo y por palabra de quién"),
     "contents": ("Contents", "Contenido"),
     "amount": ("Invoice", "Factura"), "ended": ("How it ended", "Cómo terminó"), "left": ("Still owed", "Se debe aún"),
-    "contacted": ("Contacts made", "Contactos hechos"), "refrained": ("Times refrained", "Veces que se abstuvo"),
+    "contacts_short": ("Contacts", "Contactos"),
+    "counted": ("{made} made\n{refrained} times refrained", "{made} hechos\n{refrained} veces se abstuvo"),
     "open": ("still open", "aún abierto"), "on_day": ("{what}, {day}", "{what}, {day}"),
     # --- the case
     "case": ("The case", "El caso"), "number": ("Invoice", "Factura"), "customer": ("Customer", "Cliente"),
@@ -49,7 +50,7 @@ WORDS: Final[dict[str, Both]] = {
                       " nunca nuestra."),
     "when": ("When", "Cuándo"), "message": ("Message", "Mensaje"), "channel": ("Channel", "Canal"),
     "state": ("State", "Estado"), "whose": ("Provider", "Proveedor"),
-    "text_hash": ("SHA-256 of the text", "SHA-256 del texto"),
+    "text_hash": ("text", "texto"),
     "carried": ("in one message with {others}", "en un mensaje con {others}"),
     "nothing_known": ("nothing is known of its delivery", "de su entrega no se sabe nada"),
     "attempt": ("attempt {n}", "intento {n}"),
@@ -69,8 +70,10 @@ WORDS: Final[dict[str, Both]] = {
     "people_text": ("An act is proven where a token showed who it was; else a name was believed.",
                     "Un acto está probado cuando un token mostró quién era; si no, se creyó un nombre."),
     "tasks": ("Questions and tasks", "Preguntas y tareas"), "acts": ("Acts", "Actos"), "role": ("For", "Para"),
-    "raised": ("Raised", "Planteada"), "due": ("Due by", "Plazo"), "done": ("Done", "Hecha"),
+    "raised": ("Raised", "Planteada"), "due": ("due by {at}", "plazo hasta {at}"),
+    "done": ("done {at}", "hecha {at}"),
     "outcome": ("Outcome", "Resultado"), "by": ("By", "Por"), "deed": ("Deed", "Acto"), "proven": ("Proven", "Probado"),
+    "open_task": ("open", "abierta"),
     "yes": ("yes", "sí"), "no": ("no", "no"), "second": ("with {who}", "con {who}"),
     "approval": ("approval", "aprobación"), "task": ("task", "tarea"), "call": ("call", "llamada"),
     "review": ("review", "revisión"), "alert": ("alert", "alerta"),
@@ -145,5 +148,5 @@ KINDS: Final[dict[str, Both]] = {
 OUTCOMES: Final[dict[str, Both]] = {
     "yes": ("yes", "sí"), "no": ("no", "no"), "done": ("done", "hecha"), "approved": ("approved", "aprobada"),
     "refused": ("refused", "rechazada"), "lapsed": ("nobody answered", "nadie respondió"),
-    "closed": ("the case ended", "el caso terminó"), "": ("", ""),
+    "case closed": ("the case ended", "el caso terminó"), "": ("", ""),
 }  # fmt: skip

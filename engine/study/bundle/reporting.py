@@ -71,8 +71,8 @@ class Reporter:
         return f"{amount:,.{places}f}"
 
     def money(self, amount: Decimal) -> str:
-        """`PEN 12,000.00`."""
-        return f"{self.told.head.currency} {self.figure(amount)}"
+        """`PEN 12,000.00`, never parted at the end of a line."""
+        return f"{self.told.head.currency}\N{NO-BREAK SPACE}{self.figure(amount)}"
 
     @cached_property
     def _moments(self) -> list[datetime]:

@@ -101,8 +101,8 @@ def selection(
     columns = tuple(map(say, ("case", "customer", "of_playbook", "opened", "closed", "ended", "amount")))
     grid = Grid(columns=columns, rows=tuple(_row(head, language, say) for head in heads), right=(6,), wide=5)
     checked = Section(id="check", title=say("check"), text=(say("proofs_text"),),
-                      commands=("cobranza audit verify .", f"cobranza audit verify . --key {key}"),
-                      points=tuple(pick(point, language) for point in LIMITS))  # fmt: skip
+                      commands=("cobranza audit verify .", f"cobranza audit verify . --key {key}"))  # fmt: skip
+    limits = Section(id="limits", title=say("limits"), points=tuple(pick(point, language) for point in LIMITS))
     counted = say("rules_text", counts="refrained.csv", evidence="refrained-evidence.csv")
     return Report(
         language=language, made_on=at.date(), title=say("title"), subtitle=say("subtitle"), reference="",
@@ -110,7 +110,7 @@ def selection(
         figures=((say("cases"), str(len(heads))), *((say("amounts"), one) for one in _amounts(heads))),
         sections=(
             Section(id="cases", title=say("cases"), grids=(grid,)),
-            Section(id="rules", title=say("rules"), text=(counted,)), checked,
+            Section(id="rules", title=say("rules"), text=(counted,)), checked, limits,
         ),
         note=say("personal" if redaction == "none" else "impersonal"),
     )  # fmt: skip
