@@ -6,7 +6,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9) returning number
 
 -- name: acts
 -- $1 how many, $2 after which number, $3 actor or second, $4 invoice, $5 and $6 from and to, $7 deed
-select number, at, actor, proven, role, door, deed, about, invoice, told::text as told, second, at as recorded_at,
+select number, at, actor, proven, role, door, deed, about, invoice, told::text as told, second,
     coalesce((select before.link from act before where before.number = act.number - 1), repeat('0', 64)) as previous,
     digest, link
 from act
