@@ -30,3 +30,14 @@ async def seen(
         connection, actor=actor.name, proven=actor.proven, door="cli", what=what, customers=customers,
         invoices=invoices, purpose=os.environ.get(PURPOSE, "").strip()[:LONGEST],
     )  # fmt: skip
+
+
+async def seen_all(connection: Connection, what: str, rows: Iterable[object]) -> None:
+    """The same for the rows of a list, by their own `invoice` or `customer`; an empty list shows nobody."""
+    shown = list(rows)
+    invoices = {str(getattr(one, "invoice", "")) for one in shown} - {""}
+    customers = {str(getattr(one, "customer", "")) for one in shown if not getattr(one, "invoice", "")} - {""}
+    if any(not (getattr(one, "invoice", "") or getattr(one, "customer", "")) for one in shown):
+        await seen(connection, what)  # somebody whom the books do not know
+    if invoices or customers:
+        await seen(connection, what, customers=customers, invoices=invoices)

@@ -97,7 +97,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing
 select id, name, media_type, length(content) as bytes, sha256, at from page_file where invoice = $1 order by at, id
 
 -- name: file
-select id, name, media_type, content from page_file where id = $1
+select id, invoice, name, media_type, content from page_file where id = $1
 
 -- name: wish_of
 select id, invoice, command->>'command' as kind, answered_at, accepted, reason, allowed::text as allowed from wish

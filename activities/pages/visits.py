@@ -145,6 +145,6 @@ async def files_of(connection: Connection, invoice: str) -> Sequence[dict[str, A
 
 
 async def file(connection: Connection, id: str) -> tuple[str, str, bytes] | None:
-    """A file's name, kind and content, by its id."""
+    """A file's invoice, kind and content, by its id; None where there is none, or it was erased."""
     row = await connection.fetchrow(QUERY["file"], id)
-    return (row["name"], row["media_type"], row["content"]) if row is not None else None
+    return (row["invoice"], row["media_type"], row["content"]) if row is not None and row["content"] else None

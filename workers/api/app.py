@@ -21,6 +21,7 @@ from activities import api
 from activities.plans import Plans
 from schemas.failures import CollectionsError
 from workers import acting
+from workers.api import access
 from workers.api.acts import check_deed, deed_of
 from workers.api.asking import Answer, Asked, Route
 from workers.api.openapi import as_text as openapi_document
@@ -113,7 +114,9 @@ class Api:
             if route.says is None:
                 asked = self._asked(request, connection, who, values, query=query)
                 with acting.present(who.actor):
-                    return _said(request, asked, await route.answers(asked))
+                    answer = await route.answers(asked)
+                    await access.note(asked, route, who, answer, request.headers)
+                    return _said(request, asked, answer)
         raw, body = await body_of(request, route.says)
         key = key_of(request.headers) if route.method == "POST" else ""
         digest = hashlib.sha256(b"\n".join((request.scope["raw_path"], raw))).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from engine.study.briefing.page import as_lines, as_markdown
+from workers import access
 from workers.briefing import briefing_of
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
@@ -26,6 +27,7 @@ async def briefing(
     """Prepare a call. Raises InvoiceUnknown, NoCaseYet, NotBegun and what servers raise."""
     async with books(home) as connection:
         made = await briefing_of(connection, invoice, language(), call=call)
+        await access.seen(connection, "briefing", invoices=[invoice])
     if json:
         print_json(made)
     elif markdown:

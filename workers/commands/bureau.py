@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from cyclopts import Parameter
 
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.speech import console, say
@@ -101,6 +102,7 @@ async def _write(
     if not name:
         raise NameTheBureau
     layout = office.bureau_of(name, folder)
+    await access.seen(connection, "bureau")  # before a file of debtors is written
     if again:
         written = await office.write_again(connection, layout, again, out)
     else:
@@ -126,6 +128,7 @@ async def _list(connection: Connection, folder: Path, name: str, until: str, *, 
     for one in names:
         found += await office.standings(connection, office.bureau_of(one, folder), day)
     made = await files(connection, name)
+    await access.seen_all(connection, "bureau", (one.given for one in found))
     if json:
         print_json({"debts": found, "files": made})
         return

@@ -15,7 +15,7 @@ from activities.cash.looking_up import Waiting
 from schemas.failures import CollectionsError
 from schemas.money import NotMoney, parse_money, to_minor
 from schemas.money_in import Part, Proposal
-from workers import acting
+from workers import access, acting
 from workers import cash as till
 from workers.cash_words import REASONS
 from workers.commands.company import books, print_json, user
@@ -87,6 +87,7 @@ async def cash(
             _tell({"id": id, "money": money}, words, json=json)
         else:
             waiting = await looked_at(connection, most, id or None, credit=credit)
+            await access.seen_all(connection, "cash", waiting)
             if action == "confirm" or (_may_ask() and waiting and not json):
                 await confirm(connection, waiting, by, input)
             else:

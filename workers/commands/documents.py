@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import msgspec
 
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.speech import console, say
@@ -57,6 +58,7 @@ async def document(
         papers = papers_of(os.environ)
         head = papers.head if paper is None else msgspec.structs.replace(papers.head, paper=paper)
         made = await papers.made(connection, kind, invoice, language=language, of=of, head=head)
+        await access.seen(connection, "document", invoices=[invoice])
     file = out or Path(made.name)
     put(file, made.content)
     if json:

@@ -14,6 +14,7 @@ from engine.study.explaining.together import explain_together
 from engine.study.explaining.together import lines as together_lines
 from engine.study.words.times import money
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.commands.reading import CustomerUnknown, NameOne
@@ -66,6 +67,7 @@ async def explain(
             raise CustomerUnknown(number=customer)
         plans = Plans()
         found = [await gather(connection, number, plans) for number in numbers]
+        await access.seen(connection, "explain", invoices=numbers)
     if customer and day is not None:
         together = explain_together([one.material for one in found], day)
         _answer(together, _customer_head(found), together.zone, together_lines(together, language()), json=json)

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from activities.importing.complaints import BadRow, FileUnreadable
 from activities.mandates import MandateConflict, MandateLine, MandateReport, import_mandates, listed, set_state
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Most, described
 from workers.speech import language, say, told
@@ -61,7 +62,9 @@ async def mandates(
     about = "" if action == "import" else what
     async with books(home, deed, by, about=about, told={"what": action}) as connection:
         if action == "list":
-            _show(await listed(connection, customer, most), json=json)
+            found = await listed(connection, customer, most)
+            await access.seen_all(connection, "mandates", found)
+            _show(found, json=json)
             return 0
         if action == "import":
             if not Path(what).is_file():

@@ -14,6 +14,7 @@ from activities.pages import links as kept
 from activities.pages import visits
 from activities.pages.statements import QUERY
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.pages.secret import page_links
@@ -114,6 +115,7 @@ async def _make(connection: Connection, number: str, days: int, by: str, home: P
     await find_case(connection, number)
     customer = await connection.fetchval(QUERY["customer_of_invoice"], number)
     at = await kept.now(connection)
+    await access.seen(connection, "page", invoices=[number])  # the link opens all of the customer
     url = await links.url_for(connection, f"by/{uuid4().hex}", customer, number, at, by, days)
     if json:
         return print_json({"invoice": number, "url": url, "days": days, "by": by})
@@ -150,6 +152,7 @@ async def _links(connection: Connection, number: str, *, json: bool) -> None:
 
 async def _requests(connection: Connection, *, json: bool) -> None:
     found = await visits.waiting(connection, MOST)
+    await access.seen_all(connection, "page", found)
     if json:
         return print_json(found)
     if not found:
@@ -172,6 +175,7 @@ async def _answer(connection: Connection, id: str, by: str, *, accepted: bool, j
 
 async def _files(connection: Connection, number: str, *, json: bool) -> None:
     found = list(await visits.files_of(connection, number))
+    await access.seen(connection, "page", invoices=[number])
     if json:
         return print_json(found)
     if not found:
@@ -185,7 +189,8 @@ async def _save(connection: Connection, id: str, out: Path | None, *, json: bool
     found = await visits.file(connection, id)
     if found is None:
         raise NoSuchFile(which=id)
-    _, media_type, content = found
+    invoice, media_type, content = found
+    await access.seen(connection, "page", invoices=[invoice])
     to = out or Path(id.replace("/", "-") + {"application/pdf": ".pdf", "image/png": ".png"}.get(media_type, ".jpg"))
     put(to, content)
     if json:

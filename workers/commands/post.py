@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from workers import access
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, HomeFolder
 from workers.speech import console, errors, say
@@ -56,6 +57,7 @@ async def post(
         if action == "list":
             await _list(connection, json=json)
             return
+        await access.seen(connection, "post")  # before a file of letters is written
         if again:
             handed = await write_again(connection, again, output)
         else:
@@ -71,6 +73,7 @@ async def _list(connection: Connection, *, json: bool) -> None:
     from activities.channels import post
 
     letters, made = await post.waiting(connection), await post.batches(connection)
+    await access.seen_all(connection, "post", letters)
     if json:
         print_json({"waiting": letters, "batches": made})
         return

@@ -23,6 +23,7 @@ from engine.study.words.names import PAUSES
 from schemas.events import HoldEnded, HoldLifted, HoldPlaced
 from schemas.failures import CollectionsError
 from schemas.money import Money
+from workers import access
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.reading import Gathered, gather, read, told
@@ -74,6 +75,7 @@ async def show(
             raise CustomerUnknown(number=customer)
         plans = Plans()
         seen = [await _seen(connection, number, plans, messages=messages) for number in numbers]
+        await access.seen(connection, "show", invoices=numbers)
     if json:
         print_json(_customer_data(customer, seen) if customer else _data(seen[0]))
     elif customer:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Reason, described
 from workers.speech import console, errors, language, say
@@ -122,6 +123,7 @@ async def dossier(
         else:
             files = (await package_of(connection, invoice, await now_of(connection), language=language())).files
         links = await links_shown(connection, invoice, await now_of(connection))
+        await access.seen(connection, "dossier", invoices=[invoice])
     contents = {out / name: content for name, content in files.items()}
     prepare(contents)
     put_in_place(contents, invoice)
@@ -185,6 +187,7 @@ async def write_offs(
 
     async with books(home) as connection:
         lines = await written_off(connection, _day(since), _day(until))
+        await access.seen_all(connection, "write-offs", lines)
     if json:
         print_json(lines)
         return

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from activities.arrivals.listing import ReplyLine, finish, list_replies
 from engine.study.words.answers import MEANINGS, REFUSED
 from schemas.failures import CollectionsError
-from workers import acting
+from workers import access, acting
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, Most
 from workers.speech import console, say, told
@@ -59,7 +59,9 @@ async def replies(
         if action == "done":
             await _done(connection, id, outcome.strip(), user(), json=json)
         else:
-            _show(await list_replies(connection, open_, most), json=json)
+            found = await list_replies(connection, open_, most)
+            await access.seen_all(connection, "replies", found)
+            _show(found, json=json)
 
 
 async def _done(connection: asyncpg.Connection[asyncpg.Record], id: str, outcome: str, by: str, *, json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from activities.rewards import as_csv, granted
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.recovery.placing import put
@@ -32,6 +33,7 @@ async def rewards(
     first = _day(since)
     async with books(home) as connection:
         found = await granted(connection, first)
+        await access.seen_all(connection, "rewards", found)
     if json:
         print_json(found)
         return

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from schemas.failures import CollectionsError
+from workers import access
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.speech import console, language
@@ -52,9 +53,11 @@ async def statement(
     async with books(home) as connection:
         if invoice:
             one = await of_invoice(connection, invoice, day)
+            await access.seen(connection, "statement", invoices=[invoice])
             print_json(one) if json else console().print(told(one, language()), markup=False, highlight=False)
             return
         account: Account | None = await of_customer(connection, customer, day)
+        await access.seen(connection, "statement", customers=[customer])
     if account is None:
         raise NoInvoices(customer=customer)
     print_json(account) if json else console().print(told_account(account, language()), markup=False, highlight=False)

@@ -17,7 +17,7 @@ from activities.reading import case_line
 from activities.tasks import STOP, Called
 from schemas.failures import CollectionsError
 from schemas.people import CALL_OUTCOMES
-from workers import acting, approvals
+from workers import access, acting, approvals
 from workers.calls import finish_call, may_call
 from workers.commands.call_words import Typed, understood
 from workers.commands.company import books, print_json, user
@@ -129,6 +129,7 @@ async def tasks(
         found = await hands.open_tasks(
             connection, queue=queue, invoice=invoice, overdue=overdue, most=most + 1, claimed_by=has
         )
+        await access.seen_all(connection, "tasks", found[:most])
     show(found[:most], more=len(found) > most, json=json)
 
 

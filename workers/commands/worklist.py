@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from engine.study.words import times
 from engine.study.words.names import name
 from engine.study.words.work import REASONS
+from workers import access
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, HomeFolder, Most, described
 from workers.speech import language, say, told
@@ -31,6 +32,7 @@ async def worklist(
     """Say what to do next and why. Raises what servers raise."""
     async with books(home) as connection:
         lines = await work_for(connection, for_ or user(), queue=queue, most=most)
+        await access.seen_all(connection, "worklist", lines)
     if json:
         print_json([_data(place, one) for place, one in enumerate(lines, 1)])
         return
