@@ -142,6 +142,8 @@ REMARKS: Final[dict[str, Both]] = {
                              " or messages): the plan itself is the one of its hash",
                              "el compilador de hoy no hace de ese texto este mismo plan (otra versión, reglas o"
                              " mensajes): el plan en sí es el de su huella"),
+    "not_given": ("these lines are not in the bundle, so that nothing was compared with them",
+                  "estas líneas no están en el paquete: no se comparó nada con ellas"),
     "no_history": ("Temporal's history of a run is not here", "falta el historial de Temporal de una ejecución"),
     "sealed_history": ("Temporal's history is sealed, and its key is not here (COBRANZA_PAYLOAD_KEYS)",
                        "el historial de Temporal está sellado y su clave no está (COBRANZA_PAYLOAD_KEYS)"),

@@ -25,7 +25,7 @@ from schemas.bundle import (
 from schemas.plan import Plan
 from workers.audit.verification import chains, evidence, histories
 from workers.audit.verification.finding import Found
-from workers.audit.verification.reading import Files, Line, lines
+from workers.audit.verification.reading import Files, Line, Word, lines
 
 SEALED: Final = b"YmluYXJ5L2VuY3J5cHRlZA"
 """`binary/encrypted` as histories write it."""
@@ -70,7 +70,7 @@ def check(head: CaseHead, files: Files, common: Common, opener: Opener | None, f
         found.parted("plan", f"{head.folder}/case.json", "no_plan", "", head.plan_sha256, head.invoice)
     runs, replays = _histories(head, files, opener, found)
     if plan is not None:
-        _fold(plan, head, told, beside, common, histories.clock_of(runs), found)
+        _fold(plan, head, files, told, beside, common, histories.clock_of(runs), found)
     evidence.check(head, told.ledger, beside, files, found)
     whole = bool(head.runs) and len(runs) == len(head.runs)
     histories.check(head, runs, told.ledger, told.wishes, found, whole=whole, until=common.until)
@@ -79,9 +79,9 @@ def check(head: CaseHead, files: Files, common: Common, opener: Opener | None, f
 
 def _read(head: CaseHead, files: Files, found: Found) -> Told:
     folder, invoice = head.folder, head.invoice
-    for name in ("ledger", "verdicts", "contacts"):
+    for name in ("verdicts", "contacts", "wishes"):
         if f"{folder}/{name}.jsonl" not in files:
-            found.parted("file", f"{folder}/{name}.jsonl", "missing", "", "", invoice)
+            found.remark("not_given", f"{folder}/{name}.jsonl", "", invoice)
     return Told(
         lines(files, f"{folder}/ledger.jsonl", LedgerLine, "line", found, invoice),
         lines(files, f"{folder}/verdicts.jsonl", VerdictLine, "verdict", found, invoice),
@@ -104,14 +104,17 @@ def _chains(head: CaseHead, files: Files, told: Told, common: Common, found: Fou
 
 
 def _fold(
-    plan: Plan, head: CaseHead, told: Told, beside: evidence.Beside, common: Common, clock: histories.Clock,
-    found: Found,
+    plan: Plan, head: CaseHead, files: Files, told: Told, beside: evidence.Beside, common: Common,
+    clock: histories.Clock, found: Found,
 ) -> None:  # fmt: skip
+    """What is not given is None: it is compared with nothing."""
+
+    def given(name: str, its_lines: Sequence[Line[Word]]) -> tuple[Word, ...] | None:
+        return tuple(one.said for one in its_lines) if f"{head.folder}/{name}.jsonl" in files else None
+
     checked = check_case(plan, CaseMaterial(
-        lines=tuple(line.said for line in told.ledger),
-        verdicts=tuple(line.said for line in told.verdicts),
-        contacts=tuple(line.said for line in beside.contacts),
-        wishes=tuple(line.said for line in told.wishes),
+        lines=tuple(line.said for line in told.ledger), verdicts=given("verdicts", told.verdicts),
+        contacts=given("contacts", beside.contacts), wishes=given("wishes", told.wishes),
         head=head, plans=common.plans, until=common.until, clock=clock, folder=head.folder,
     ))  # fmt: skip
     found.divergences.extend(_named(one, head.invoice) for one in checked.divergences)
