@@ -113,6 +113,16 @@ async def holding(connection: Connection, roles: Sequence[str]) -> tuple[str, ..
     return tuple(row["name"] for row in await connection.fetch(QUERY["holding"], list(roles)))
 
 
+async def ever_holding(connection: Connection, roles: Sequence[str], but: Sequence[str]) -> bool:
+    """Whether anybody else has one of the roles, or had it before they left."""
+    return bool(await connection.fetchval(QUERY["ever_holding"], list(roles), list(but)))
+
+
+async def owner(connection: Connection) -> str:
+    """The database's own user that this session logged in as, where it owns the tables; else empty."""
+    return str(await connection.fetchval(QUERY["owns_tables"]))
+
+
 async def ask(connection: Connection, deed: str, about: str, body: dict[str, Any], by: str, days: int) -> int:
     """Put down what a second person must agree to; its number."""
     number: int = await connection.fetchval(

@@ -38,6 +38,15 @@ from api_token t left join app_user u on u.name = t.of_user where t.id = $1
 -- Users who have any of the roles, and have not left.
 select name from app_user where left_at is null and roles && $1::text[] order by name
 
+-- name: ever_holding
+-- Whether anybody but these has, or had before they left, one of the roles.
+select exists (select from app_user where roles && $1::text[] and name <> all ($2::text[]))
+
+-- name: owns_tables
+-- The database's own user, where it owns the tables; empty where it is the program's.
+select case when pg_has_role(session_user, c.relowner, 'usage') then session_user else '' end
+from pg_class c where c.oid = 'app_user'::regclass
+
 -- name: ask
 insert into second_person (deed, about, body, asked_by, expires_at)
 values ($1, $2, $3::text::jsonb, $4, now() + make_interval(days => $5)) returning number

@@ -39,7 +39,8 @@ class Actor(msgspec.Struct, frozen=True):
 class Deed(NamedTuple):
     """What is done, and who may do it. `second` are roles of another person who must agree, where two must.
 
-    `person`: no program's token will do, whatever its scopes, once the company has users.
+    `person`: no program's token will do, whatever its scopes, once the company has users. `alone`: the first
+    admin does it alone for others, while nobody who could agree has ever been there; the act says so.
     """
 
     en: str
@@ -47,6 +48,7 @@ class Deed(NamedTuple):
     roles: tuple[Role, ...]
     second: tuple[Role, ...] = ()
     person: bool = False
+    alone: bool = False
 
 
 _WORK: Final[tuple[Role, ...]] = ("collector", "operator")
@@ -95,8 +97,6 @@ DEEDS: Final[dict[str, Deed]] = {
     "send_post": Deed("hand letters to the post", "entregar cartas al correo", _RUN),
     # --------------------------------------------------------------------------------------------------- the program
     "publish": Deed("publish playbooks", "publicar playbooks", _RUN, ("approver",), person=True),
-    "start": Deed("start the servers, which publish what is new on a machine of one's own",
-                  "iniciar los servidores, que publican lo nuevo en una máquina propia", _RUN),
     "stop_channel": Deed("stop a channel, or end its rest", "detener un canal, o terminar su descanso", _RUN),
     "try_channel": Deed("send a test message", "enviar un mensaje de prueba", _RUN),
     "train_risk": Deed("train the model of late payment", "entrenar el modelo de pago tardío", _RUN),
@@ -111,11 +111,11 @@ DEEDS: Final[dict[str, Deed]] = {
     "rotate_payload_key": Deed("change the key of payloads", "cambiar la clave de los datos de Temporal", _ADMIN,
                                ("admin", "approver"), person=True),
     # --------------------------------------------------------------------------------------------------------- users
-    "add_user": Deed("add a user", "agregar un usuario", _ADMIN, ("admin", "approver"), person=True),
+    "add_user": Deed("add a user", "agregar un usuario", _ADMIN, ("admin", "approver"), person=True, alone=True),
     "set_roles": Deed("change a user's roles", "cambiar los roles de un usuario", _ADMIN, ("admin", "approver"),
-                      person=True),
+                      person=True, alone=True),
     "invite": Deed("invite a user to log in anew", "invitar a un usuario a entrar de nuevo", _ADMIN,
-                   ("admin", "approver"), person=True),
+                   ("admin", "approver"), person=True, alone=True),
     "user_left": Deed("say that a user has left", "decir que un usuario se fue", _ADMIN, person=True),
     "recover_admin": Deed("begin anew with an admin, as owner of the database",
                           "empezar otra vez con un admin, como dueño de la base de datos", _ADMIN, person=True),
@@ -123,6 +123,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "revoke_token": Deed("revoke a token", "revocar un token", _ADMIN, person=True),
     "log_in": Deed("log in", "entrar", _ALL, person=True),
     "log_out": Deed("log out", "salir", _ALL, person=True),
+    "ask_second": Deed("ask for a second person's word", "pedir la palabra de una segunda persona", _ALL, person=True),
     "confirm": Deed("agree to what another asked", "aceptar lo que otro pidió", ("approver", "admin"), person=True),
     "decline": Deed("say no to what another asked", "rechazar lo que otro pidió", ("approver", "admin"), person=True),
     # ------------------------------------------------------------------------------------------------- customer's page
@@ -152,7 +153,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "bureau": (PERSONAL, "tell_bureau"), "dossier": (PERSONAL,), "recall": ("recall",),
     "write-off": ("ask_write_off",), "write-offs": (PERSONAL,),
     "audit": (READS,), "trace": (READS,), "erase": (READS, "erase"), "retention": (READS, "apply_retention"),
-    "up": ("start",), "api": (READS,), "token": (READS, "make_token", "revoke_token"),
+    "up": (READS, "publish"), "api": (READS,), "token": (READS, "make_token", "revoke_token"),
     "channels": (READS, "try_channel"), "rehearse": (OURS,),
     "users": (READS, "add_user", "set_roles", "invite", "user_left", "recover_admin"),
     "login": ("log_in",), "logout": ("log_out",), "whoami": (READS,), "confirm": (READS, "confirm", "decline"),

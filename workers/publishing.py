@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import msgspec
@@ -14,8 +15,17 @@ from engine.language.diagnostics import render
 from engine.language.library import read_library
 from schemas.failures import CollectionsError
 from schemas.plan import Plan
+from workers import acting
 from workers.database import connect
 from workers.speech import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schemas.acting import Actor
+    from workers.settings import Settings
+
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 YEARS_BEFORE, YEARS_AFTER = 1, 3
 
@@ -109,7 +119,7 @@ async def publish_folder(
     """
     signed = signed or Signed()
     signed.check()
-    plans = [plan for folder in folders for plan in plans_of(folder, years or years_now(), since)]
+    plans = compiled(folders, years, since)
     connection = await connect(dsn)
     try:
         async with connection.transaction():
@@ -118,9 +128,27 @@ async def publish_folder(
         await connection.close()
 
 
-async def publish(
-    connection: asyncpg.Connection[asyncpg.Record], plan: Plan, signed: Signed | None = None
-) -> Published:
+def compiled(folders: Iterable[Path], years: tuple[int, int] | None = None, since: date | None = None) -> list[Plan]:
+    """The plans of folders and files, for the years of today where none are named. Raises what `plans_of` raises."""
+    return [plan for folder in folders for plan in plans_of(folder, years or years_now(), since)]
+
+
+async def news_of(connection: Connection, plans: Iterable[Plan]) -> list[Plan]:
+    """Those that are not the newest version of their playbook already."""
+    newest = "select sha256 from plan where playbook = $1 order by version desc limit 1"
+    return [plan for plan in plans if await connection.fetchval(newest, plan.playbook) != fingerprint(plan)]
+
+
+async def publish_agreed(
+    connection: Connection, body: dict[str, Any], first: Actor, second: Actor, settings: Settings
+) -> list[Published]:
+    """What two people agreed to, byte for byte as the first one compiled it."""
+    signed = Signed(first.name, second.name)
+    plans = [msgspec.json.decode(text.encode(), type=Plan) for text in body["plans"]]
+    return [await publish(connection, plan, signed) for plan in plans]
+
+
+async def publish(connection: Connection, plan: Plan, signed: Signed | None = None) -> Published:
     """Store one plan under the next version of its playbook, unless the newest version is this very plan."""
     sha256, signed = fingerprint(plan), signed or Signed()
     await connection.execute("select pg_advisory_xact_lock(hashtext('publish'))")
@@ -134,4 +162,5 @@ async def publish(
         "insert into plan (sha256, playbook, version, body, published_by, approved_by) values ($1, $2, $3, $4, $5, $6)",
         sha256, plan.playbook, version, canonical(plan), signed.by, signed.approved_by,
     )  # fmt: skip
+    await acting.note(connection, about=f"{plan.playbook} v{version}", told={"plan": sha256})
     return Published(plan.playbook, version, sha256, is_new=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from schemas.acting import DEEDS, SCOPES, Actor
 
-Not = Literal["", "same_person", "not_proven", "lacks_role", "about_them"]
+Not = Literal["", "same_person", "not_proven", "lacks_role"]
 
 
 def role_for(roles: Iterable[str], deed: str) -> str:
@@ -21,16 +21,13 @@ def takes_two(deed: str) -> bool:
     return bool(DEEDS[deed].second)
 
 
-def why_not_second(deed: str, asked_by: str, second: Actor, *, about: str = "") -> Not:
+def why_not_second(deed: str, asked_by: str, second: Actor) -> Not:
     """Why somebody cannot be the second person for a deed that another asked for; empty where they can.
 
-    `about` is whom it is about, where it gives that person something: nobody agrees to what they gain themselves.
     Names are compared as people read them: `Ana` and `ana ` are one person.
     """
     if same(asked_by, second.name):
         return "same_person"
-    if about and same(about, second.name):
-        return "about_them"
     if not second.proven:
         return "not_proven"
     return "" if any(role in DEEDS[deed].second for role in second.roles) else "lacks_role"

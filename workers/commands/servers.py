@@ -8,15 +8,20 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from schemas.acting import Actor
 from workers.channels import check
 from workers.local.supervisor import Supervisor
 from workers.settings import Settings
 from workers.speech import console, language, say
+
+if TYPE_CHECKING:
+    from schemas.plan import Plan
+    from workers.publishing import Published
 
 PACKAGED = Path(__file__).parents[2] / "playbooks"
 Workers = Annotated[
@@ -108,16 +113,42 @@ def _playbooks() -> Path:
 
 
 async def _publish(dsn: str, folder: Path) -> None:
-    from workers.publishing import NothingToPublish, publish_folder
+    from workers.publishing import NothingToPublish, compiled
 
     try:
-        plans = await publish_folder(dsn, folder)
+        plans = await _published(dsn, compiled([folder]))
     except NothingToPublish as nothing:  # the cases that run already go on; new ones wait for a playbook
         _line(nothing.say(language()))
         return
     for plan in plans:
         news = say("published", "publicado") if plan.is_new else say("unchanged", "sin cambios")
         _line(f"{plan.playbook} v{plan.version} {plan.sha256[:12]}: {news}")
+
+
+async def _published(dsn: str, plans: list[Plan]) -> list[Published]:
+    """What is new is published on a machine of one's own; once the company has users, two of them publish it."""
+    from activities.users import has_users
+    from workers.acting import doing
+    from workers.database import connect
+    from workers.identity import machine_user
+    from workers.publishing import news_of, publish
+
+    connection = await connect(dsn)
+    try:
+        if await has_users(connection):
+            for plan in await news_of(connection, plans):
+                en, es = (
+                    "is not what is published; two people publish it",
+                    "no es lo publicado; lo publican dos personas",
+                )
+                _line(f"{plan.playbook} {say(en, es)}: cobranza publish")
+            return []
+        async with doing(connection, Actor(machine_user()), "publish") as deed:
+            published = [await publish(connection, plan) for plan in plans]
+            deed.changes_nothing = not any(plan.is_new for plan in published)
+        return published
+    finally:
+        await connection.close()
 
 
 def _welcome(settings: Settings, parts: Supervisor) -> None:
