@@ -20,7 +20,7 @@ _ACT: Final = """
 
 
 async def as_application(connection: Any) -> None:
-    """From now on the session may do what the application may, where its login may choose so. A pool's reset keeps it."""
+    """From now on the session may do what the application may, where its login may choose so; a pool keeps it."""
     with suppress(asyncpg.InsufficientPrivilegeError):
         await connection.fetchval(_ACT, APPLICATION)
 

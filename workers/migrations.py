@@ -41,6 +41,16 @@ class DatabaseIsNewer(CollectionsError):
     )
 
 
+class OnlyTheOwnerMigrates(CollectionsError):
+    """The database lacks {missing}, and the login of DATABASE_URL does not own its tables: run
+    `python -m workers.migrations` with the owner's login in DATABASE_URL."""
+
+    es: ClassVar[str] = (
+        "A la base de datos le falta {missing}, y el usuario de DATABASE_URL no es dueño de sus tablas: ejecute "
+        "`python -m workers.migrations` con el usuario dueño en DATABASE_URL."
+    )
+
+
 class Migration(msgspec.Struct, frozen=True):
     """One numbered file."""
 
@@ -59,7 +69,10 @@ def shipped() -> tuple[Migration, ...]:
 
 
 async def migrate(dsn: str, migrations: Iterable[Migration] | None = None) -> tuple[str, ...]:
-    """Apply what is missing, all or nothing, and name it. Raises MigrationWasEdited, DatabaseIsNewer."""
+    """Apply what is missing, all or nothing, and name it.
+
+    Raises MigrationWasEdited, DatabaseIsNewer, OnlyTheOwnerMigrates.
+    """
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
@@ -78,8 +91,11 @@ async def _apply(connection: asyncpg.Connection[asyncpg.Record], migrations: tup
     if newer := sorted(applied.keys() - {migration.name for migration in migrations}):
         raise DatabaseIsNewer(name=newer[-1])
     for migration in missing:
-        await connection.execute(migration.sql)
-        await connection.execute("insert into migration values ($1, $2)", migration.name, migration.sha256)
+        try:
+            await connection.execute(migration.sql)
+            await connection.execute("insert into migration values ($1, $2)", migration.name, migration.sha256)
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise OnlyTheOwnerMigrates(missing=migration.name) from error
     return tuple(migration.name for migration in missing)
 
 

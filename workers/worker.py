@@ -22,6 +22,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.archive.archive import archive_of
 from activities.archive.book import ARCHIVIST_LOCK
+from activities.checkpoints import CHECKPOINT_LOCK
 from activities.contact_desk import ContactDesk, Rules
 from activities.deeds import Deeds
 from activities.enclosing import Enclosures
@@ -40,6 +41,8 @@ from schemas.failures import CollectionsError
 from workers.arrivals import watch_arrivals
 from workers.audit.archiving import REST as ARCHIVE_REST
 from workers.audit.archiving import Archivist
+from workers.audit.checkpoints import REST as CHECKPOINT_REST
+from workers.audit.checkpoints import Daily
 from workers.build import build_id
 from workers.cash import CASH_LOCK, Cashier
 from workers.cash import REST as CASH_REST
@@ -192,6 +195,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 watch_money(stop, pool, MoneyIn(pool, providers(os.environ))),
                 keep_watch(stop, pool, "archive", ARCHIVIST_LOCK, ARCHIVE_REST, Archivist(pool, client, archive).turn),
                 keep_watch(stop, pool, "health", HEALTH_LOCK, HEALTH_REST, Health(pool).turn),
+                keep_watch(
+                    stop, pool, "checkpoints", CHECKPOINT_LOCK, CHECKPOINT_REST, Daily(pool, settings, os.environ).turn
+                ),
                 keep_watch(stop, pool, "prices", PRICES_LOCK, PRICES_REST, Prices(pool, priced_of(senders)).turn),
             )
 

@@ -146,7 +146,8 @@ alter table verdict disable trigger append_only;
 
 update ledger set position = placed.position from (
     select invoice, seq, nextval('ledger_position') as position from (
-        select invoice, seq from ledger order by recorded_at, invoice, seq) ordered
+        select invoice, seq from ledger
+        order by max(recorded_at) over (partition by invoice order by seq), invoice, seq) ordered  -- never against seq
 ) placed where ledger.invoice = placed.invoice and ledger.seq = placed.seq;
 update verdict set number = numbered.number from (
     select id, row_number() over (partition by invoice order by id) as number from verdict
