@@ -6,6 +6,8 @@ its sha256. Personal data stands in `texts.jsonl`, `party.json`, `documents/` an
 
     manifest.json  manifest.sig.json             what is here, and the signature over it
     checkpoints.jsonl                            Signed, oldest first: the first that covers the cases, to the newest
+    keys.jsonl                                   Signed: what each key of the audit said of the one after it (KeyTaken),
+                                                 oldest first; empty where there was only one
     act-links.jsonl                              ActLink: from each act of the cases to the checkpoint that covers it
     plans/SHA256.json  playbooks/SHA256.yaml     the plan as it ran, and the playbook's text that it was compiled from,
                                                  both by the plan's sha256
@@ -255,6 +257,13 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     root: str
     previous: str
     release: str
+
+
+class KeyTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """What is signed, by the key before, when another takes over. Fields of later releases are let be."""
+
+    number: int
+    public_key: str
 
 
 class Signed(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ checkpoints. It knows no playbook and judges no decision."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from engine.study.chain import DIGEST, NUMBER, link, moment
@@ -14,7 +14,8 @@ from workers.audit.verification.finding import Found
 from workers.audit.verification.reading import Files, Line, lines
 
 PATIENCE: Final = timedelta(minutes=5)
-"""How long a line that was written before a checkpoint may have been in a transaction that it did not see."""
+"""How long a transaction may have waited before what it wrote could be seen by a checkpoint."""
+LAST: Final = datetime.max.replace(tzinfo=UTC)
 FILES: Final[Mapping[Chain, str]] = {"ledger": "ledger.jsonl", "verdict": "verdicts.jsonl", "act": "acts.jsonl"}
 
 
@@ -97,7 +98,7 @@ class Sealed:
             head = line.said.head
             proven[head.chain] = max(proven.get(head.chain, 0), head.place)
         for chain in ("ledger", "verdict"):
-            self._unsealed(chain, chains.get(chain, ()), proven.get(chain, 0), path, invoice, found)
+            self._unsealed(chains, chain, proven.get(chain, 0), invoice, found)
 
     def _proof(
         self, line: Line[Proof], invoice: str, chains: Mapping[Chain, Sequence[Line[Any]]], found: Found
@@ -125,27 +126,36 @@ class Sealed:
             found.parted("proof", place, "other_head", links[head.place], head.link, invoice)
 
     def _unsealed(
-        self, chain: Chain, told: Sequence[Line[Any]], proven: int, path: str, invoice: str, found: Found
+        self, chains: Mapping[Chain, Sequence[Line[Any]]], chain: Chain, proven: int, invoice: str, found: Found
     ) -> None:
-        after = [line for line in told if int(line.raw.get(NUMBER[chain], 0)) > proven]
+        after = [line for line in chains.get(chain, ()) if _number(chain, line) > proven]
         if not after:
             return
         if self.newest is not None:
-            left = [line for line in after if _is_covered(chain, line, self.newest)]
-            for line in left[:1]:
-                found.parted("proof", line.place, "not_proven", "", f"checkpoint {self.newest.number}", invoice)
+            covered = [line for line in chains.get("ledger", ()) if _position(line) <= self.newest.position]
+            last = _recorded(covered[-1]) - PATIENCE if covered else None
+            for line in after[:1]:
+                sealed = line in covered if chain == "ledger" else last is not None and _recorded(line) < last
+                if sealed:
+                    found.parted("proof", line.place, "not_proven", "", f"checkpoint {self.newest.number}", invoice)
         found.remark("unsealed", after[0].place, f"{len(after)} {chain} {after[0].raw.get('recorded_at', '')}", invoice)
         found.counts["unsealed"] += len(after)
 
 
-def _is_covered(chain: Chain, line: Line[Any], checkpoint: Checkpoint) -> bool:
-    if chain == "ledger":
-        return int(line.raw.get("position", 0)) <= checkpoint.position
+def _number(chain: Chain, line: Line[Any]) -> int:
+    return int(line.raw.get(NUMBER[chain]) or 0)
+
+
+def _position(line: Line[Any]) -> int:
+    return int(line.raw.get("position") or 0)
+
+
+def _recorded(line: Line[Any]) -> datetime:
+    """When the database took it; a moment that is none is found elsewhere."""
     try:
-        recorded = datetime.fromisoformat(moment(str(line.raw.get("recorded_at"))))
+        return datetime.fromisoformat(moment(str(line.raw.get("recorded_at"))))
     except ValueError:
-        return False
-    return recorded < checkpoint.at - PATIENCE
+        return LAST
 
 
 def _told(head: Head) -> str:

@@ -9,21 +9,25 @@ from hashlib import sha256
 import msgspec
 
 from engine.study.chain import canonical_json, link, read_line
-from schemas.bundle import CHECKPOINT, ActLink, Checkpoint, Signed
+from schemas.bundle import CHECKPOINT, ActLink, Checkpoint, KeyTaken, Signed
 from workers.audit.keys import is_signed
 from workers.audit.verification.finding import Found
 from workers.audit.verification.reading import Files, Line, lines
 
 PATH = "checkpoints.jsonl"
+KEYS = "keys.jsonl"
 ACTS = "act-links.jsonl"
 
 
 def check(files: Files, keys: Collection[str], signer: str, found: Found) -> tuple[Checkpoint, ...]:
     """The checkpoints that can be read, oldest first. `signer` is whose key signed the manifest."""
     told: list[Checkpoint] = []
+    signers: list[tuple[str, str]] = []
     before: tuple[Checkpoint, str] | None = None
     for line in lines(files, PATH, Signed, "checkpoint", found):
-        _signed(line, keys, found)
+        if not is_signed(line.said):
+            found.parted("checkpoint", line.place, "bad_signature", line.said.signature, line.said.key)
+        signers.append((line.said.key, line.place))
         checkpoint = _statement(line, found)
         if checkpoint is None:
             before = None
@@ -33,18 +37,36 @@ def check(files: Files, keys: Collection[str], signer: str, found: Found) -> tup
         before = checkpoint, sha256(line.said.statement.encode()).hexdigest()
         told.append(checkpoint)
         found.counts["checkpoints"] += 1
-    _one_hand(files, keys, signer, found)
+    if signers:
+        _newest(*signers[-1], keys, {signer, *successors(files, {signers[0][0]}, found)}, found)
     if not told:
         found.remark("no_checkpoint", PATH)
     return tuple(told)
 
 
-def _signed(line: Line[Signed], keys: Collection[str], found: Found) -> None:
-    signed = line.said
-    if not is_signed(signed):
-        found.parted("checkpoint", line.place, "bad_signature", signed.signature, signed.key)
-    elif keys and signed.key not in keys:
-        found.parted("key", line.place, "unknown_key", signed.key, " ".join(sorted(keys)))
+def _newest(key: str, place: str, keys: Collection[str], hands: Collection[str], found: Found) -> None:
+    """The newest must be of a key one trusts: it names the one before by its hash, and so on to the first. Where
+    nobody says which key is the company's, it is at least of the hand that signed the manifest."""
+    if keys and key not in keys:
+        found.parted("key", place, "unknown_key", key, " ".join(sorted(keys)))
+    elif not keys and hands and key not in hands:
+        found.parted("key", place, "two_keys", key, " ".join(sorted(hands)))
+
+
+def successors(files: Files, keys: Collection[str], found: Found) -> set[str]:
+    """The keys, and those that they said would come after them."""
+    trusted = set(keys)
+    for line in lines(files, KEYS, Signed, "key", found):
+        try:
+            taken = msgspec.json.decode(line.said.statement, type=KeyTaken)
+        except ValueError as failure:
+            found.parted("key", line.place, "unreadable", line.said.statement, failure)
+            continue
+        if not is_signed(line.said):
+            found.parted("key", line.place, "bad_signature", line.said.signature, line.said.key)
+        elif line.said.key in trusted:
+            trusted.add(taken.public_key)
+    return trusted
 
 
 def _statement(line: Line[Signed], found: Found) -> Checkpoint | None:
@@ -70,17 +92,6 @@ def _follows(place: str, one: Checkpoint, before: Checkpoint, digest: str, found
     for name in ("at", "position", "heads"):
         if getattr(one, name) < getattr(before, name):
             found.parted("checkpoint", place, f"{name}_goes_back", getattr(one, name), f">= {getattr(before, name)}")
-
-
-def _one_hand(files: Files, keys: Collection[str], signer: str, found: Found) -> None:
-    """Where nobody says which key is the company's, the newest checkpoint and the manifest are at least of one."""
-    last = files.get(PATH, b"").splitlines()[-1:]
-    try:
-        newest = msgspec.json.decode(last[0], type=Signed).key if last else signer
-    except ValueError:
-        return
-    if not keys and signer and newest != signer:
-        found.parted("key", f"{PATH}:{len(files[PATH].splitlines())}", "two_keys", newest, signer)
 
 
 def check_act_links(files: Files, found: Found) -> dict[int, str]:
