@@ -34,6 +34,16 @@ GROUP: Final = Group("Look", "Mirar", (
         ),
     ),
     Command(
+        "trace", "workers.commands.tracing:trace",
+        "Lay Temporal's events of a case beside its record, verdicts and contacts, with all three times.",
+        "Pone los eventos de Temporal de un caso junto a su historial, veredictos y contactos, con las tres horas.",
+        "cobranza trace F001-000123",
+        (
+            "cobranza trace F001-000123 --json",
+            "cobranza trace --customer C0001",
+        ),
+    ),
+    Command(
         "statement", "workers.commands.statements:statement",
         "Print what is owed of an invoice, or by a customer, with how each charge was calculated.",
         "Imprime lo que se debe de una factura, o lo que debe un cliente, con el cálculo de cada cargo.",
