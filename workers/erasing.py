@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 
@@ -22,11 +22,14 @@ from engine.study.retention import judged
 from schemas.failures import CollectionsError
 from schemas.personal import NOT_WRITTEN_TO_AGAIN, OF_A_PERSON, REASONS, DataClass, Erased, Verdict
 from schemas.rules import Pack
+from workers import acting
 
 if TYPE_CHECKING:
     import asyncpg
 
     from activities.erasing.removing import Known
+    from schemas.acting import Actor
+    from workers.settings import Settings
 
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
@@ -74,22 +77,48 @@ class ReasonIsNoCode(CollectionsError):
 async def erase(connection: Connection, customer: str, *, reason: str, by: str, approved_by: str) -> Erased:
     """Remove all of a person that no duty keeps, in the caller's transaction, and put it on record.
 
-    Nothing left to remove is answered with empty counts and leaves no line. Raises CustomerIsUnknown, CasesAreOpen,
+    What a duty keeps goes by itself when the duty is over (`due`): that it was asked for is on record. Nothing left to
+    remove or to wait for is answered with empty counts and leaves no line (`number` is None). Raises CustomerIsUnknown, CasesAreOpen,
     WishesWait, ReasonIsNoCode.
     """
     if reason not in REASONS:
         raise ReasonIsNoCode(reason=reason, reasons=", ".join(REASONS))
     await _check_may_go(connection, customer)
-    verdicts = await verdicts_of(connection, await removing.known(connection, customer), OF_A_PERSON, asked=True)
+    known = await removing.known(connection, customer)
+    verdicts = await verdicts_of(connection, known, OF_A_PERSON, asked=True)
     before = {one.data: one.made_before for one in verdicts if one.made_before is not None}
     done = await removing.remove(connection, customer, before, mark=reason in NOT_WRITTEN_TO_AGAIN)
     done = msgspec.structs.replace(done, kept=tuple(one for one in verdicts if one.made_before != date.max))
-    if not done.removed:
+    if not done.removed and (known.asked_to_go or not done.kept):
         return done
     number, at = await removing.record(
         connection, done, kind="person", reason=reason, by=by, approved_by=approved_by, classes=before
     )
     return msgspec.structs.replace(done, number=number, at=at)
+
+
+async def erase_agreed(
+    connection: Connection, body: dict[str, Any], first: Actor, second: Actor, settings: Settings
+) -> Erased:  # fmt: skip
+    """Two people agreed to erase a customer: it is done as the books stand now. Raises what `erase` raises."""
+    done = await erase(connection, body["customer"], reason=body["reason"], by=first.name, approved_by=second.name)
+    if done.number is None:
+        acting.nothing_changed()
+    else:
+        told = {name: str(count) for name, count in done.removed.items()}
+        await acting.note(connection, told={"erasure": str(done.number), **told})
+    return done
+
+
+async def retain_agreed(
+    connection: Connection, body: dict[str, Any], first: Actor, second: Actor, settings: Settings
+) -> list[Due]:  # fmt: skip
+    """Two people agreed to remove what its time is over: what is due now goes."""
+    gone = due(connection, customer=body["customer"], by=first.name, approved_by=second.name)
+    found = [one async for one in gone]
+    if not any(one.removed for one in found):
+        acting.nothing_changed()
+    return found
 
 
 async def _check_may_go(connection: Connection, customer: str) -> None:

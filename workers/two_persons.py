@@ -34,6 +34,7 @@ HANDS: Final[dict[str, str]] = {
     "set_roles": "workers.users:set_roles",
     "invite": "workers.users:invite",
     "erase": "workers.erasing:erase_agreed",
+    "apply_retention": "workers.erasing:retain_agreed",
     "rotate_key": "workers.audit.keys:rotate_agreed",
     "rotate_payload_key": "workers.sealing:rotate_agreed",
 }

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
-from engine.study.acting import same
-from schemas.failures import CollectionsError
+import msgspec
+
 from schemas.personal import CLASSES, REASONS, Erased, Verdict
-from workers.commands.company import books, print_json, user
+from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.erasing import Due
 from workers.speech import console, say
 
+if TYPE_CHECKING:
+    import asyncpg
+
+    Connection = asyncpg.Connection[asyncpg.Record]
+
 ApprovedBy = Annotated[str, described("who agreed to it: another person", "quién estuvo de acuerdo: otra persona")]
-
-
-class AnotherMustAgree(CollectionsError):
-    """two people sign for removing data: --by says who asks, --approved-by who agreed, and they are not the same"""
-
-    es: ClassVar[str] = (
-        "dos personas firman que se eliminen datos: --by dice quién lo pide, --approved-by quién estuvo de acuerdo, y "
-        "no son la misma"
-    )
-    exit_code: ClassVar[int] = 2
 
 
 class Undone(Exception):
@@ -41,39 +36,45 @@ async def erase(
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:  # fmt: skip
-    """Remove a person's data. Raises CustomerIsUnknown, CasesAreOpen, WishesWait, ReasonIsNoCode, AnotherMustAgree."""
-    from workers.acting import nothing_changed, now
-    from workers.erasing import erase as remove
+    """Remove a person's data; with users, as soon as a second one agrees.
+
+    Raises CustomerIsUnknown, CasesAreOpen, WishesWait, ReasonIsNoCode, and what `two_persons.propose` raises.
+    """
+    from workers import acting
+    from workers.settings import Settings
+    from workers.two_persons import Came, propose
 
     if dry_run:
-        done = await _looked_at(customer, reason, home)
+        async with books(home) as connection:
+            looked = await _looked_at(connection, customer, reason)
+            came = Came(0, msgspec.structs.replace(looked, number=None, at=None))
     else:
         async with books(home, "erase", by, about=customer, told={"reason": reason}) as connection:
-            _check_two(user(), approved_by)
-            done = await remove(connection, customer, reason=reason, by=user(), approved_by=approved_by.strip())
-            if done.number is None:
-                nothing_changed()
-            elif (at_work := now()) is not None:
-                at_work.second = approved_by.strip()
-                at_work.told |= {name: str(count) for name, count in done.removed.items()}
+            came = Came(0, await _looked_at(connection, customer, reason))
+            if came.answer.number is not None:
+                body = {"customer": customer, "reason": reason}
+                came = await propose(
+                    connection, body, Settings.from_environment(home), about=customer, named=approved_by
+                )
+            else:
+                acting.nothing_changed()
     if json:
-        print_json(done)
+        print_json({"waits": came.waits, "erased": came.answer})
         return
-    for line in _erased(done, dry_run=dry_run):
+    for line in [_waits(came.waits)] if came.waits else _erased(came.answer, dry_run=dry_run):
         _line(line)
 
 
-async def _looked_at(customer: str, reason: str, home: HomeFolder) -> Erased:
+async def _looked_at(connection: Connection, customer: str, reason: str) -> Erased:
     """What would go: done and undone, so that it is exactly what an erasure would do."""
     from workers.erasing import erase as remove
 
-    async with books(home) as connection:
-        try:
-            async with connection.transaction():
-                done = await remove(connection, customer, reason=reason, by="-", approved_by="-")
-                raise Undone
-        except Undone:
-            return done
+    try:
+        async with connection.transaction():
+            done = await remove(connection, customer, reason=reason, by="-", approved_by="-")
+            raise Undone
+    except Undone:
+        return done
 
 
 async def retention(
@@ -86,33 +87,38 @@ async def retention(
     json: AsJson = False,
     home: HomeFolder = None,
 ) -> None:
-    """List what its time is over, with the rule, and remove it. Raises AnotherMustAgree."""
-    from workers.erasing import due as found
+    """List what its time is over, with the rule, and remove it; with users, as soon as a second one agrees.
 
-    lines: list[Due] = []
-    if apply and not due:
-        async with books(home, "apply_retention", by, when="first", about=customer) as connection:
-            _check_two(user(), approved_by)
-            gone = found(connection, customer=customer, by=user(), approved_by=approved_by.strip())
-            lines = [one async for one in gone]
-    else:
-        async with books(home) as connection:
-            try:
-                async with connection.transaction():
-                    lines = [one async for one in found(connection, customer=customer, by="-")]
-                    raise Undone
-            except Undone:
-                pass
+    Raises what `two_persons.propose` raises.
+    """
+    from workers import acting
+    from workers.settings import Settings
+    from workers.two_persons import Came, propose
+
+    removes = apply and not due
+    async with books(home, "apply_retention" if removes else "", by, about=customer) as connection:
+        came = Came(0, await _due_now(connection, customer))
+        if removes and any(one.removed for one in came.answer):
+            body = {"customer": customer}
+            came = await propose(connection, body, Settings.from_environment(home), about=customer, named=approved_by)
+        elif removes:
+            acting.nothing_changed()
     if json:
-        print_json(lines)
+        print_json({"waits": came.waits, "due": came.answer})
         return
-    for line in _due(lines, removed=apply and not due):
+    for line in [_waits(came.waits)] if came.waits else _due(came.answer, removed=removes):
         _line(line)
 
 
-def _check_two(by: str, approved_by: str) -> None:
-    if not approved_by.strip() or same(by, approved_by):
-        raise AnotherMustAgree
+async def _due_now(connection: Connection, customer: str) -> list[Due]:
+    from workers.erasing import due as found
+
+    try:
+        async with connection.transaction():
+            lines = [one async for one in found(connection, customer=customer, by="-")]
+            raise Undone
+    except Undone:
+        return lines
 
 
 # ---------------------------------------------------------------------------------------------- what is told
@@ -140,6 +146,11 @@ def _erased(done: Erased, *, dry_run: bool) -> list[str]:
         told.append(say("outside the database, and yours to see to: docs/personal-data.md lists it",
                         "fuera de la base de datos, y a su cargo: docs/datos-personales.md lo lista"))  # fmt: skip
     return told
+
+
+def _waits(number: int) -> str:
+    return say(f"nothing was removed yet: another person must agree (cobranza confirm {number})",
+               f"aún no se eliminó nada: otra persona debe aceptar (cobranza confirm {number})")  # fmt: skip
 
 
 def _counts(removed: dict[str, int]) -> list[str]:
