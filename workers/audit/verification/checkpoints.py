@@ -38,19 +38,19 @@ def check(files: Files, keys: Collection[str], signer: str, found: Found) -> tup
         told.append(checkpoint)
         found.counts["checkpoints"] += 1
     if signers:
-        _newest(*signers[-1], keys, {signer, *successors(files, {signers[0][0]}, found)}, found)
+        _newest(*signers[-1], files, keys, signer, found)
     if not told:
         found.remark("no_checkpoint", PATH)
     return tuple(told)
 
 
-def _newest(key: str, place: str, keys: Collection[str], hands: Collection[str], found: Found) -> None:
+def _newest(key: str, place: str, files: Files, keys: Collection[str], signer: str, found: Found) -> None:
     """The newest must be of a key one trusts: it names the one before by its hash, and so on to the first. Where
-    nobody says which key is the company's, it is at least of the hand that signed the manifest."""
+    nobody says which key is the company's, the manifest is at least signed by the same hand."""
     if keys and key not in keys:
         found.parted("key", place, "unknown_key", key, " ".join(sorted(keys)))
-    elif not keys and hands and key not in hands:
-        found.parted("key", place, "two_keys", key, " ".join(sorted(hands)))
+    elif not keys and signer and signer not in (hands := successors(files, {key}, found)):
+        found.parted("key", place, "two_keys", signer, " ".join(sorted(hands)))
 
 
 def successors(files: Files, keys: Collection[str], found: Found) -> set[str]:
