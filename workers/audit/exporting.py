@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +15,7 @@ from platform import python_version
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
+from asyncpg import InsufficientPrivilegeError
 
 from activities.audit import records as kept
 from activities.audit.page import page
@@ -63,12 +64,13 @@ async def export(
     connection: kept.Connection, invoices: Sequence[str], *, redaction: Redaction = "none", language: str = "en",
     by: str, at: datetime, archive: Archive | None = None, client: Client | None = None,
     key: Ed25519PrivateKey | None = None, asked: str = "", heard: Heard = lambda done, total: None,
+    absent: list[Absent] | None = None,
 ) -> Files:  # fmt: skip
     """A bundle's files one after the other, the manifest and its signature last; personal unless redacted.
 
     `language` is the reports' (en or es), `at` the moment of it (UTC), `asked` the selection in words. Without `key`
-    the company's own signs. The caller's connection must be in no transaction. Raises InvoiceUnknown, NoCaseYet,
-    NotBegun, PlanAbsent, PlanTampered, AuditKeyUnreadable.
+    the company's own signs. `absent` is filled with the runs whose history is not there. The caller's connection must
+    be in no transaction. Raises InvoiceUnknown, NoCaseYet, NotBegun, PlanAbsent, PlanTampered, AuditKeyUnreadable.
     """
     key = key or signing_key(Settings.from_environment(None))
     secret = hmac.new(key.private_bytes_raw(), b"cobranza: what a masked bundle seals", sha256).digest()
@@ -81,9 +83,19 @@ async def export(
         async for path, content in maker.files(list(dict.fromkeys(invoices)), heard):
             lines.append(FileLine(path, len(content), sha256(content).hexdigest()))
             yield path, content
+    if absent is not None:
+        absent += maker.absent()
     manifest = canonical(maker.manifest(tuple(sorted(lines, key=lambda line: line.path))))
     yield "manifest.json", manifest
     yield "manifest.sig.json", canonical(sign(key, manifest))
+
+
+class Absent(msgspec.Struct, frozen=True):
+    """A run without Temporal's history, and why."""
+
+    invoice: str
+    run: int
+    why: str
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -117,7 +129,9 @@ class _Export:
 
     async def note_runs(self, invoices: Sequence[str]) -> None:
         """Before the snapshot, in which nothing is written: ids of runs that nobody noted, asked of Temporal's list."""
-        if self._client is not None and not self._connection.is_in_transaction():
+        if self._client is None:
+            return
+        with suppress(InsufficientPrivilegeError):  # an auditor only reads: what nobody noted stays a gap
             for invoice in invoices:
                 await archiving.note_runs(self._database, self._client, invoice)
 
@@ -170,6 +184,12 @@ class _Export:
             self._plans[sha256_] = read_plan(bodies[sha256_], sha256_)
             self._bodies[sha256_] = bodies[sha256_]
             self._asks[sha256_] = asks_of(self._plans[sha256_], self._told.language)
+
+    def absent(self) -> list[Absent]:
+        """The runs without a history."""
+        return [
+            Absent(head.invoice, run.number, run.missing) for head in self._heads for run in head.runs if run.missing
+        ]
 
     def _shared(self) -> Iterator[tuple[str, bytes]]:
         """Plans, and what they are made of, each once."""

@@ -16,17 +16,21 @@ BETWEEN: Final = 0.2
 class Progress:
     """Call it after each file. It says nothing in a pipe, and leaves no line behind."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, en: str = "{done} of {total} files checked", es: str = "{done} de {total} archivos revisados"
+    ) -> None:
+        """What is said of `done` and `total`, in both languages."""
+        self.line = say(en, es)
         self.next = time.monotonic() + QUIET
         self.is_shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        """`done` of `total` files are checked."""
+        """`done` of `total` are."""
         now = time.monotonic()
         if now < self.next or not sys.stderr.isatty():
             return
         self.next, self.is_shown = now + BETWEEN, True
-        line = say(f"{done} of {total} files checked", f"{done} de {total} archivos revisados")
+        line = self.line.format(done=done, total=total)
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:

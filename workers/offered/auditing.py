@@ -39,6 +39,30 @@ GROUP: Final = Group("Audit", "Auditoría", (
 
 DEEDS: Final[tuple[Command, ...]] = (
     Command(
+        "acts", "workers.commands.audit.acts:acts",
+        "List who did what, what proves who they are, and who agreed.",
+        "Muestra quién hizo qué, qué prueba quién es, y quién estuvo de acuerdo.",
+        "cobranza audit acts --by rosa",
+        ("cobranza audit acts --invoice F001-000123", "cobranza audit acts --deed publish --from 2026-01-01"),
+    ),
+    Command(
+        "export", "workers.commands.audit.export:export",
+        "Export cases as one bundle: record, verdicts, contacts, acts, histories, proofs, and a report for people.",
+        "Exporta casos como un paquete: historial, veredictos, contactos, actos, pruebas, y un informe para personas.",
+        "cobranza audit export F001-000123 -o bundle.zip",
+        (
+            "cobranza audit export --customer C0001 -o c0001 --redact masked --report-lang en",
+            "cobranza audit export --closed-between 2026-01-01 2026-03-31 -o q1.zip --redact bare",
+        ),
+    ),
+    Command(
+        "rules", "workers.commands.audit.rules:rules",
+        "Show what each rule allowed, put off and refused in the whole company, with the evidence as CSV.",
+        "Muestra lo que cada regla permitió, aplazó y rechazó en toda la empresa, con la evidencia en CSV.",
+        "cobranza audit rules --from 2026-01-01 --to 2026-03-31",
+        ("cobranza audit rules --rule pe-b2c.hours --csv hours.csv", "cobranza audit rules --evidence refrained.csv"),
+    ),
+    Command(
         "verify", "workers.commands.audit.verify:verify",
         "Verify bundles on any machine: signatures, chains, every decision and amount, Temporal's histories.",
         "Verifica paquetes en cualquier máquina: firmas, cadenas, cada decisión e importe, historiales de Temporal.",

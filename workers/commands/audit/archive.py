@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
@@ -13,10 +12,7 @@ from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.speech import say, told
 
 if TYPE_CHECKING:
-    from temporalio.client import Client
-
     from workers.audit.archive_check import ArchiveGap, ArchiveStatus, Kind
-    from workers.settings import Settings
 
 SHOWN: Final = 10
 """Gaps of a kind that are named one by one."""
@@ -62,12 +58,16 @@ async def archive(
     """Compare books, archive and Temporal; 1 where there is a gap. Raises ArchiveFailed, PayloadKeysUnreadable."""
     from activities.archive.archive import archive_of
     from workers.audit import archive_check
+    from workers.commands.audit.temporal_here import temporal_here
     from workers.commands.company import books
     from workers.settings import Settings
 
     settings = Settings.from_environment(home)
     store = archive_of(os.environ, settings.home)
-    async with books(home, "archive" if mend else "", by, when="first") as connection, _temporal(settings) as client:
+    async with (
+        books(home, "archive" if mend else "", by, when="first") as connection,
+        temporal_here(settings) as client,
+    ):
         status = await archive_check.check(connection, client, store, os.environ, quick=quick)
         if mend and client is not None:
             mended = await archive_check.mend(connection, client, store, status.gaps)
@@ -78,27 +78,6 @@ async def archive(
     else:
         _tell(status, has_temporal=client is not None, mend=mend)
     return int(bool(status.gaps))
-
-
-@asynccontextmanager
-async def _temporal(settings: Settings) -> AsyncIterator[Client | None]:
-    """A client; None where no Temporal answers, which hides no gap of the archive itself."""
-    from temporalio.service import RPCError
-
-    from schemas.failures import CollectionsError
-    from workers.local.servers import temporal
-    from workers.worker import connect
-
-    servers = temporal(settings)
-    try:
-        address, _ = await servers.__aenter__()
-    except (CollectionsError, RPCError, RuntimeError):
-        yield None
-        return
-    try:
-        yield await connect(msgspec.structs.replace(settings, temporal_address=address))
-    finally:
-        await servers.__aexit__(None, None, None)
 
 
 def _tell(status: ArchiveStatus, *, has_temporal: bool, mend: bool) -> None:
