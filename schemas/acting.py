@@ -154,7 +154,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "bureau": (PERSONAL, "tell_bureau"), "dossier": (PERSONAL,), "recall": ("recall",),
     "write-off": ("ask_write_off",), "write-offs": (PERSONAL,),
     "audit": (READS,), "trace": (READS,), "erase": (READS, "erase"), "retention": (READS, "apply_retention"),
-    "up": (READS, "publish"), "api": (READS,), "token": (READS, "make_token", "revoke_token"),
+    "up": (READS, "publish"), "api": (READS,), "codec": (READS,), "token": (READS, "make_token", "revoke_token"),
     "channels": (READS, "try_channel"), "rehearse": (OURS,),
     "users": (READS, "add_user", "set_roles", "invite", "user_left", "recover_admin"),
     "login": ("log_in",), "logout": ("log_out",), "whoami": (READS,), "confirm": (READS, "confirm", "decline"),
@@ -164,7 +164,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 AUDIT: Final[dict[str, tuple[str, ...]]] = {
     "access": (READS,), "acts": (READS,), "check": (READS,), "checkpoint": ("checkpoint",),
     "key": (READS, "rotate_key"),
-    "export": (PERSONAL,), "verify": (OURS,), "archive": (READS, "archive"),
+    "export": (PERSONAL,), "rules": (PERSONAL,), "verify": (OURS,), "archive": (READS, "archive"),
 }  # fmt: skip
 """The same for what stands under `cobranza audit`."""
 
