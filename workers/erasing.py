@@ -78,8 +78,8 @@ async def erase(connection: Connection, customer: str, *, reason: str, by: str, 
     """Remove all of a person that no duty keeps, in the caller's transaction, and put it on record.
 
     What a duty keeps goes by itself when the duty is over (`due`): that it was asked for is on record. Nothing left to
-    remove or to wait for is answered with empty counts and leaves no line (`number` is None). Raises CustomerIsUnknown, CasesAreOpen,
-    WishesWait, ReasonIsNoCode.
+    remove or to wait for is answered with empty counts and leaves no line (`number` is None).
+    Raises CustomerIsUnknown, CasesAreOpen, WishesWait, ReasonIsNoCode.
     """
     if reason not in REASONS:
         raise ReasonIsNoCode(reason=reason, reasons=", ".join(REASONS))

@@ -78,6 +78,14 @@ on conflict (kind, value) do nothing
 -- name: marks
 select count(*) from suppressed s where s.value in (select erased_mark(a.kind, a.value) from address a where a.customer = $1)
 
+-- name: claim_replies
+-- Answers from the person's addresses that nobody was known by: they are known now, while the addresses still are. Of
+-- an address that somebody else has too nobody can tell; such an answer goes with the last of them.
+update reply r set customer = $1 where r.customer is null and r.contact is null and exists (
+    select from address a where a.customer = $1 and erased_mark(a.kind, a.value) = erased_mark(a.kind, r.address)
+    and not exists (select from address o where o.customer <> $1
+        and erased_mark(o.kind, o.value) = erased_mark(a.kind, a.value)))
+
 -- name: erase_suppressed
 -- What was on the list in plain becomes its mark, unless another customer has that address too.
 select mark_suppressed($1) where $2::timestamptz is not null
@@ -105,14 +113,11 @@ and w.received_at < $2 and (
         and (position(l.id in w.body::text) > 0 or position(l.provider_id in w.body::text) > 0)))
 
 -- name: erase_reply
--- The person's own, and those that nobody was known by and that came from an address of theirs.
 update reply r set address = '', subject = '', body = '', outcome = '', handled_at = coalesce(handled_at, now()),
     handled_by = case when handled_at is null then 'erasure' else handled_by end
 where r.at < $2
 and (r.address <> '' or r.subject <> '' or r.body <> '' or r.outcome <> '') and (r.customer = $1
-    or r.contact in (select key from contact where customer = $1)
-    or r.customer is null and exists (select from address a where a.customer = $1
-        and erased_mark(a.kind, a.value) = erased_mark(a.kind, r.address)))
+    or r.contact in (select key from contact where customer = $1))
 
 -- name: erase_outbox_file
 update outbox_file f set name = '', content = '' from outbox o where o.id = f.outbox and o.accepted_at < $2

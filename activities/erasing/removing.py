@@ -95,6 +95,7 @@ async def remove(
     """
     removed: dict[str, int] = {}
     marked = shared = 0
+    await connection.execute(QUERY["claim_replies"], customer)
     if "addresses" in before:
         shared = await connection.fetchval(QUERY["shared"], customer)
         if mark or await connection.fetchval(QUERY["is_protected"], customer):

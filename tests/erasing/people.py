@@ -11,19 +11,22 @@ FILL = """
 insert into customer (id, name, tax_id, imported_at) values ('{c}', '{m}', '{m}', '{at}');
 insert into address (customer, kind, value) values ('{c}', 'email', '{m}@{c}.example');
 insert into suppressed (kind, value, reason, at, source) values ('email', '{m}@{c}.example', 'bounced', '{at}', '{m}');
-insert into consent (customer, channel, state, source, proof, at) values ('{c}', 'email', 'given', '{m}', '{m}', '{at}');
+insert into consent (customer, channel, state, source, proof, at)
+    values ('{c}', 'email', 'given', '{m}', '{m}', '{at}');
 insert into said (customer, about, what, change, proof, by_whom, at)
     values ('{c}', 'consent', 'email', 'given', '{m}', 'ana', '{at}');
 insert into waiver (customer, rule, since, proof) values ('{c}', 'co-b2c.hours', '2026-01-01', '{m}');
 insert into legal_block (customer, kind, since, source) values ('{c}', 'dispute', '2026-01-01', '{m}');
 insert into invoice (number, customer, issued_on, currency, total) values ('F-{c}', '{c}', '2026-01-01', 'PEN', 1);
 insert into task (invoice, key, what, queue, kind, raised_at, done_at, outcome)
-    values ('F-{c}', 't', 'w', 'q', 'task', '{at}', '{at}', 'spoke with {m}'), ('F-{c}', 'u', 'w', 'q', 'call', '{at}', '{at}', 'no_answer');
+    values ('F-{c}', 't', 'w', 'q', 'task', '{at}', '{at}', 'spoke with {m}'),
+        ('F-{c}', 'u', 'w', 'q', 'call', '{at}', '{at}', 'no_answer');
 insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, error)
     values ('F-{c}/s/1', 'F-{c}', '{c}', 's', 'm', 'email', 'messages', 'accepted', '{at}', 'no such box {m}');
 insert into message_body (contact, language, recipient, subject, body, sha256, variables)
     values ('F-{c}/s/1', 'es', '{m}', '{m}', '{m}', repeat('0', 64), array['{m}']);
-insert into outbox (key, channel, recipient, subject, body, accepted_at) values ('F-{c}/s/1', 'email', '{m}', '{m}', '{m}', '{at}');
+insert into outbox (key, channel, recipient, subject, body, accepted_at)
+    values ('F-{c}/s/1', 'email', '{m}', '{m}', '{m}', '{at}');
 insert into outbox_file (outbox, position, name, media_type, sha256, content)
     select id, 0, '{m}', 'x', 'x', '{m}' from outbox where key = 'F-{c}/s/1';
 insert into letter (key, pdf, pages, sha256, recipient) values ('F-{c}/s/1', '{m}', 1, 'x', '{m}');
