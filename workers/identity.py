@@ -60,6 +60,12 @@ class TokenRefused(CollectionsError):
     es: ClassVar[str] = "el token se rechaza: {porque}. Quítelo de COBRANZA_TOKEN, o use `cobranza login` con uno nuevo"
 
 
+class NotLoggedIn(CollectionsError):
+    """nobody is logged in here: `cobranza login` keeps a token in the home folder"""
+
+    es: ClassVar[str] = "aquí no ha entrado nadie: `cobranza login` guarda un token en la carpeta de datos"
+
+
 class TokenLiesOpen(CollectionsError):
     """others of this machine can read {file}: run chmod 600 {file}, or log in again"""
 

@@ -14,9 +14,16 @@ from schemas.failures import CollectionsError
 from schemas.people import Deputy, Holder
 from workers.commands.company import books, print_json, user
 from workers.commands.parameters import AsJson, By, HomeFolder, described
+from workers.commands.users import tell_waits
+from workers.identity import present
+from workers.settings import Settings
 from workers.speech import say, told
+from workers.two_persons import propose
+from workers.users import give_role, known
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import asyncpg
 
 LONGEST = 366
@@ -99,13 +106,30 @@ async def people(
     deed, told = ("", {}) if action == "list" else ("give_role", {"what": action, "role": role.strip()})
     async with books(home, deed, by, about=person.strip(), told=told) as connection:
         today = (await roles.now(connection)).astimezone(UTC).date()
-        if action == "give" and not await roles.give(connection, role.strip(), person.strip(), today, user()):
-            raise HasItAlready(person=person, role=role)
-        if action == "take" and not await roles.take(connection, role.strip(), person.strip(), today):
-            may = ", ".join(_holding(await roles.holders(connection, role), today)) or say("nobody", "nadie")
-            raise HasItNot(person=person, role=role, may=may)
+        waits = 0 if action == "list" else await _change(connection, action, role.strip(), person.strip(), today, home)
         shown = await _seen(connection, role.strip() if action != "list" else role, today)
+    if waits:
+        tell_waits(f"{role}: {person}", waits, json=json)
+        return
     print_json(shown) if json else _tell(shown)
+
+
+async def _change(
+    connection: asyncpg.Connection[asyncpg.Record], action: str, role: str, person: str, today: date, home: Path | None
+) -> int:
+    """Given or taken; with users, once two have agreed: the number under which it waits, or 0."""
+    held = [one.person for one in await roles.holders(connection, role) if one.on(today)]
+    if action == "give" and person in held:
+        raise HasItAlready(person=person, role=role)
+    if action == "take" and person not in held:
+        raise HasItNot(person=person, role=role, may=", ".join(held) or say("nobody", "nadie"))
+    body = {"what": action, "role": role, "person": person}
+    if present().proven:
+        if action == "give":
+            await known(connection, person)
+        return (await propose(connection, body, Settings.from_environment(home), about=person)).waits
+    await give_role(connection, body, present(), present(), Settings.from_environment(home))
+    return 0
 
 
 async def delegate(

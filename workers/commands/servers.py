@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from cyclopts.validators import Number
 
 from schemas.acting import Actor
 from workers.channels import check
+from workers.codec.beside import beside
 from workers.local.supervisor import Supervisor
 from workers.settings import Settings
 from workers.speech import console, language, say
@@ -51,7 +52,11 @@ async def up(
     check(os.environ)
     settings = Settings.from_environment(home)
     stop = _asked_to_stop()
-    async with _listening(api, settings.home) as serve, Supervisor(settings, workers=0, tell=_line) as parts:
+    async with AsyncExitStack() as stack:
+        serve = await stack.enter_async_context(_listening(api, settings.home))
+        codec = stack.enter_context(beside(settings))
+        parts = await stack.enter_async_context(Supervisor(settings, workers=0, tell=_line, codec=codec.endpoint))
+        await stack.enter_async_context(codec.answering(parts.servers.dsn, parts.servers.web_url))
         if (settings.home / "rehearsal.json").is_file():
             await _rehearsal(parts, settings, stop)
             return

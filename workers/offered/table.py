@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from workers.offered import agreeing, auditing, authoring, looking, money, recovering, running, working
+from workers.offered import admitting, agreeing, auditing, authoring, looking, money, recovering, running, working
 from workers.offered.command import Command, Group
 
 GROUPS: Final[tuple[Group, ...]] = tuple(
-    room.GROUP for room in (authoring, looking, agreeing, working, money, recovering, auditing, running)
+    room.GROUP for room in (authoring, looking, agreeing, working, money, recovering, auditing, admitting, running)
 )
 COMMANDS: Final[tuple[Command, ...]] = tuple(command for group in GROUPS for command in group.commands)
