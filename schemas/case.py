@@ -229,7 +229,7 @@ class Case(Record, frozen=True):
     @property
     def charged(self) -> Decimal:
         """Interest, fees and sums of law that were charged for lateness, less what was waived of them."""
-        return self.fees + sum((one.amount for one in self.charges), Decimal(0))
+        return self.fees + (sum((one.amount for one in self.charges), Decimal(0)) if self.charges else Decimal(0))
 
     @property
     def balance(self) -> Decimal:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+import msgspec
+
+from engine.case.remembered import once_for_a_plan
 from engine.case.workdays import add, local_date, opening, start_of
 from schemas.case import Case, Hold
 from schemas.plan import Moment, Plan, StagePlan, Step
@@ -14,7 +18,7 @@ RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 
 def today(case: Case, now: datetime) -> date:
     """The customer's calendar day."""
-    return local_date(now, zone_for_days(case))
+    return local_date(now, case.zone or case.counted_in or "UTC")
 
 
 def zone_for_days(case: Case) -> str:
@@ -91,8 +95,20 @@ def tomorrow(plan: Plan, case: Case, now: datetime) -> datetime:
     return opens_at(plan, case, today(case, now) + timedelta(days=1))
 
 
-def stage_days(plan: Plan, case: Case, now: datetime) -> list[tuple[StagePlan, date]]:
+def stage_days(plan: Plan, case: Case, now: datetime) -> Sequence[tuple[StagePlan, date]]:
     """The timeline stages with the day on which each begins, in order; a boundary never lies before the last one."""
+    if not is_undisturbed(case) or _a_stage_follows_a_step(plan):
+        return _stage_days(plan, case, now)
+    key = (id(plan), case.issued_on, case.due_on)
+    found = _STAGE_DAYS.get(key)
+    if found is None:
+        if len(_STAGE_DAYS) >= MOST_DAYS:
+            _STAGE_DAYS.clear()
+        found = _STAGE_DAYS[key] = (plan, _stage_days(plan, case, now))
+    return found[1]
+
+
+def _stage_days(plan: Plan, case: Case, now: datetime) -> tuple[tuple[StagePlan, date], ...]:
     days: list[tuple[StagePlan, date]] = []
     begins = case.issued_on
     for stage in plan.stages:
@@ -101,9 +117,58 @@ def stage_days(plan: Plan, case: Case, now: datetime) -> list[tuple[StagePlan, d
         days.append((stage, begins))
         if stage.next_stage is not None:
             begins = max(begins, day_of(plan, case, stage.next_stage, now) or begins)
-    return days
+    return tuple(days)
 
 
+@once_for_a_plan
+def _a_stage_follows_a_step(plan: Plan) -> bool:
+    return any(stage.next_stage is not None and stage.next_stage.anchor == "step" for stage in plan.stages)
+
+
+# --- the days of a case that nothing has moved: by its own dates alone, the same for every such case ----------------
+
+MOST_DAYS = 8192
+_STAGE_DAYS: dict[tuple[int, date, date], tuple[Plan, tuple[tuple[StagePlan, date], ...]]] = {}
+_STEP_DAYS: dict[tuple[int, date, date], tuple[Plan, StepDays]] = {}
+
+
+class StepDays(msgspec.Struct, frozen=True):
+    """The days of a plan's steps by an invoice's own dates. `ordered` has (day, place, step) of those that hang on no
+    other step, by day; `places` are in the playbook's order. `following` has (place, step) of the others."""
+
+    ordered: tuple[tuple[date, int, Step], ...]
+    following: tuple[tuple[int, Step], ...]
+
+
+def is_undisturbed(case: Case) -> bool:
+    """Whether no hold ever moved a day of the case, and no stage was brought forward."""
+    return not (case.holds or case.past_holds or case.brought_forward)
+
+
+def step_days(plan: Plan, case: Case) -> StepDays:
+    """The days of the steps of an undisturbed case."""
+    key = (id(plan), case.issued_on, case.due_on)
+    found = _STEP_DAYS.get(key)
+    if found is None:
+        if len(_STEP_DAYS) >= MOST_DAYS:
+            _STEP_DAYS.clear()
+        found = _STEP_DAYS[key] = (plan, _step_days(plan, case))
+    return found[1]
+
+
+def _step_days(plan: Plan, case: Case) -> StepDays:
+    ordered: list[tuple[date, int, Step]] = []
+    following: list[tuple[int, Step]] = []
+    for place, step in enumerate(steps_of(plan)):
+        if step.at.anchor == "step":
+            following.append((place, step))
+        else:
+            anchor = case.issued_on if step.at.anchor == "issue" else case.due_on
+            ordered.append((add(anchor, step.at.offset, plan.calendar), place, step))
+    return StepDays(tuple(sorted(ordered, key=lambda one: one[:2])), tuple(following))
+
+
+@once_for_a_plan
 def steps_of(plan: Plan) -> tuple[Step, ...]:
     """Every step of the timelines in the playbook's order."""
     return tuple(step for stage in plan.stages for step in stage.steps)

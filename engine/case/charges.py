@@ -17,7 +17,7 @@ from engine.case.ageing import steps_of, today
 from engine.case.interest import RateMissing, first_day, interest, rounded, start_of_terms, still_days
 from engine.case.principal import principal_as_of, was_never_owed
 from engine.case.rates import DAY, value_on, values_of
-from engine.case.remembered import remembered
+from engine.case.remembered import remembered_by
 from engine.case.workdays import add
 from schemas.case import Case
 from schemas.plan import Plan
@@ -51,9 +51,20 @@ class Dues(msgspec.Struct, frozen=True):
 # --- from scratch -------------------------------------------------------------------------------------------------
 
 
-@remembered
+DUES: Final = (
+    "amount", "currency", "issued_on", "due_on", "zone", "counted_in", "moves", "credits", "holds", "past_holds",
+    "blocks", "facts", "rates",
+)  # fmt: skip
+"""All of a case that what falls due hangs on, besides the plan and the day; where a fee hangs on notices, STEPS too."""
+STEPS: Final = "steps"
+
+
 def dues(plan: Plan, case: Case, on: date) -> Dues:
     """What falls due by the end of the day. A sum whose rate or index is missing is left out, and told."""
+    return (_dues if plan.terms.collection_fee is None else _dues_with_notices)(plan, case, on)
+
+
+def _found(plan: Plan, case: Case, on: date) -> Dues:
     found: list[Due] = []
     missing: list[tuple[str, str, date]] = []
     if plan.semantics < 2 or on <= case.due_on or was_never_owed(case):
@@ -64,6 +75,10 @@ def dues(plan: Plan, case: Case, on: date) -> Dues:
         except RateMissing as why:
             missing.append((what, *why.args))
     return Dues(tuple(found), tuple(missing))
+
+
+_dues = remembered_by(*DUES)(_found)
+_dues_with_notices = remembered_by(*DUES, STEPS)(_found)
 
 
 def _interest(plan: Plan, case: Case, on: date) -> Iterator[Due]:

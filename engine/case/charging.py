@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from engine.case.ageing import day_of, opens_at, today, zone_for_days
-from engine.case.charges import KINDS, TERMS, ZERO, Due, dues, moved_on
+from engine.case.charges import DUES, KINDS, STEPS, TERMS, ZERO, Due, dues, moved_on
 from engine.case.contact.deeds import forbidden_on
 from engine.case.decision import Decision
 from engine.case.early_payment import discount
@@ -20,7 +20,7 @@ from engine.case.fold import fold_all
 from engine.case.interest import first_day, start_of_terms
 from engine.case.principal import open_charges, principal
 from engine.case.rates import DAY, values_of
-from engine.case.remembered import remembered
+from engine.case.remembered import remembered_by
 from engine.case.workdays import add, start_of
 from schemas.case import Case
 from schemas.effects import ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
@@ -71,9 +71,12 @@ def charges(plan: Plan, case: Case, now: datetime) -> tuple[Charged, ...]:
     )
 
 
-@remembered
 def _by_day(plan: Plan, case: Case, on: date) -> tuple[tuple[str, Decimal, date | None], ...]:
     """What must be charged by the end of the day: the kind, the amount, and the first day that interest is for."""
+    return (_more_by_day if plan.terms.collection_fee is None else _more_by_day_with_notices)(plan, case, on)
+
+
+def _more_found(plan: Plan, case: Case, on: date) -> tuple[tuple[str, Decimal, date | None], ...]:
     due = dues(plan, case, on)
     if not due.charges and not case.charges:
         return ()
@@ -86,6 +89,9 @@ def _by_day(plan: Plan, case: Case, on: date) -> tuple[tuple[str, Decimal, date 
         if amount != 0
     )
 
+
+_more_by_day = remembered_by(*DUES, "charges")(_more_found)
+_more_by_day_with_notices = remembered_by(*DUES, "charges", STEPS)(_more_found)
 
 ACTS: Final = {"interest": "charge_interest", "late_fee": "charge_fee", "fixed_sum": "charge_fee",
                "collection_fee": "charge_fee"}  # fmt: skip

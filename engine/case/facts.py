@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
 from engine.case.ageing import days_past_due, today
 from engine.case.charging import owed
@@ -34,18 +36,50 @@ def typed(name: str, text: str) -> FactValue:
             return text
 
 
+def facts_asked(plan: Plan, case: Case, now: datetime) -> Facts:
+    """The same, each computed as it is asked: most conditions and tables ask a few."""
+    return _AsAsked(plan, case, now)
+
+
+class _AsAsked(dict[str, FactValue]):
+    """Facts that were asked so far; the others are found as they are asked."""
+
+    __slots__ = ("_about",)
+
+    def __init__(self, plan: Plan, case: Case, now: datetime) -> None:
+        super().__init__()
+        self._about = (plan, case, now)
+
+    def __missing__(self, name: str) -> FactValue:
+        case = self._about[1]
+        if name in LIVE:
+            value = self[name] = LIVE[name](*self._about)
+        elif name in case.facts and name in CATALOGUE:
+            value = self[name] = typed(name, case.facts[name])
+        else:
+            raise KeyError(name)
+        return value
+
+
 def _live(plan: Plan, case: Case, now: datetime) -> dict[str, FactValue]:
-    settled = _settled_on(plan, case) or today(case, now)
-    return {
-        "amount_due": Money(owed(plan, case, now) - case.contested, case.currency),
-        "amount_total": Money(case.amount, case.currency),
-        "share_paid": case.paid / case.amount,
-        "days_past_due": Decimal(days_past_due(plan, case, now)),
-        "days_late": Decimal((settled - case.due_on).days),
-        "offer": case.offer,
-        "dispute": case.dispute,
-        "stage": case.stage,
-    }
+    return {name: of(plan, case, now) for name, of in LIVE.items()}
+
+
+def _days_late(plan: Plan, case: Case, now: datetime) -> FactValue:
+    return Decimal(((_settled_on(plan, case) or today(case, now)) - case.due_on).days)
+
+
+LIVE: Final[dict[str, Callable[[Plan, Case, datetime], FactValue]]] = {
+    "amount_due": lambda plan, case, now: Money(owed(plan, case, now) - case.contested, case.currency),
+    "amount_total": lambda plan, case, now: Money(case.amount, case.currency),
+    "share_paid": lambda plan, case, now: case.paid / case.amount,
+    "days_past_due": lambda plan, case, now: Decimal(days_past_due(plan, case, now)),
+    "days_late": _days_late,
+    "offer": lambda plan, case, now: case.offer,
+    "dispute": lambda plan, case, now: case.dispute,
+    "stage": lambda plan, case, now: case.stage,
+}
+"""What follows from the case itself."""
 
 
 def _settled_on(plan: Plan, case: Case) -> date | None:
@@ -80,7 +114,7 @@ def segment_of(plan: Plan, case: Case, now: datetime) -> tuple[int, dict[str, st
     if plan.segments is None:
         return None
     try:
-        found = first_row(plan.segments, facts_of(plan, case, now), passes_over_unknown=plan.semantics >= 2)
+        found = first_row(plan.segments, facts_asked(plan, case, now), passes_over_unknown=plan.semantics >= 2)
     except FactMissing:
         return None
     if found is None:
@@ -94,7 +128,7 @@ def offer_for(plan: Plan, case: Case, now: datetime) -> dict[str, str] | None:
     if plan.offers is None:
         return None
     try:
-        found = first_row(plan.offers, facts_of(plan, case, now))
+        found = first_row(plan.offers, facts_asked(plan, case, now))
     except FactMissing:
         return None
     return None if found is None else dict(zip(plan.offers.then, found[1].then, strict=True))

@@ -6,9 +6,10 @@ An event whose id was seen changes nothing, so the same fact told twice counts o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 
 from engine.case.folding import agreements, holds, money, people, standing, steps
 from schemas.case import Case
@@ -51,8 +52,12 @@ def fold(case: Case, event: AnyEvent) -> Case:
     if event.id and event.id in case.seen:
         return case
     after = FOLDS[type(event)](case, event)
-    seen = (*case.seen, event.id) if event.id else case.seen
-    return replace(after, seq=case.seq + 1, seen=seen)
+    if after is case:
+        after = copy(case)
+    force_setattr(after, "seq", case.seq + 1)  # nobody has seen it yet: one copy of a case is enough for one event
+    if event.id:
+        force_setattr(after, "seen", (*case.seen, event.id))
+    return after
 
 
 def fold_all(case: Case, events: Iterable[AnyEvent]) -> Case:

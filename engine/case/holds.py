@@ -54,6 +54,8 @@ def bound_of(plan: Plan, case: Case, hold: Hold) -> date | None:
 
 def settle(plan: Plan, case: Case, now: datetime) -> Decision | None:
     """The first promise, plan or hold that is over at this moment, and what follows from it."""
+    if not (case.promises or case.agreement or case.disputes or case.holds):
+        return None
     for look in (_promises, _proposal, _agreement, _disputes, _bounds):
         decision = look(plan, case, now)
         if decision is not None:
@@ -238,7 +240,7 @@ def _after(plan: Plan, case: Case, hold: Hold, now: datetime, of: str = "") -> D
 
 def _disputes(plan: Plan, case: Case, now: datetime) -> Decision | None:
     """Each has the bound from its own start. One of a part holds the case only while nothing else is to be paid."""
-    if case.balance <= 0:
+    if not case.disputes or case.balance <= 0:
         return None
     for one in _not_at_a_desk(case):
         ends = _time_of(plan, case, one)

@@ -14,6 +14,7 @@ from engine.case.ageing import RANK, opens_at, steps_of, today
 from engine.case.decision import Decision
 from engine.case.entering import brought_forward
 from engine.case.holds import next_stage
+from engine.case.remembered import once_for_a_plan
 from engine.case.workdays import add
 from schemas.case import Case
 from schemas.effects import RaiseTask
@@ -48,9 +49,7 @@ def _late(plan: Plan, case: Case, now: datetime) -> Iterator[tuple[Step, str, Co
 
 def _waiting(plan: Plan, case: Case) -> Iterator[tuple[Step, datetime]]:
     """Tasks and calls that are not yet done, with the moment at which they are late."""
-    for step in steps_of(plan):
-        if step.if_late.do == "go_on" or step.verb not in ("task", "call") or step.within is None:
-            continue
+    for step in _may_be_late(plan):
         record = case.steps.get(step.path)
         if record is None or record.state != "done" or step.path in (*case.finished, *case.called):
             continue
@@ -58,10 +57,23 @@ def _waiting(plan: Plan, case: Case) -> Iterator[tuple[Step, datetime]]:
 
 
 def _refused(plan: Plan, case: Case) -> Iterator[tuple[Step, str, Consequence]]:
-    for step in steps_of(plan):
+    for step in _may_be_refused(plan):
         record = case.steps.get(step.path)
-        if step.approval is not None and record is not None and record.reason == "approval_refused":
+        if record is not None and record.reason == "approval_refused":
+            assert step.approval is not None
             yield step, REFUSED, step.approval.if_refused
+
+
+@once_for_a_plan
+def _may_be_late(plan: Plan) -> tuple[Step, ...]:
+    """Tasks and calls of which something follows when they are late."""
+    tasks = (step for step in steps_of(plan) if step.verb in ("task", "call") and step.within is not None)
+    return tuple(step for step in tasks if step.if_late.do != "go_on")
+
+
+@once_for_a_plan
+def _may_be_refused(plan: Plan) -> tuple[Step, ...]:
+    return tuple(step for step in steps_of(plan) if step.approval is not None)
 
 
 def _consequence(plan: Plan, case: Case, step: Step, why: str, then: Consequence, now: datetime) -> Decision | None:

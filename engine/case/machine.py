@@ -13,18 +13,20 @@ from engine.case.ageing import (
     day_of,
     opens_at,
     stage_days,
+    steps_of,
     today,
     zone_for_days,
 )  # fmt: skip
 from engine.case.charging import charge_days, charged_first, settle_terms
 from engine.case.decision import Decision
 from engine.case.entering import entering
-from engine.case.facts import facts_of, why_not
+from engine.case.facts import facts_asked, why_not
 from engine.case.holds import deadlines, settle
 from engine.case.lateness import follows, late_moments
 from engine.case.recovering import money_after_end, write_off
+from engine.case.remembered import once_for_a_plan
 from engine.case.resending import channels_left, failed_for_good
-from engine.case.steps import future_days, next_step, run
+from engine.case.steps import next_days, next_step, run
 from engine.case.workdays import add, start_of
 from schemas.case import Case
 from schemas.effects import CloseCase, Contact, RaiseTask
@@ -87,7 +89,7 @@ def _when_paid(plan: Plan, case: Case, now: datetime) -> Decision | None:
     for step in plan.when_paid:
         if step.path in case.steps:
             continue
-        unmet, asked = why_not(step, facts_of(plan, case, now)), case.approvals.get(step.path)
+        unmet, asked = why_not(step, facts_asked(plan, case, now)), case.approvals.get(step.path)
         if unmet is not None:
             return Decision.note((StepSkipped(at=now, step=step.path, reason="condition", detail=unmet), step.path))
         if plan.semantics >= 2 and asked is not None and asked.state == "refused":
@@ -200,8 +202,12 @@ def _undelivered(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 
 def _refused_required(plan: Plan, case: Case) -> bool:
-    steps = (step for stage in plan.stages for step in stage.steps if step.required)
-    return any(step.path in case.steps and case.steps[step.path].state == "refused" for step in steps)
+    return any(one.state == "refused" and path in _required(plan) for path, one in case.steps.items())
+
+
+@once_for_a_plan
+def _required(plan: Plan) -> frozenset[str]:
+    return frozenset(step.path for step in steps_of(plan) if step.required)
 
 
 def _out_of_reach(plan: Plan, case: Case) -> bool:
@@ -209,9 +215,10 @@ def _out_of_reach(plan: Plan, case: Case) -> bool:
     customer must have."""
     if plan.semantics < 2:
         return False
-    no_address = any(one.state == "refused" and one.reason == NO_ADDRESS for one in case.steps.values())
-    steps = (step for stage in plan.stages for step in stage.steps)
-    return no_address or any(failed_for_good(plan, case, step) and not channels_left(case, step) for step in steps)
+    if any(one.state == "refused" and one.reason == NO_ADDRESS for one in case.steps.values()):
+        return True
+    steps = steps_of(plan) if case.failures else ()
+    return any(failed_for_good(plan, case, step) and not channels_left(case, step) for step in steps)
 
 
 def _on_hold(plan: Plan, case: Case, now: datetime) -> Decision | None:
@@ -238,7 +245,7 @@ def _next_step(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def _wait(plan: Plan, case: Case, now: datetime) -> Decision:
     """Wait for the next step, stage, deadline or the end, whichever comes first; there is always an end."""
-    waits = [Decision.wait(opens_at(plan, case, one.day), one.step.path) for one in future_days(plan, case, now)]
+    waits = [Decision.wait(opens_at(plan, case, one.day), one.step.path) for one in next_days(plan, case, now)]
     waits += [
         Decision.wait(opens_at(plan, case, begins), stage.name)
         for stage, begins in stage_days(plan, case, now)

@@ -7,8 +7,13 @@ object: to compare them would cost more than most answers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
+from operator import attrgetter
 from typing import Any, Final, ParamSpec, TypeVar
+
+from schemas.case import Case
+from schemas.plan import Plan
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -31,6 +36,49 @@ def remembered(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
             if len(known) >= MOST:
                 known.clear()
             known[key] = found
+        return found[1]
+
+    return asked
+
+
+OfDay = Callable[[Plan, Case, date], Answer]
+
+
+def remembered_by(*fields: str) -> Callable[[OfDay[Answer]], OfDay[Answer]]:
+    """The same for what of a case hangs on a plan, a day and these fields alone: they are the same objects from one
+    state of the case to the next for as long as nothing changed them."""
+    parts_of = attrgetter(*fields)
+
+    def remembering(ask: Callable[[Plan, Case, date], Answer]) -> Callable[[Plan, Case, date], Answer]:
+        known: dict[tuple[Any, ...], tuple[Plan, tuple[Any, ...], Answer]] = {}
+
+        @wraps(ask)
+        def asked(plan: Plan, case: Case, on: date) -> Answer:
+            parts = parts_of(case)
+            key = (id(plan), *map(id, parts), on)
+            found = known.get(key)
+            if found is None:
+                if len(known) >= MOST:
+                    known.clear()
+                found = known[key] = (plan, parts, ask(plan, case, on))
+            return found[2]
+
+        return asked
+
+    return remembering
+
+
+def once_for_a_plan(ask: Callable[[Plan], Answer]) -> Callable[[Plan], Answer]:
+    """The question about a plan alone, answered once for each plan, and for ever."""
+    known: dict[int, tuple[Plan, Answer]] = {}
+
+    @wraps(ask)
+    def asked(plan: Plan) -> Answer:
+        found = known.get(id(plan))
+        if found is None:
+            if len(known) >= MOST:
+                known.clear()
+            found = known[id(plan)] = (plan, ask(plan))  # kept with the plan, so that no other takes its place
         return found[1]
 
     return asked

@@ -6,15 +6,27 @@ required one is never skipped, and a case is contacted at most once a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 
 import msgspec
 
-from engine.case.ageing import RANK, day_of, next_opening, opens_at, steps_of, today, tomorrow
+from engine.case.ageing import (
+    RANK,
+    day_of,
+    is_undisturbed,
+    next_opening,
+    opens_at,
+    step_days,
+    steps_of,
+    today,
+    tomorrow,
+)  # fmt: skip
+from engine.case.conditions import Facts
 from engine.case.contact.deeds import forbidden_by
 from engine.case.decision import Decision, Noted
-from engine.case.facts import facts_of, offer_for, why_not
+from engine.case.facts import facts_asked, offer_for, why_not
 from engine.case.holds import ask
 from engine.case.proved import unproved
 from engine.case.resending import channels_left, goes_again, times_failed
@@ -37,6 +49,8 @@ class Due(msgspec.Struct, frozen=True):
 def next_step(plan: Plan, case: Case, now: datetime, *, on_hold: bool) -> Decision | None:
     """What the timelines ask for now; None when nothing is due. On hold, only what goes out in any case."""
     due = [one for one in due_steps(plan, case, now) if one.step.during_holds or not on_hold]
+    if not due:
+        return None
     skipped = _skips(plan, case, due, now)
     if skipped:
         return Decision(notes=tuple(skipped))
@@ -46,13 +60,51 @@ def next_step(plan: Plan, case: Case, now: datetime, *, on_hold: bool) -> Decisi
 def due_steps(plan: Plan, case: Case, now: datetime) -> list[Due]:
     """Steps without a record whose day has come, and those to be sent again, in the playbook's order."""
     day = today(case, now)
+    if is_undisturbed(case) and not case.failures:
+        return [Due(step, meant) for _, step, meant in sorted(_begun(plan, case, now, day), key=itemgetter(0))]
     wanted = [step for step in steps_of(plan) if step.path not in case.steps or _is_sent_again(plan, case, step, now)]
     pending = ((step, day_of(plan, case, step.at, now)) for step in wanted)
     return [Due(step, meant) for step, meant in pending if meant is not None and meant <= day]
 
 
 def _is_sent_again(plan: Plan, case: Case, step: Step, now: datetime) -> bool:
-    return goes_again(plan, case, step) and why_not(step, facts_of(plan, case, now)) is None
+    return goes_again(plan, case, step) and why_not(step, facts_asked(plan, case, now)) is None
+
+
+def _begun(plan: Plan, case: Case, now: datetime, day: date) -> Iterator[tuple[int, Step, date]]:
+    """The same of a case whose days nothing has moved: only the days up to now are looked at."""
+    days, known = step_days(plan, case), case.steps
+    for meant, place, step in days.ordered:
+        if meant > day:
+            break
+        if step.path not in known:
+            yield place, step, meant
+    for place, step in days.following:
+        if step.path not in known and step.at.step in known:
+            after = day_of(plan, case, step.at, now)
+            if after is not None and after <= day:
+                yield place, step, after
+
+
+def next_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
+    """Of `future_days` those that may be the first: what lies behind the first opening that comes is left out."""
+    if not is_undisturbed(case):
+        return future_days(plan, case, now)
+    day, days, known = today(case, now), step_days(plan, case), case.steps
+    found: list[tuple[int, Due]] = []
+    last: date | None = None
+    for meant, place, step in days.ordered:
+        if last is not None and meant > last:
+            break
+        if meant > day and step.path not in known:
+            found.append((place, Due(step, meant)))
+            last = last or today(case, opens_at(plan, case, meant))
+    for place, step in days.following:
+        if step.path not in known and step.at.step in known:
+            after = day_of(plan, case, step.at, now)
+            if after is not None and after > day:
+                found.append((place, Due(step, after)))
+    return [due for _, due in sorted(found, key=itemgetter(0))]
 
 
 def future_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
@@ -67,7 +119,7 @@ def future_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
 
 def _skips(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> list[Noted]:
     has_conditions = any(one.step.only_if is not None or one.step.unless is not None for one in due)
-    facts = facts_of(plan, case, now) if has_conditions else {}
+    facts: Facts = facts_asked(plan, case, now) if has_conditions else {}
     fates: dict[str, tuple[str, str]] = {}
     for one in due:
         forbidden = forbidden_by(plan, case, one.step.verb, now)

@@ -17,7 +17,7 @@ from schemas.rules import Pack, Prohibits, Rule, binding
 
 def forbidden_by(plan: Plan, case: Case, act: str, now: datetime) -> str:
     """The name of the first rule in force that forbids the deed (`us-fdcpa.third-parties`); empty where none does."""
-    return forbidden_on(plan, case, act, today(case, now))
+    return forbidden_on(plan, case, act, today(case, now)) if _that_forbid(plan.packs, act) else ""
 
 
 def forbidden_on(plan: Plan, case: Case, act: str, day: date) -> str:
