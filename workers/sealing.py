@@ -106,18 +106,20 @@ def keyring(variables: Mapping[str, str] = os.environ) -> Keyring | None:
             raise PayloadKeysUnreadable(
                 why=f"pair {number} needs an id of its own", why_es=f"el par {number} necesita un id propio"
             )
-        found[name] = _key(key, name)
+        found[name] = _key(key, number)
     return Keyring(found) if found else None
 
 
-def _key(text: str, name: str) -> bytes:
+def _key(text: str, number: int) -> bytes:
     try:
         key = b64decode(text, altchars=b"-_" if {"-", "_"} & set(text) else None, validate=True)
     except ValueError:
         key = b""
     if len(key) != KEY:
+        # By its place: where somebody forgot the id, what stands for it is the key.
         raise PayloadKeysUnreadable(
-            why=f"the key '{name}' is not 32 bytes in base64", why_es=f"la clave '{name}' no son 32 bytes en base64"
+            why=f"the key of pair {number} is not 32 bytes in base64",
+            why_es=f"la clave del par {number} no son 32 bytes en base64",
         )
     return key
 

@@ -84,13 +84,13 @@ def test_what_was_changed_does_not_open(place: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a", "a=", f"={OLD}", "a=short", f"a={OLD},a={NEW}", f"a={OLD}x", f"ñ={OLD}", f"{'x' * 65}={OLD}"]
+    "text", ["a", "a=", f"={OLD}", "a=short", f"a={OLD},a={NEW}", f"a={OLD}x", OLD, f"ñ={OLD}", f"{'x' * 65}={OLD}"]
 )
 def test_keys_that_cannot_be_read_are_refused_without_being_said(text: str) -> None:
     with pytest.raises(PayloadKeysUnreadable) as refused:
         keyring({KEYS: text})
     for language in ("en", "es"):
-        assert OLD not in refused.value.say(language)
+        assert OLD[:20] not in refused.value.say(language)
         assert "short" not in refused.value.say(language)
 
 

@@ -33,7 +33,8 @@ class Supervisor:
     """`async with Supervisor(settings, workers=1) as parts:`; a part that dies in there is started again.
 
     `tell` hears one line, in the person's language, whenever something starts, dies or stops. `environment` is added to
-    that of the workers. Entering raises AlreadyRunning, and what the servers raise.
+    that of the workers; `codec` is where Temporal's page has sealed payloads opened. Entering raises AlreadyRunning,
+    and what the servers raise.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Supervisor:
         tell: Callable[[str], None] = lambda line: None,
         environment: Mapping[str, str] | None = None,
         worker_command: tuple[str, ...] = COMMAND,
+        codec: str = "",
     ) -> None:
         self.home = Home(settings.home)
         self.servers = Servers("", "")
@@ -51,6 +53,7 @@ class Supervisor:
         self._tell = tell
         self._environment = dict(environment or {})
         self._command = worker_command
+        self._codec = codec
         self._parts: dict[str, Part] = {}
         self._watchers: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
@@ -109,7 +112,7 @@ class Supervisor:
         if address:
             await prepare_external(address, self._settings.temporal_namespace)
         else:
-            temporal = Temporal(self.home, self._settings.temporal_namespace)
+            temporal = Temporal(self.home, self._settings.temporal_namespace, self._codec)
             await self._keep(stack, temporal)
             address, web_url = temporal.address, temporal.web_url
         self._write_record(web=web_url)

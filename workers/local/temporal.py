@@ -51,9 +51,10 @@ class Temporal:
     name: ClassVar[str] = "Temporal"
     key: ClassVar[str] = "temporal"
 
-    def __init__(self, home: Home, namespace: str = "default") -> None:
+    def __init__(self, home: Home, namespace: str = "default", codec: str = "") -> None:
         self.home = home
         self.namespace = namespace
+        self._codec = codec
         # Resolved: the running server is known by this very path in its command line.
         self.data = home.folder.resolve() / "temporal.db"
         self.port = 0
@@ -107,10 +108,11 @@ class Temporal:
     def _command(self) -> list[str]:
         pragmas = [flag for pragma in PRAGMAS for flag in ("--sqlite-pragma", pragma)]
         config = [flag for value in CONFIG for flag in ("--dynamic-config-value", value)]
+        codec = ["--ui-codec-endpoint", self._codec] if self._codec else []
         return [
             find(), "server", "start-dev", "--db-filename", str(self.data), "--namespace", self.namespace,
             "--ip", "127.0.0.1", "--port", str(self.port), "--ui-port", str(self.web_port), "--ui-disable-news-fetch",
-            *pragmas, *config, "--log-level", "error",
+            *pragmas, *config, *codec, "--log-level", "error",
         ]  # fmt: skip
 
     async def _ready(self) -> None:

@@ -23,6 +23,15 @@ GROUP: Final = Group("Run", "Poner en marcha", (
         "cobranza api --port 8080",
     ),
     Command(
+        "codec", "workers.commands.codec:codec",
+        "Open sealed payloads for Temporal's own page and for its command line, on this machine.",
+        "Abre los datos sellados para la página de Temporal y su línea de comandos, en esta máquina.",
+        "cobranza codec",
+        (
+            "cobranza codec --port 8234 --origin http://localhost:8233",
+        ),
+    ),
+    Command(
         "token", "workers.commands.api:token",
         "Make, list or revoke the tokens of the API.",
         "Crea, lista o revoca los tokens de la API.",
