@@ -8,7 +8,7 @@ its sha256. Personal data stands in `texts.jsonl`, `party.json`, `documents/` an
     checkpoints.jsonl                            Signed, oldest first: the first that covers the cases, to the newest
     keys.jsonl                                   Signed: what each key of the audit said of the one after it (KeyTaken),
                                                  oldest first; empty where there was only one
-    act-links.jsonl                              ActLink: from each act of the cases to the checkpoint that covers it
+    act-links.jsonl                              ActLink: from the first act of the cases to the checkpoint of the last
     plans/SHA256.json  playbooks/SHA256.yaml     the plan as it ran, and the playbook's text that it was compiled from,
                                                  both by the plan's sha256
     packs/SHA256.json  messages/SHA256.json      each rule pack and message of these plans, by the hash of its JSON

@@ -82,6 +82,24 @@ async def act_links(connection: Connection, first: int, last: int) -> tuple[ActL
     return tuple(ActLink(**row) for row in await connection.fetch(QUERY["act_links"], first, last))
 
 
+class ActsSpan(msgspec.Struct, frozen=True):
+    """The acts about some cases by their numbers, and the checkpoint (its number, and its head of all acts) that covers
+    them; None where there is none."""
+
+    first: int | None
+    last: int | None
+    checkpoint: int | None
+    place: int | None
+    link: str | None
+
+
+async def acts_span(connection: Connection, invoices: Sequence[str]) -> ActsSpan:
+    """Where the acts about these cases stand in the company's chain."""
+    row = await connection.fetchrow(QUERY["acts_span"], list(invoices))
+    assert row is not None, "an aggregate has a row"
+    return ActsSpan(**row)
+
+
 async def heads_of(connection: Connection, invoices: Sequence[str]) -> dict[str, Line]:
     """Each invoice that has a case, with its case in short; `begun` is false where nothing is recorded of it yet."""
     return {row["invoice"]: dict(row) for row in await connection.fetch(QUERY["heads"], list(invoices))}

@@ -124,3 +124,13 @@ select v.invoice, c.ref as customer, coalesce(nullif(to_jsonb(v)->>'asked_under'
 from verdict v join collection_case k on k.invoice = v.invoice join customer c on c.id = k.customer
 where ($1::timestamptz is null or v.at >= $1) and ($2::timestamptz is null or v.at < $2)
 order by v.at, v.invoice, v.number
+
+-- name: acts_span
+-- The first and the last act about these cases, and the first checkpoint whose head of acts covers the last; where none
+-- does, the newest that covers any.
+select s.first, s.last, h.checkpoint, h.place, h.link
+from (select min(number) as first, max(number) as last from act where invoice = any($1::text[])) s
+left join lateral (
+    select checkpoint, place, link from checkpoint_head where chain = 'act' and place >= s.first
+    order by place < s.last, case when place < s.last then -checkpoint else checkpoint end limit 1
+) h on true

@@ -27,12 +27,13 @@ from engine.study.bundle.redaction import Redactor, sealing
 from engine.study.bundle.refrained import Tally
 from engine.study.bundle.selection import read_me, selection
 from engine.study.chain import canonical_json, read_line, sha
-from schemas.bundle import FORMAT, BundleManifest, CaseHead, FileLine, Redaction
+from schemas.bundle import FORMAT, BundleManifest, CaseHead, FileLine, Proof, Redaction
 from schemas.plan import Plan
 from workers.audit import archiving
 from workers.audit.case_files import case_files, head_of, history_files
+from workers.audit.checkpoints import release
 from workers.audit.keys import public_of, sign, signing_key
-from workers.audit.proving import Proving
+from workers.audit.proving import Proving, proving
 from workers.audit.report_files import Made, asks_of, report_files
 from workers.build import build_id
 from workers.case_of import NotBegun
@@ -125,7 +126,6 @@ class _Export:
         self._tally = Tally(told.language, self._asks)
         self._made = Made(language=told.language, at=told.at, by=told.by, key=told.key, asks=self._asks)
         self._heads: list[CaseHead] = []
-        self._proving = Proving(connection)
 
     async def note_runs(self, invoices: Sequence[str]) -> None:
         """Before the snapshot, in which nothing is written: ids of runs that nobody noted, asked of Temporal's list."""
@@ -136,14 +136,15 @@ class _Export:
                 await archiving.note_runs(self._database, self._client, invoice)
 
     async def files(self, invoices: list[str], heard: Heard) -> Files:
+        proofs = await proving(self._connection, invoices)
         for first in range(0, len(invoices), GROUP):
-            async for file in self._group(invoices[first : first + GROUP]):
+            async for file in self._group(invoices[first : first + GROUP], proofs):
                 yield file
             heard(min(first + GROUP, len(invoices)), len(invoices))
-        for file in (*self._shared(), *await self._proving.files(), *self._overviews()):
+        for file in (*self._shared(), *await proofs.files(self._connection), *self._overviews()):
             yield file
 
-    async def _group(self, invoices: list[str]) -> Files:
+    async def _group(self, invoices: list[str], proofs: Proving) -> Files:
         found = await kept.records_of(self._connection, invoices)
         for invoice in invoices:
             if invoice not in found:
@@ -151,12 +152,11 @@ class _Export:
             if not found[invoice].ledger:
                 raise NotBegun(number=invoice)
         await self._read_plans(found.values())
-        proofs = await self._proving.of(found)
         for invoice in invoices:
-            async for file in self._case(found[invoice], proofs[invoice]):
+            async for file in self._case(found[invoice], proofs.of(found[invoice])):
                 yield file
 
-    async def _case(self, records: kept.CaseRecords, proofs: Any) -> Files:
+    async def _case(self, records: kept.CaseRecords, proofs: tuple[Proof, ...]) -> Files:
         invoice = records.head["invoice"]
         plan = self._plans[records.head["plan_sha256"]]
         head = head_of(records, (), plan.semantics)
@@ -214,7 +214,7 @@ class _Export:
 
     def manifest(self, files: tuple[FileLine, ...]) -> BundleManifest:
         return BundleManifest(
-            format=FORMAT, made_at=self._told.at, release=_version("cobranza"), made_with=_made_with(),
+            format=FORMAT, made_at=self._told.at, release=release(), made_with=_made_with(),
             language=self._told.language, redaction=self._told.redaction, asked=self._told.asked,
             by=self._told.by, cases=tuple(self._heads), files=files,
         )  # fmt: skip

@@ -104,6 +104,7 @@ async def export(
     """Export cases. Raises SayWhich, NotADay, DaysReversed, NobodyThere, NothingToExport, LanguageUnknown,
     TargetIsThere, TargetIsNoBundle, TargetUnwritable, and what `exporting.export` raises."""
     from activities.archive.archive import archive_of
+    from activities.checkpoints import company_time
     from workers.access import seen
     from workers.audit import writing
     from workers.audit.exporting import export as bundled
@@ -125,7 +126,7 @@ async def export(
         missing: list[Absent] = []
         files = bundled(
             connection, chosen.invoices, redaction=redact, language=wanted, by=by or user(), key=key,
-            at=await _now(connection), asked=chosen.shown if redact == "none" else chosen.written, client=client,
+            at=await company_time(connection), asked=chosen.shown if redact == "none" else chosen.written, client=client,
             archive=archive_of(os.environ, settings.home), heard=progress, absent=missing,
         )  # fmt: skip
         async with aclosing(files):
@@ -193,12 +194,6 @@ async def _select(
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-async def _now(connection: Connection) -> datetime:
-    from activities.recovery.bureau_book import now_of
-
-    return await now_of(connection)
 
 
 # --- telling ---
