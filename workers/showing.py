@@ -63,10 +63,10 @@ def details(plan: Plan, ref: PlanRef, case: Case, decision: Decision, now: datet
 def opening_words(ref: PlanRef, invoice: str, amount: str, due_on: str, *, again: bool) -> tuple[str, str]:
     """The run's summary and details, which stand from its start to its end: what this is, whatever becomes of it."""
     what = f"invoice {invoice}, {amount}, due {due_on}"
-    why = "taken up again after its end" if again else "its collection from the beginning"
+    why = "taken up again after its end" if again else "from its beginning"
     summary = f"{ref.playbook} v{ref.version}: {what}"
     details_ = "\n".join([
-        f"The collection of {what}: {why}.",
+        f"Collection of {what}, {why}.",
         "",
         f"- **type**: the playbook `{ref.playbook}`; **id**: `case/` and the invoice's number",
         f"- **plan**: version {ref.version}, sha256 `{ref.plan_sha256}`",
@@ -119,7 +119,7 @@ def _next(plan: Plan, case: Case, decision: Decision, wake_at: datetime | None) 
         return "nothing; it comes back if money is taken back"
     if wake_at is None:
         return "at once"
-    return f"{expected(plan, decision.step)}, {local_time(case, wake_at)}"
+    return f"{expected(plan, case, decision.step)}, {local_time(case, wake_at)}"
 
 
 # --- days ---------------------------------------------------------------------------------------------------------

@@ -84,25 +84,26 @@ def of_look(look: LookAt) -> str:
 
 
 def of_record(entries: Sequence[Entry]) -> str:
-    """What is written down: `record payment received, hold ended`."""
+    """What is written down: `payment received, hold ended`."""
     tags = dict.fromkeys(str(entry.event.__struct_config__.tag).replace("_", " ") for entry in entries)
     shown = [*tags][:MOST_EVENTS]
     more = f" and {len(tags) - len(shown)} more" if len(tags) > len(shown) else ""
-    return short(f"record {', '.join(shown)}{more}" if shown else "record how the case stands")
+    return short(f"{', '.join(shown)}{more}" if shown else "how the case stands")
 
 
-def of_wait(plan: Plan, step: str, zone_time: str) -> str:
+def of_wait(plan: Plan, case: Case, step: str, zone_time: str) -> str:
     """What a timer waits for, and until when: `send overdue-text, 2026-03-09 09:17 America/Lima`."""
-    return short(f"{expected(plan, step)}, {zone_time}")
+    return short(f"{expected(plan, case, step)}, {zone_time}")
 
 
-def expected(plan: Plan, step: str) -> str:
-    """What is expected to run, in words: a step, a stage, a deadline."""
-    if step in WAITS:
+def expected(plan: Plan, case: Case, step: str) -> str:
+    """What is expected to run, in words: a step, a stage, a deadline. The terms are a step until that is done."""
+    told = of_step(plan, step)
+    if step in WAITS and (told == step or step in case.steps):
         return WAITS[step]
     if step in STAGES:
         return f"stage {name(STAGES, step, 'en')}"
-    return of_step(plan, step)
+    return told
 
 
 def of_step(plan: Plan, path: str) -> str:

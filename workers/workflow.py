@@ -240,7 +240,7 @@ class CollectionCase:
         assert decision.wake_at is not None, "an open case always knows when it looks again"
         wake_at = spread(self.plan, self._case, decision.wake_at, decision.step)
         self._show(wake_at)
-        summary = of_wait(self.plan, decision.step, local_time(self._case, wake_at))
+        summary = of_wait(self.plan, self._case, decision.step, local_time(self._case, wake_at))
         await self._wait(lambda: bool(self.mail), wake_at - workflow.now(), summary)
 
     async def _wait(self, news: object, timeout: timedelta, summary: str) -> None:
