@@ -94,3 +94,11 @@ select min(checkpoint) from checkpoint_head where chain <> 'act' and stream = an
 -- name: company_time
 -- The rehearsal's clock where one stands, else the time that it is.
 select coalesce((select now from clock), now())
+
+-- name: announced
+-- The checkpoints that acts tell of.
+select about, told->>'root' as root from act where deed = 'checkpoint' and told ? 'root' order by number
+
+-- name: unsealed
+-- Lines that are newer than the newest checkpoint.
+select count(*) from ledger where position > $1

@@ -12,10 +12,12 @@ import asyncpg
 import msgspec
 
 from activities import checkpoints as kept
+from activities.acts import record_act
 from engine.study.chain import canonical_json, moment, sha
 from engine.study.merkle import paths, root
 from schemas.bundle import CHECKPOINT, GENESIS, Checkpoint, Head, Proof, Signed
 from schemas.failures import CollectionsError
+from workers import acting
 from workers.audit.keys import public_of, sign, signing_key
 from workers.settings import Settings
 from workers.speech import language
@@ -76,7 +78,19 @@ async def take(connection: Connection, key: Ed25519PrivateKey, at: datetime) -> 
         said = _statement(_moved_on(heads, moved), upto, before, at)
         statement = as_text(said)
         await kept.add(connection, said, upto, moved, sign(key, statement.encode()), sha(statement))
+        await _tell_of(connection, said)
     return said
+
+
+async def _tell_of(connection: Connection, said: Checkpoint) -> None:
+    """An act of its own: who removes a checkpoint must then remove acts too."""
+    about, told = str(said.number), {"root": said.root}
+    if acting.now() is not None:
+        await acting.note(connection, about=about, told=told)
+    else:
+        await record_act(
+            connection, actor="worker", proven=False, door="worker", deed="checkpoint", about=about, told=told
+        )
 
 
 def _numbers(upto: kept.Upto) -> tuple[int, int, int]:
