@@ -34,7 +34,10 @@ async def customer(asked: Asked) -> Answer:
         words.Address(**{**one, "value": one["value"] if asked.sees_people else masked_address(*one.values())})
         for one in await api.rows(asked.connection, "addresses", row["id"])
     ]
-    consents = [words.Consent(**one) for one in await api.rows(asked.connection, "consents", row["id"])]
+    consents = [
+        words.Consent(**{**one, "source": one["source"] if asked.sees_people else ""})
+        for one in await api.rows(asked.connection, "consents", row["id"])
+    ]
     line = msgspec.structs.asdict(_customer_line(asked, row))
     return Answer(words.Customer(**line, addresses=tuple(addresses), consents=tuple(consents)))
 

@@ -46,6 +46,13 @@ DEEDS: Final[tuple[Command, ...]] = (
         ("cobranza audit acts --invoice F001-000123", "cobranza audit acts --deed publish --from 2026-01-01"),
     ),
     Command(
+        "access", "workers.commands.audit.access:access",
+        "List who looked at personal data: when, by which command or route, of whom.",
+        "Muestra quién miró datos personales: cuándo, con qué comando o ruta, de quién.",
+        "cobranza audit access --customer C0001",
+        ("cobranza audit access --by ana --from 2026-03-01",),
+    ),
+    Command(
         "export", "workers.commands.audit.export:export",
         "Export cases as one bundle: record, verdicts, contacts, acts, histories, proofs, and a report for people.",
         "Exporta casos como un paquete: historial, veredictos, contactos, actos, pruebas, y un informe para personas.",
