@@ -102,7 +102,7 @@ def _last_contact(plan: Plan, case: Case) -> str:
         return "none"
     at, path = max(made)
     channel = name(CHANNELS, case.accepted[path].channel, ENGLISH)
-    return f"{of_step(plan, path)} by {channel}, {local_time(case, at)}"
+    return f"{of_step(plan, path).removeprefix('send ')} by {channel}, {local_time(case, at)}"
 
 
 def _tasks(plan: Plan, case: Case) -> Iterator[str]:

@@ -142,7 +142,7 @@ def test_temporal_s_page_tells_stage_hold_age_amount_and_what_comes_next() -> No
         "- **stage**: first contact, 2 days past due",
         "- **owed**: 900 PEN of 900 PEN, due Mon 2 Mar 2026",
         "- **on hold**: a dispute is open since Wed 4 Mar 2026, until Sun 3 May 2026",
-        "- **last contact**: send overdue-first by WhatsApp, Tue 3 Mar 2026 09:00 America/Lima",
+        "- **last contact**: overdue-first by WhatsApp, Tue 3 Mar 2026 09:00 America/Lima",
         "- **open tasks**: none",
         "- **next**: whatever falls due first (hold, promise, plan, task, charge), Wed 18 Mar 2026 09:00 America/Lima",
         "- **playbook**: pe-empresas v3, plan `aaaaaaaaaaaa`",
