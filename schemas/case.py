@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -157,6 +157,9 @@ class Failure(Record, frozen=True):
     stands: bool = False
 
 
+_NOTHING: Final = Decimal(0)
+
+
 class Case(Record, frozen=True):
     """The collection of one invoice. Money is in `currency`, major units; moments are UTC; days are counted in `zone`,
     or where that is unknown in `counted_in`."""
@@ -224,27 +227,27 @@ class Case(Record, frozen=True):
     @property
     def paid(self) -> Decimal:
         """What was received and not taken back."""
-        return sum(self.payments.values(), Decimal(0)) - sum(self.reversed.values(), Decimal(0))
+        return sum(self.payments.values(), _NOTHING) - sum(self.reversed.values(), _NOTHING)
 
     @property
     def charged(self) -> Decimal:
         """Interest, fees and sums of law that were charged for lateness, less what was waived of them."""
-        return self.fees + (sum((one.amount for one in self.charges), Decimal(0)) if self.charges else Decimal(0))
+        return self.fees + (sum((one.amount for one in self.charges), _NOTHING) if self.charges else _NOTHING)
 
     @property
     def balance(self) -> Decimal:
         """What is still owed: total + charges - payments - credit notes - what was waived or written off."""
-        lowered = sum(self.credits.values(), Decimal(0)) + self.waived + self.written_off
+        lowered = sum(self.credits.values(), _NOTHING) + self.waived + self.written_off
         return self.amount + self.charged - self.paid - lowered
 
     @property
     def contested(self) -> Decimal:
         """What of the balance is contested: all of it, or the amounts named."""
         amounts = [one.amount for one in self.disputes if not one.outcome]
-        whole = max(self.balance, Decimal(0))
-        return whole if None in amounts else min(whole, sum((one for one in amounts if one is not None), Decimal(0)))
+        whole = max(self.balance, _NOTHING)
+        return whole if None in amounts else min(whole, sum((one for one in amounts if one is not None), _NOTHING))
 
     @property
     def collectable(self) -> Decimal:
         """What may be asked for now: the balance less what is contested of it, never below nothing."""
-        return max(self.balance, Decimal(0)) - self.contested
+        return max(self.balance, _NOTHING) - self.contested

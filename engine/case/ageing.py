@@ -134,10 +134,12 @@ _STEP_DAYS: dict[tuple[int, date, date], tuple[Plan, StepDays]] = {}
 
 class StepDays(msgspec.Struct, frozen=True):
     """The days of a plan's steps by an invoice's own dates. `ordered` has (day, place, step) of those that hang on no
-    other step, by day; `places` are in the playbook's order. `following` has (place, step) of the others."""
+    other step, by day; `places` are in the playbook's order. `following` has (place, step) of the others.
+    `ends_on` is the case's last day."""
 
     ordered: tuple[tuple[date, int, Step], ...]
     following: tuple[tuple[int, Step], ...]
+    ends_on: date
 
 
 def is_undisturbed(case: Case) -> bool:
@@ -165,7 +167,16 @@ def _step_days(plan: Plan, case: Case) -> StepDays:
         else:
             anchor = case.issued_on if step.at.anchor == "issue" else case.due_on
             ordered.append((add(anchor, step.at.offset, plan.calendar), place, step))
-    return StepDays(tuple(sorted(ordered, key=lambda one: one[:2])), tuple(following))
+    ends = plan.ends.at
+    ends_on = add(case.issued_on if ends.anchor == "issue" else case.due_on, ends.offset, plan.calendar)
+    return StepDays(tuple(sorted(ordered, key=lambda one: one[:2])), tuple(following), ends_on)
+
+
+def ends_on(plan: Plan, case: Case, now: datetime) -> date | None:
+    """The day on which the case ends for certain; None while the step that it hangs on was not accepted."""
+    if plan.ends.at.anchor != "step" and is_undisturbed(case):
+        return step_days(plan, case).ends_on
+    return day_of(plan, case, plan.ends.at, now)
 
 
 @once_for_a_plan

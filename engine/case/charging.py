@@ -20,7 +20,7 @@ from engine.case.fold import fold_all
 from engine.case.interest import first_day, start_of_terms
 from engine.case.principal import open_charges, principal
 from engine.case.rates import DAY, values_of
-from engine.case.remembered import remembered_by
+from engine.case.remembered import once_for_a_plan, remembered_by
 from engine.case.workdays import add, start_of
 from schemas.case import Case
 from schemas.effects import ChargeFee, Contact, HandOver, RaiseTask, Report, WriteOff
@@ -141,16 +141,21 @@ def settle_terms(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def _only_known_interest(plan: Plan, case: Case) -> bool:
     """Whether nothing can fall due but interest at a rate that the plan itself says: no sum has a day of its own."""
+    return not _has_charge_days(plan) and all(one.what in ("interest", "waived") for one in case.charges)
+
+
+@once_for_a_plan
+def _has_charge_days(plan: Plan) -> bool:
+    """Whether anything of the terms can have a day of its own, or a series that may end."""
     terms = plan.terms
     rate = terms.late_interest
     has_sums = terms.late_fee is not None or terms.fixed_sum is not None or terms.collection_fee is not None
-    is_published = rate is not None and bool(rate.series or rate.cap)
-    return not has_sums and not is_published and all(one.what in ("interest", "waived") for one in case.charges)
+    return has_sums or (rate is not None and bool(rate.series or rate.cap))
 
 
 def charged_first(plan: Plan, case: Case, decision: Decision, now: datetime) -> Decision:
     """The decision, or first the charges that are due where it does something with the amount."""
-    if plan.semantics < 2 or case.is_closed or not _uses_amount(decision):
+    if plan.semantics < 2 or case.closed_at is not None or decision.wake_at is not None or not _uses_amount(decision):
         return decision
     due = charges(plan, case, now)
     return Decision.note(*_noted(due)) if due else decision
@@ -158,7 +163,7 @@ def charged_first(plan: Plan, case: Case, decision: Decision, now: datetime) -> 
 
 def charge_days(plan: Plan, case: Case, now: datetime) -> Iterator[datetime]:
     """When a sum of its own falls due that has not yet (UTC)."""
-    if plan.semantics < 2 or principal(case) <= 0:
+    if plan.semantics < 2 or not _has_charge_days(plan) or principal(case) <= 0:
         return
     terms, on, days = plan.terms, today(case, now), []
     if terms.late_fee is not None and terms.late_fee.amount.currency == case.currency:

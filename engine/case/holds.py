@@ -65,6 +65,8 @@ def settle(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def deadlines(plan: Plan, case: Case) -> Iterator[datetime]:
     """Every moment at which a hold, promise or plan must be looked at again (UTC)."""
+    if not (case.promises or case.agreement or case.holds or case.disputes or case.approvals):
+        return
     zone = zone_for_days(case)
     for promise in active_promises(case):
         yield start_of(lapses_on(plan, promise.due_on), zone)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
 from engine.case.ageing import (
     RANK,
-    day_of,
+    ends_on,
     opens_at,
     stage_days,
     steps_of,
@@ -108,7 +109,7 @@ def _rewarded(plan: Plan, case: Case, step: Step, decision: Decision, now: datet
 
 
 def _time_is_up(plan: Plan, case: Case, now: datetime) -> Decision | None:
-    day = day_of(plan, case, plan.ends.at, now)
+    day = ends_on(plan, case, now)
     if day is None or today(case, now) < day:
         return None
     if plan.ends.then.who and ENDS not in case.tasks:
@@ -153,7 +154,7 @@ def _late_data(plan: Plan, case: Case, now: datetime, late: Consequence) -> Deci
     if alert not in case.tasks and alert not in case.finished:
         return Decision.do(RaiseTask(because=MISSING, task=alert, what="alert", queue=late.who or plan.owner))
     if late.do == "hold_and_alert" and alert in case.tasks:
-        return Decision.wait(_start_of(case, day_of(plan, case, plan.ends.at, now)), MISSING)
+        return Decision.wait(_start_of(case, ends_on(plan, case, now)), MISSING)
     return None
 
 
@@ -183,8 +184,12 @@ def _enter_stage(plan: Plan, case: Case, now: datetime) -> Decision | None:
 def stage_on(plan: Plan, case: Case, now: datetime) -> str:
     """The stage whose days hold today."""
     day = today(case, now)
-    begun = [stage.name for stage, begins in stage_days(plan, case, now) if begins <= day]
-    return begun[-1] if begun else "invoicing"
+    name = "invoicing"
+    for stage, begins in stage_days(plan, case, now):
+        if begins > day:
+            break
+        name = stage.name
+    return name
 
 
 # --- the timeline -----------------------------------------------------------------------------------------------
@@ -195,14 +200,13 @@ def _undelivered(plan: Plan, case: Case, now: datetime) -> Decision | None:
     rule = plan.if_undelivered
     if rule is None or UNDELIVERED in case.tasks or UNDELIVERED in case.finished:
         return None
-    if not (case.bad_channels or _refused_required(plan, case) or _out_of_reach(plan, case)):
+    refused = [path for path, one in case.steps.items() if one.state == "refused"]
+    if not (case.bad_channels or refused or case.failures):
+        return None
+    if not (case.bad_channels or not _required(plan).isdisjoint(refused) or _out_of_reach(plan, case)):
         return None
     due = opens_at(plan, case, add(today(case, now), rule.within, plan.calendar))
     return Decision.do(RaiseTask(because=UNDELIVERED, task=UNDELIVERED, what=rule.task, queue=rule.queue, due_at=due))
-
-
-def _refused_required(plan: Plan, case: Case) -> bool:
-    return any(one.state == "refused" and path in _required(plan) for path, one in case.steps.items())
 
 
 @once_for_a_plan
@@ -231,7 +235,7 @@ def _on_hold(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 
 def _wait_for_hold(plan: Plan, case: Case, now: datetime) -> Decision:
-    ends = _start_of(case, day_of(plan, case, plan.ends.at, now))
+    ends = _start_of(case, ends_on(plan, case, now))
     moments = (*deadlines(plan, case), *late_moments(plan, case), *charge_days(plan, case, now))
     return Decision.wait(min([ends, *(moment for moment in moments if moment > now)]), "hold")
 
@@ -245,17 +249,17 @@ def _next_step(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def _wait(plan: Plan, case: Case, now: datetime) -> Decision:
     """Wait for the next step, stage, deadline or the end, whichever comes first; there is always an end."""
-    waits = [Decision.wait(opens_at(plan, case, one.day), one.step.path) for one in next_days(plan, case, now)]
-    waits += [
-        Decision.wait(opens_at(plan, case, begins), stage.name)
-        for stage, begins in stage_days(plan, case, now)
-        if begins > today(case, now)
-    ]
-    moments = (*deadlines(plan, case), *late_moments(plan, case))
-    waits += [Decision.wait(moment, "hold") for moment in moments if moment > now]
-    waits += [Decision.wait(moment, "policy.terms") for moment in charge_days(plan, case, now) if moment > now]
-    waits.append(Decision.wait(_start_of(case, day_of(plan, case, plan.ends.at, now)), ENDS))
-    return min(waits, key=lambda wait: wait.wake_at or now)
+    waits = [(opens_at(plan, case, one.day), one.step.path) for one in next_days(plan, case, now)]
+    day = today(case, now)
+    for stage, begins in stage_days(plan, case, now):
+        if begins > day:  # no stage begins before the one before it
+            waits.append((opens_at(plan, case, begins), stage.name))
+            break
+    waits += [(moment, "hold") for moment in deadlines(plan, case) if moment > now]
+    waits += [(moment, "hold") for moment in late_moments(plan, case) if moment > now]
+    waits += [(moment, "policy.terms") for moment in charge_days(plan, case, now) if moment > now]
+    waits.append((_start_of(case, ends_on(plan, case, now)), ENDS))
+    return Decision.wait(*min(waits, key=itemgetter(0)))
 
 
 def _start_of(case: Case, day: date | None) -> datetime:
