@@ -60,13 +60,13 @@ def rules_in_words(plan: Plan) -> dict[str, str]:
     return {f"{pack.id}.{rule.id}": rule_in_words(rule, language()) for pack in plan.packs for rule in pack.rules}
 
 
-def told(found: Gathered) -> tuple[Line, ...]:
-    """The record in words, with what people wrote beside it."""
+def told(found: Gathered, *, remarks: bool = True) -> tuple[Line, ...]:
+    """The record in words; with what people wrote beside it, which may be personal, where `remarks` asks for it."""
     material = found.material
-    entries = explained(material.entries, material.remarks)
+    beside = material.remarks if remarks else {}
+    entries = explained(material.entries, beside)
     asked = approvals(entries, language())
-    lived = lines_of(material.plan, entries, language(), lambda event: in_words(event, material.remarks, asked))
-    return tuple(lived)
+    return tuple(lines_of(material.plan, entries, language(), lambda event: in_words(event, beside, asked)))
 
 
 def read(found: Gathered) -> CaseRead:

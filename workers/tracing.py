@@ -54,8 +54,8 @@ class Histories:
             runs = await self._runs(found, self._client)
         material = found.material
         return align(
-            number, case_id(number), runs, material.entries, told(found), found.recorded, material.verdicts,
-            material.messages,
+            number, case_id(number), runs, material.entries, told(found, remarks=False), found.recorded,
+            material.verdicts, material.messages,
         )  # fmt: skip
 
     async def _runs(self, found: Gathered, client: Client | None) -> tuple[RunRead, ...]:
