@@ -49,6 +49,11 @@ async def note_access(
     return int(status.rpartition(" ")[2])
 
 
+async def note_visit(connection: Connection, link: str, customer: str, invoice: str) -> None:
+    """Somebody opened a customer's page by a link; who that was only the link knows. What it raises ends the visit."""
+    await connection.execute(QUERY["note_visit"], f"link/{link}", customer, invoice)
+
+
 async def looks(
     connection: Connection, *, customer: str = "", actor: str = "", since: datetime | None = None,
     until: datetime | None = None, most: int = 1000,

@@ -11,6 +11,12 @@ with shown as (
 insert into access_log (actor, proven, door, what, customer, invoice, purpose)
 select $1, $2, $3, $4, customer, invoice, $7 from shown
 
+-- name: note_visit
+-- Whoever has a customer's link ($1) sees what that customer may see: one row in ten minutes, however many pages.
+insert into access_log (actor, proven, door, what, customer, invoice)
+select $1, true, 'page', 'page', $2, $3 where not exists (
+    select from access_log where customer = $2 and actor = $1 and at > clock_timestamp() - interval '10 minutes')
+
 -- name: looks
 select number, at, actor, proven, door, what, customer, invoice, purpose from access_log
 where ($1 = '' or customer = $1 or customer = '' and invoice = '') and ($2 = '' or actor = $2)

@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from activities import wishes
+from activities.access import note_visit
 from activities.failures import CaseAbsent, ProviderRefused, ProviderUnavailable
 from activities.overview import case_today
 from activities.pages import links as kept
@@ -97,6 +98,7 @@ class PageDesk:
             if link is None:
                 return None
             one = await visits.visitor(connection, link.customer)
+            await note_visit(connection, link.id, link.customer, link.invoice)
         hidden = tuple((kind, _hidden(kind, value)) for kind, value in one.addresses)
         return Visit(
             link=link.id, invoice=link.invoice, customer=one.id, name=one.name, kind=one.kind, language=one.language,
