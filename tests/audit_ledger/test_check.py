@@ -86,7 +86,7 @@ TAMPERED: Final[dict[str, tuple[str, tuple[str, str, str]]]] = {
     "a sealed head removed": ("delete from checkpoint_head where stream = 'F-2' and chain = 'ledger'",
                               ("checkpoint", "checkpoint:1", "heads_changed")),
     "a column beside the text": ("update checkpoint set position = 0 where number = 2",
-                                 ("checkpoint", "checkpoint:2", "other_statement")),
+                                 ("checkpoint", "checkpoint:2", "other_columns")),
     "a key nobody vouched for": (
         "insert into audit_key values (2, repeat('c', 64), now(), '{}', repeat('d', 64), repeat('e', 128))",
         ("key", "audit_key:2", "not_vouched")),

@@ -179,7 +179,7 @@ def _signed(found: Checked, one: kept.Kept, keys: Sequence[str], number: int) ->
         return None
     columns = (one.number, one.upto.ledger, one.sha256)
     if columns != (right := (said.number, said.position, sha(one.signed.statement))):
-        found.parted("checkpoint", place, "other_statement", columns, right)
+        found.parted("checkpoint", place, "other_columns", columns, right)
     return said
 
 

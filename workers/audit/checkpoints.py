@@ -18,7 +18,8 @@ from engine.study.merkle import paths, root
 from schemas.bundle import CHECKPOINT, GENESIS, Checkpoint, Head, Proof, Signed
 from schemas.failures import CollectionsError
 from workers import acting
-from workers.audit.keys import public_of, sign, signing_key
+from workers.audit.keys import public_of, sign
+from workers.audit.rotation import AnotherKeySigns, key_in_force
 from workers.settings import Settings
 from workers.speech import language
 
@@ -30,16 +31,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("cobranza.worker")
 REST: Final = 600.0
 """Seconds between two looks at whether the day has its checkpoint."""
-
-
-class AnotherKeySigns(CollectionsError):
-    """the audit's key here is {ours}..., and checkpoints are signed by {theirs}...: give every process the same key in
-    COBRANZA_AUDIT_KEY, or let the new one take over with `cobranza audit key --rotate`."""
-
-    es: ClassVar[str] = (
-        "la clave de auditoría de aquí es {ours}..., y los puntos de control los firma {theirs}...: dé a todos los "
-        "procesos la misma clave en COBRANZA_AUDIT_KEY, o ponga la nueva con `cobranza audit key --rotate`."
-    )
 
 
 class CheckpointMustWait(CollectionsError):
@@ -174,6 +165,6 @@ class Daily:
             if before is not None and before.taken_at.date() >= now.date():
                 return
             try:
-                await take(connection, signing_key(self._settings, self._environ), now)
+                await take(connection, await key_in_force(connection, self._settings, self._environ), now)
             except CollectionsError as failure:
                 LOG.error("no checkpoint: %s", failure.say(language()))

@@ -22,6 +22,8 @@ from workers.settings import Settings
 
 VARIABLE: Final = "COBRANZA_AUDIT_KEY"
 FILE: Final = "audit.key"
+NEXT_VARIABLE, NEXT_FILE = "COBRANZA_AUDIT_KEY_NEXT", "audit.key.next"
+"""The key that is to take over; it signs from the moment in which the database has it."""
 DIGITS: Final = 64
 
 
@@ -41,7 +43,33 @@ def signing_key(settings: Settings, environ: Mapping[str, str] | None = None) ->
     said = (os.environ if environ is None else environ).get(VARIABLE, "").strip()
     if said:
         return key_of(said, VARIABLE)
-    return key_of(_kept(settings.home), str(settings.home / FILE))
+    return key_of(_kept(settings.home, FILE), str(settings.home / FILE))
+
+
+def next_key(
+    settings: Settings, environ: Mapping[str, str] | None = None, *, make: bool = False
+) -> Ed25519PrivateKey | None:
+    """The key that is to take over; None where there is none, unless it shall be made in the home folder.
+
+    Where the key in force is the environment's, the next one is too: nothing is made. Raises AuditKeyUnreadable.
+    """
+    variables = os.environ if environ is None else environ
+    if said := variables.get(NEXT_VARIABLE, "").strip():
+        return key_of(said, NEXT_VARIABLE)
+    if variables.get(VARIABLE, "").strip():
+        return None
+    file = settings.home / NEXT_FILE
+    if make or file.is_file():
+        return key_of(_kept(settings.home, NEXT_FILE), str(file))
+    return None
+
+
+def promote(settings: Settings, environ: Mapping[str, str] | None = None) -> None:
+    """The home's next key is its key from now on; the one before is gone. One of the environment is its owner's."""
+    variables = os.environ if environ is None else environ
+    if not any(variables.get(name, "").strip() for name in (VARIABLE, NEXT_VARIABLE)):
+        with suppress(FileNotFoundError):  # another process was faster
+            (settings.home / NEXT_FILE).replace(settings.home / FILE)
 
 
 def has_key(settings: Settings, environ: Mapping[str, str] | None = None) -> bool:
@@ -80,12 +108,12 @@ def is_signed(signed: Signed) -> bool:
     return True
 
 
-def _kept(home: Path) -> str:
+def _kept(home: Path, name: str) -> str:
     """The home folder's own seed; of two that ask at once, one makes it."""
-    file = home / FILE
+    file = home / name
     if not file.exists():
         home.mkdir(parents=True, mode=0o700, exist_ok=True)
-        fresh = home / f"{FILE}.{os.getpid()}.{secrets.token_hex(4)}"
+        fresh = home / f"{name}.{os.getpid()}.{secrets.token_hex(4)}"
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
             stream.write(secrets.token_hex(32) + "\n")
         with suppress(FileExistsError):  # somebody else was faster, and theirs is the one

@@ -65,6 +65,13 @@ WHY: Final[dict[str, Both]] = {
     "empty": ("a case has no record", "un caso no tiene registro"),
     "digest": ("the line was changed: its digest is another", "la línea fue cambiada: su huella es otra"),
     "link": ("the chain breaks here: the link is another", "la cadena se rompe aquí: el eslabón es otro"),
+    "cut_short": ("the case says that its record had more lines", "el caso dice que su registro tenía más líneas"),
+    "heads_changed": ("the heads that are kept are not those that were sealed",
+                      "las cabezas guardadas no son las que se sellaron"),
+    "other_root": ("the root is another than the one that was told", "la raíz es otra que la que se comunicó"),
+    "other_columns": ("what stands beside the signed text is not what it says",
+                      "lo que está junto al texto firmado no es lo que este dice"),
+    "not_vouched": ("the key before did not vouch for this key", "la clave anterior no avaló esta clave"),
     # plans
     "other_hash": ("the content is not what its name says", "el contenido no es el que dice su nombre"),
     "unknown_semantics": ("this program does not know how such plans are meant; take a later release",

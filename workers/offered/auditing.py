@@ -53,6 +53,13 @@ DEEDS: Final[tuple[Command, ...]] = (
         ("cobranza audit access --by ana --from 2026-03-01",),
     ),
     Command(
+        "conduct", "workers.commands.audit.conduct:conduct",
+        "Look whether anybody was contacted after paying, on hold, after saying stop, or outside the hours of law.",
+        "Busca si se contactó a alguien después de pagar, en pausa, tras decir basta, o fuera del horario de ley.",
+        "cobranza audit conduct",
+        ("cobranza audit conduct --json",),
+    ),
+    Command(
         "export", "workers.commands.audit.export:export",
         "Export cases as one bundle: record, verdicts, contacts, acts, histories, proofs, and a report for people.",
         "Exporta casos como un paquete: historial, veredictos, contactos, actos, pruebas, y un informe para personas.",
@@ -75,6 +82,27 @@ DEEDS: Final[tuple[Command, ...]] = (
         "Verifica paquetes en cualquier máquina: firmas, cadenas, cada decisión e importe, historiales de Temporal.",
         "cobranza audit verify bundle.zip",
         ("cobranza audit verify bundle.zip --key audit.pub", "cobranza audit verify bundles/*.zip --no-replay --json"),
+    ),
+    Command(
+        "check", "workers.commands.audit.check:check",
+        "Compute every chain and checkpoint again from the database, and name the first place that was changed.",
+        "Calcula de nuevo cada cadena y punto de control desde la base, y nombra el primer lugar que fue cambiado.",
+        "cobranza audit check",
+        ("cobranza audit check --root 12=9f2c... --key 4b1d...", "cobranza audit check --json"),
+    ),
+    Command(
+        "checkpoint", "workers.commands.audit.checkpoint:checkpoint",
+        "Sign where all chains stand now; the worker does it once a day.",
+        "Firma dónde están ahora todas las cadenas; el worker lo hace una vez al día.",
+        "cobranza audit checkpoint",
+        ("cobranza audit checkpoint --json",),
+    ),
+    Command(
+        "key", "workers.commands.audit.key:key",
+        "Print the public key that signs checkpoints and bundles, or let the next one take over.",
+        "Muestra la clave pública que firma puntos de control y paquetes, o pone la próxima.",
+        "cobranza audit key",
+        ("cobranza audit key --rotate --by ana --approved-by luis",),
     ),
     Command(
         "archive", "workers.commands.audit.archive:archive",
