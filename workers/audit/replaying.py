@@ -13,9 +13,10 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from google.protobuf.json_format import ParseError
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
     from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 
 Key = tuple[str, str]
+PATIENCE: Final = 60.0
+"""Seconds for one history; they take some hundredths of one."""
+STARTED: Final = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
+AFTER_STARTED: Final = (
+    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
+)  # fmt: skip
 QUIET = LoggingConfig(filter="off")
 
 
@@ -68,31 +77,64 @@ class Given(NamedTuple):
 
 async def replay(histories: Iterable[tuple[str, bytes]]) -> list[Replayed]:
     """Each run's history (workflow id, JSON) replayed. The plans must be on the shelf (`engine.case.shelf`)."""
-    watching = Watching()
     found: list[Replayed | None] = []
     read: list[WorkflowHistory] = []
     for id, body in histories:
         try:
-            read.append(WorkflowHistory.from_json(id, body.decode()))
-            found.append(None)
+            history = WorkflowHistory.from_json(id, body.decode())
+            why = malformed(history)
         except (ParseError, ValueError, TypeError, AttributeError, KeyError) as failure:
-            found.append(Replayed(0, (Parted(0, "history", "json", str(failure)[:200], ""),)))
-    if read:
-        answers = iter([one async for one in _each(watching, read)])
-        found = [one or next(answers) for one in found]
-    return [one for one in found if one is not None]
+            why = str(failure)[:200]
+        if why:
+            found.append(Replayed(0, (Parted(0, "history", "form", why, ""),)))
+        else:
+            read.append(history)
+            found.append(None)
+    answers: list[Replayed] = []
+    while len(answers) < len(read):  # where one is stuck, the rest begins anew
+        answers += await _some(read[len(answers) :])
+    remaining = iter(answers)
+    return [one or next(remaining) for one in found]
 
 
-async def _each(watching: Watching, histories: Sequence[WorkflowHistory]) -> AsyncIterator[Replayed]:
+async def _some(histories: Sequence[WorkflowHistory]) -> list[Replayed]:
+    """Replayed one after the other, up to the first that never ends: its machine is left where it stands."""
+    watching, answers = Watching(), list[Replayed]()
+
     async def all_of_them() -> AsyncIterator[WorkflowHistory]:
         for history in histories:
             watching.given.clear()
             yield history
 
-    async with _replayer(watching).workflow_replay_iterator(all_of_them()) as results:
-        async for result in results:
+    machine = _replayer(watching).workflow_replay_iterator(all_of_them())
+    results = await machine.__aenter__()
+    try:
+        while len(answers) < len(histories):
+            result = await asyncio.wait_for(anext(results), PATIENCE)
             failure = str(result.replay_failure or "")
-            yield compare(result.history, list(watching.given), failure)
+            answers.append(compare(result.history, list(watching.given), failure))
+    except TimeoutError:
+        return [*answers, Replayed(0, (Parted(0, "history", "stuck", "", ""),))]
+    await machine.__aexit__(None, None, None)
+    return answers
+
+
+def malformed(history: WorkflowHistory) -> str:
+    """Why no server can have written this history; empty where one can. Temporal's replayer dies of some of these."""
+    events = history.events
+    if not events or not events[0].HasField("workflow_execution_started_event_attributes"):
+        return "it does not begin with a start"
+    start = events[0].workflow_execution_started_event_attributes
+    if not start.workflow_type.name or not start.HasField("task_queue"):
+        return "its start names no type or no queue"
+    for number, event in enumerate(events, 1):
+        if event.event_id != number:
+            return f"event {event.event_id} where {number} should be"
+        if event.WhichOneof("attributes") != f"{EventType.Name(event.event_type)[11:].lower()}_event_attributes":
+            return f"event {number} is not of its type"
+        if event.event_type == STARTED and number < len(events) and events[number].event_type not in AFTER_STARTED:
+            return f"event {number + 1} does not end a task"
+    return ""
 
 
 def _replayer(watching: Watching) -> Replayer:
