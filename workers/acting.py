@@ -49,6 +49,13 @@ def nothing_changed() -> None:
         doing.changes_nothing = True
 
 
+async def turn_to(connection: Connection, deed: str) -> None:
+    """What was begun under a wider word turns out to be this deed. Raises LogInFirst, MayNot where it is not theirs."""
+    doing = _NOW.get()
+    if doing is not None and doing.deed != deed:
+        doing.role, doing.deed = await check(connection, doing.actor, deed), deed
+
+
 async def note(
     connection: Connection, *, about: str = "", invoice: str = "", told: Mapping[str, str] | None = None
 ) -> None:

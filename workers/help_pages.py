@@ -20,6 +20,7 @@ PLACES: Final = {
     "TASK": "TAREA", "NAME": "NOMBRE", "AMOUNT": "MONTO", "OLD": "ANTES", "NEW": "DESPUÉS", "KIND": "CLASE",
     "FILE": "ARCHIVO", "PATHS": "RUTAS", "PLAYBOOK": "PLAYBOOK", "ID": "ID", "WHAT": "QUÉ", "WHY": "MOTIVO",
     "WHERE": "FACTURAS", "ROLE": "ROL", "PERSON": "PERSONA", "DAY": "DÍA", "VALUE": "VALOR", "SERIES": "SERIE",
+    "NUMBER": "NÚMERO",
 }  # fmt: skip
 OPTIONS: Final = ("Options", "Opciones")
 

@@ -15,7 +15,7 @@ import pytest
 
 from schemas.failures import CollectionsError
 from workers import cli, speech
-from workers.offered.command import Group
+from workers.offered.command import Command, Group
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +40,7 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         room = ModuleType("a_room_of_the_tests")
         room.ask = answer  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, room.__name__, room)
-        command = cli.Command("ask", f"{room.__name__}:ask", "Ask.", "Pregunta.", "cobranza ask")
+        command = Command("ask", f"{room.__name__}:ask", "Ask.", "Pregunta.", "cobranza ask")
         monkeypatch.setattr(cli, "COMMANDS", (*cli.COMMANDS, command))
         monkeypatch.setattr(cli, "GROUPS", (*cli.GROUPS, Group("Ask", "Preguntar", (command,))))
 
@@ -62,7 +62,7 @@ def test_the_list_is_shown_in_spanish(capsys: pytest.CaptureFixture[str]) -> Non
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
 def test_every_command_has_a_home_and_shows_an_example(
-    command: cli.Command, capsys: pytest.CaptureFixture[str]
+    command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run([command.name, "--help"]) == 0, capsys.readouterr().err
     assert command.example.split(" --")[0] in " ".join(capsys.readouterr().out.split())
@@ -82,7 +82,7 @@ def test_help_is_in_one_language() -> None:
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
-def test_every_example_is_a_line_that_the_command_takes(command: cli.Command) -> None:
+def test_every_example_is_a_line_that_the_command_takes(command: Command) -> None:
     import shlex
 
     assert not command.ejemplos or len(command.ejemplos) == len(command.examples)

@@ -155,6 +155,8 @@ async def delegate(
             if not await roles.take_back(connection, role, to.strip(), today):
                 raise NobodyStoodIn(role=role)
         else:
+            if present().proven:
+                await known(connection, to)
             first = _day(since, today, today) if since else today
             await roles.delegate(connection, role, to.strip(), first, _day(until, first, today), who)
         shown = await _seen(connection, role, today)

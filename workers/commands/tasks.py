@@ -233,6 +233,7 @@ async def _approve(connection: Connection, case: CaseToday, asked: Asked, task: 
     if said.outcome.lower() not in ANSWERS:
         raise YesOrNo
     agreed = said.outcome.lower() in YES
+    await acting.turn_to(connection, "approve" if agreed else "refuse")
     answered = await approvals.answer(connection, case, task, asked.by, agreed=agreed, note=said.note)
     name = task_name(task.what, task.kind)
     tell_done(asked.invoice, task.key, name, stored=True, recorded=answered.recorded, json=asked.json)
