@@ -29,7 +29,7 @@ CASES, ACTS, HEADS = 200, 2000, 5000
 Tell = Callable[[int, int], None]
 
 
-class Checked(msgspec.Struct, omit_defaults=True, kw_only=True):
+class Checked(msgspec.Struct, kw_only=True):
     """What was computed again, and what came out otherwise, the first place first. `newest` is the newest root."""
 
     cases: int = 0
