@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import httpx
 import pytest
 from temporalio.client import WorkflowHistory
 
+from activities.archive.archive import archive_of
 from activities.channels.accounts import SendGridAccount, TwilioAccount
 from activities.channels.email_sendgrid import Email
 from activities.channels.messages_twilio import TextMessages, WhatsApp
@@ -23,6 +24,7 @@ from activities.outbox_local import LocalOutbox
 from activities.senders import Sender
 from tests.arrivals.outside import Outside
 from tests.desk.company import Company as Books
+from tests.dragnet import found_in, personal
 from tests.machine.lives import moment, script
 from tests.providers.fake.behaviour import BROKEN_AFTER_TAKING, TAKES_AND_HANGS_UP, refuses
 from tests.providers.fake.provider import (
@@ -39,6 +41,10 @@ from tests.providers.fake.provider import (
 from tests.workflow.company import Company, named
 from workers.api.serving import application
 from workers.arrivals import Arrivals
+from workers.audit.archiving import archive_all
+from workers.local.home import Home
+from workers.local.temporal import Temporal
+from workers.log_lines import LINE, Discreet
 from workers.settings import Settings
 from workers.worker import connect, desk_of, fetcher, pool_of, worker_of
 
@@ -73,8 +79,33 @@ def senders(pool: Any, provider: FakeProvider) -> dict[str, Sender]:
 
 
 @pytest.fixture
-async def real(dsn: str, temporal_address: str) -> AsyncIterator[tuple[Company, FakeProvider]]:
-    settings = Settings(home=Path(), database_url=dsn, temporal_address=temporal_address, task_queue="privacy")
+async def temporal(tmp_path: Path) -> AsyncIterator[Temporal]:
+    """A server of this test alone, whose files are looked through."""
+    server = Temporal(Home(tmp_path))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """What a worker would have written, down to its smallest words: a file."""
+    file = tmp_path / "logs" / "worker.log"
+    file.parent.mkdir(exist_ok=True)
+    handler, root = logging.FileHandler(file, encoding="utf-8"), logging.getLogger()
+    handler.setFormatter(Discreet(LINE))
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield file
+    root.setLevel(before)
+    root.removeHandler(handler)
+    handler.close()
+
+
+@pytest.fixture
+async def real(dsn: str, temporal: Temporal) -> AsyncIterator[tuple[Company, FakeProvider]]:
+    settings = Settings(home=Path(), database_url=dsn, temporal_address=temporal.address, task_queue="privacy")
     with running() as provider:
         async with pool_of(dsn) as pool:
             client = await connect(settings, fetcher(pool))
@@ -142,7 +173,7 @@ def payloads(message: Any) -> list[bytes]:
 
 
 async def test_the_mark_shows_nowhere_but_where_a_persons_data_lives(
-    real: tuple[Company, FakeProvider], caplog: pytest.LogCaptureFixture
+    real: tuple[Company, FakeProvider], caplog: pytest.LogCaptureFixture, tmp_path: Path, log: Path
 ) -> None:
     company, provider = real
     caplog.set_level(logging.DEBUG)
@@ -174,10 +205,24 @@ async def test_the_mark_shows_nowhere_but_where_a_persons_data_lives(
     assert [(record.name, record.getMessage()) for record in caplog.records if marked(record.getMessage())] == []
     assert [record.name for record in caplog.records if marked(str(record.exc_info))] == []
     await nothing_in_the_tables(company)
+    await nothing_in_any_file(company, tmp_path, log)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(application(company.pool, outside.environ)), base_url="http://x"
     ) as api:
         assert marked((await api.get("/health")).text) == []
+
+
+async def nothing_in_any_file(company: Company, home: Path, log: Path) -> None:
+    """Temporal's own files, the archive of the history, and the log: in no writing."""
+    assert await archive_all(company.pool, company.client, archive_of({}, home)) == 1
+    words = {*await personal(company.pool), *MARKS, f"{MARK} de {MARK}", MAILBOX, f"Jr. {MARK} 123, Lima"}
+    assert len(words) > 20
+    files = [*home.glob("temporal.db*"), *home.glob("archive/**/*.json.gz"), *home.glob("logs/*.log")]
+    assert {log, home / "temporal.db", home / "logs" / "temporal.log"} < set(files)
+    assert any(file.suffix == ".gz" for file in files)
+    assert b"P-1" in (home / "temporal.db").read_bytes() + (home / "temporal.db-wal").read_bytes()
+    assert "temporalio" in log.read_text() or "asyncio" in log.read_text(), "it has been written to"
+    assert found_in(files, words) == []
 
 
 async def nothing_in_the_tables(company: Company) -> None:

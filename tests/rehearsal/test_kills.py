@@ -10,7 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
+
+from tests.conftest import wait_for
+from tests.dragnet import found_in, personal
+from workers.local.home import Home
+from workers.local.postgres import Postgres
 
 COBRANZA = (sys.executable, "-m", "workers")
 VICTIMS = {2: "workers.worker", 4: "start-dev", 6: "postgres"}
@@ -52,7 +58,32 @@ def test_everything_is_killed_once_and_nothing_is_lost_or_done_twice(tmp_path: P
     assert re.search(r"answers nobody read +0\n", told), told
     assert re.search(r"tasks of people done too late +0\n", told), told
     assert re.search(r"silent cases +0\n", told), told
+    assert re.search(r"cases verified from the files alone +40 / 40\n", told), told
     assert re.search(r"histories replayed +(\d+) / \1\n", told), told
+    nothing_personal_is_left_but_in_the_database(home, tmp_path, told)
+
+
+def nothing_personal_is_left_but_in_the_database(home: Path, near: Path, told: str) -> None:
+    """Through crashes of every part: neither Temporal's own files nor any log tell who the customers are."""
+    (near / "terminal").write_text(told)
+    files = [*home.glob("temporal.db*"), *home.glob("logs/*.log"), near / "terminal"]
+    assert {file.name for file in files} >= {"temporal.db", "temporal.log", "worker-1.log", "postgres.log"}
+    words = wait_for(of_the_customers(home))
+    assert len(words) > 300
+    assert found_in(files, words) == []
+
+
+async def of_the_customers(home: Path) -> set[str]:
+    server = Postgres(Home(home.resolve()))
+    await server.start()
+    try:
+        connection = await asyncpg.connect(server.dsn)
+        try:
+            return await personal(connection)
+        finally:
+            await connection.close()
+    finally:
+        await server.stop()
 
 
 def start(words: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[str]:
