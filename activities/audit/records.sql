@@ -98,7 +98,7 @@ select d.invoice, d.id, d.kind, d.language, d.name, d.sha256, d.pages, d.made_at
     array(select e.contact from enclosure e where e.document = d.id order by e.contact) as contacts
 from document d where d.invoice = any($1::text[])
 union all
-select c.invoice, 'letter/' || l.key, 'letter', '', '', l.sha256, l.pages, c.at, l.pdf, array[l.key]
+select c.invoice, 'letter/' || l.key, 'letter', '', '', l.sha256, l.pages, c.at, nullif(l.pdf, ''), array[l.key]
 from letter l join contact c on c.key = l.key where c.invoice = any($1::text[])
 order by 1, 8, 2
 
