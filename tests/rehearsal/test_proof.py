@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import cast
 
 import asyncpg
 import msgspec
 import pytest
-from temporalio.client import Client
 
 from activities.arrivals.notices import Notice, keep
 from engine.study.conduct import faults
@@ -75,7 +73,7 @@ async def proof_of(company: Company, paid_on: date = date(2026, 3, 3), *, lives_
     life = (Happening(at=TUESDAY, invoice="F-1", payment=payment),)
     portfolio = Portfolio(name="", currency="PEN", customers=(), invoices=(), happenings=life,
                           lives_everything=lives_everything)  # fmt: skip
-    return await prove(company.pool, cast(Client, None), portfolio, true_dates=True, replay=False)
+    return await prove(company.pool, portfolio, true_dates=True)
 
 
 async def contact(company: Company, key: str, at: datetime = TUESDAY, to: str = "x@y.example") -> None:
@@ -320,8 +318,5 @@ async def test_a_case_that_nobody_will_look_at_is_found_now_or_where_it_was_seen
 
 async def test_a_case_that_was_silent_while_it_lived_is_no_less_found(company: Company) -> None:
     portfolio = Portfolio(name="", currency="PEN", customers=(), invoices=(), happenings=())
-    client = cast(Client, None)
-    found = await prove(
-        company.pool, client, portfolio, true_dates=False, replay=False, seen_silent=["F-9"]
-    )  # fmt: skip
+    found = await prove(company.pool, portfolio, true_dates=False, seen_silent=["F-9"])
     assert (found.heeded.silent, found.holds) == (("F-9",), False)

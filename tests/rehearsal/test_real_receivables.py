@@ -31,8 +31,11 @@ async def test_a_real_export_is_collected_to_the_end(shared_data: Path, tmp_path
     assert proof.left_over == 0
     assert proof.heeded == Heeded(), "nobody answered, and nobody was wronged"
     assert summary.desk["answered"] == summary.desk["delivered"] == 0
-    assert proof.replayed >= SLICE
-    assert proof.replay_failures == ()
+    assert proof.audit is not None
+    assert proof.audit.verified.cases == SLICE
+    assert proof.audit.verified.replayed >= SLICE
+    assert proof.audit.verified.checkpoints > 30, "one for each day"
+    assert proof.audit.apart == ()
     assert proof.contacts > SLICE, "the promises above are worth something only where customers were contacted"
 
 

@@ -12,6 +12,7 @@ import msgspec
 from engine.case.workdays import local_date
 from schemas.events import AnyEvent
 from workers.audit.conduct import SENT_TWICE, TWICE_A_DAY, faults_of
+from workers.rehearsal.audited import Audited
 from workers.rehearsal.drift import drifted
 from workers.rehearsal.life import Portfolio
 from workers.rehearsal.people import READS_WITHIN

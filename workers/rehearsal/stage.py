@@ -16,9 +16,11 @@ from temporalio.client import Client
 from activities import reading
 from activities.importing.guessing import guess_mapping
 from schemas.failures import CollectionsError
+from workers.commands.progress import Progress
 from workers.local.supervisor import Supervisor
 from workers.mappings import load_mapping, mapping_of
 from workers.publishing import publish_folder
+from workers.rehearsal.audited import Sealing, audit
 from workers.rehearsal.coordinator import Coordinator
 from workers.rehearsal.life import Portfolio
 from workers.rehearsal.manners import drawn
@@ -147,10 +149,12 @@ async def _live(
 ) -> Summary:
     screen, began, ticks = Screen(console), time.monotonic(), 0
     seen_silent: dict[str, None] = {}
+    sealing = Sealing(pool, settings)
 
     async def told(at: datetime) -> None:
         nonlocal ticks
         ticks += 1
+        await sealing.told(at)
         seen_silent.update(dict.fromkeys(await silent(pool)))
         if not quiet and screen.wants(at):
             screen.show(at, await reading.portfolio_summary(pool))
@@ -164,9 +168,14 @@ async def _live(
         await Coordinator(pool, client, settings.task_queue, portfolio, told, away).run(clock)
     seconds = time.monotonic() - began
     dates = not portfolio.is_invented
-    proof = await prove(pool, client, portfolio, true_dates=dates, replay=replay, seen_silent=seen_silent)
+    proof = await prove(pool, portfolio, true_dates=dates, seen_silent=seen_silent)
     first = await pool.fetchval("select min(at) from ledger")
     last = await pool.fetchval("select max(at) from ledger")
+    await sealing.now(last)
+    heard = Progress("an auditor verifies: {done} of {total} cases", "un auditor verifica: {done} de {total} casos")
+    audited = await audit(pool, client, settings, last, replay=replay, heard=heard)
+    heard.clear()
+    proof = msgspec.structs.replace(proof, audit=audited)
     numbers = await reading.portfolio_summary(pool)
     summary = await summarise(pool, portfolio, numbers, proof, (first, last, ticks, seconds))
     if not quiet:

@@ -16,11 +16,13 @@ from rich.console import Console
 
 from activities.reading import Portfolio as Numbers
 from engine.study.words.answers import MEANINGS
+from workers.audit import reasons
+from workers.rehearsal.audited import Audited
 from workers.rehearsal.life import Portfolio
 from workers.rehearsal.proof import Proof
 from workers.rehearsal.respect import Heeded
 from workers.rehearsal.screen import money
-from workers.speech import say
+from workers.speech import language, say
 from workers.trade_words import channel_name, end_name
 
 LATENESS = """
@@ -194,8 +196,9 @@ def _share(one: Summary) -> str:
 def _what_it_proves(proof: Proof) -> Iterator[str]:
     yield say("What was checked afterwards", "Lo que se comprobó al final")
     yield from _rows(_checks(proof))
-    if proof.replay_failures:
-        yield f"    {proof.replay_failures[0][:300]}"
+    for apart in proof.audit.apart[:1] if proof.audit is not None else ():
+        yield f"    {apart.place}: {reasons.why(apart, language())}"
+        yield f"    {apart.recorded[:140] or '-'} | {apart.expected[:140] or '-'}"
 
 
 def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
@@ -218,9 +221,29 @@ def _checks(proof: Proof) -> Iterator[tuple[str, str]]:
         )
     every = proof.kinds + len(proof.absent_kinds)
     yield say("kinds of events that happened", "clases de sucesos ocurridas"), _of_kinds(proof, every)
-    if proof.replayed:
-        right = proof.replayed - len(proof.replay_failures)
-        yield say("histories replayed", "historiales reejecutados"), f"{right} / {proof.replayed}"
+    if proof.audit is not None:
+        yield from _audited(proof.audit, proof.cases)
+
+
+def _audited(one: Audited, cases: int) -> Iterator[tuple[str, str]]:
+    """What an auditor finds who has only the bundle and the public key."""
+    told = one.verified
+    wrong = len({apart.invoice or apart.place for apart in one.apart})
+    yield (
+        say("cases verified from the files alone", "casos verificados solo con los archivos"),
+        f"{max(told.cases - wrong, 0)} / {cases}",
+    )
+    yield (
+        say("decisions, verdicts, amounts recomputed", "decisiones, veredictos, montos recalculados"),
+        (f"{told.decisions}, {told.verdicts}, {told.amounts}"),
+    )
+    yield (
+        say("links of chains, signed checkpoints", "eslabones de cadenas, puntos de control firmados"),
+        (f"{told.links}, {told.checkpoints}"),
+    )
+    if told.replayed:
+        parted = len({apart.place for apart in one.apart if apart.kind == "history"})
+        yield say("histories replayed", "historiales reejecutados"), f"{told.replayed - parted} / {told.replayed}"
 
 
 def _of_kinds(proof: Proof, every: int) -> str:
@@ -256,6 +279,10 @@ def _what_next(one: Summary, home: str) -> Iterator[str]:
     yield f"  {command()} show {one.example} --home {home}"
     yield say("Look at the whole portfolio:", "Mire toda la cartera:")
     yield f"  {command()} status --home {home}"
+    if one.proof.audit is not None:
+        yield say("Be the auditor: this file and this public key are enough, on any machine:",
+                  "Sea el auditor: bastan este archivo y esta clave pública, en cualquier máquina:")  # fmt: skip
+        yield f"  {command()} audit verify {home}/{one.proof.audit.bundle} --key {one.proof.audit.key}"
 
 
 def command() -> str:
