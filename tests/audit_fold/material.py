@@ -1,4 +1,4 @@
-"""What the fold check is given in tests: of a simulated life, or all that the database has of a case. It judges nothing."""
+"""What the fold check is given in tests: a simulated life, or all that the database has of a case."""
 
 from __future__ import annotations
 

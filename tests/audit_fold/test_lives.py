@@ -1,4 +1,4 @@
-"""Every life that the machine can lead folds to itself: golden ones, random ones, those recorded by earlier releases."""
+"""Every life of the machine folds to itself: golden ones, random ones, those that earlier releases recorded."""
 
 from __future__ import annotations
 
