@@ -136,10 +136,7 @@ class _Compared:
         scheduled = {one.number: one for one in rest if one.kind == "ACTIVITY_TASK_SCHEDULED"}
         completed = {int(one.said["scheduledEventId"]): one for one in rest if one.kind == "ACTIVITY_TASK_COMPLETED"}
         for number, event in scheduled.items():
-            done = completed.get(number)
-            if self.head.closed_at is None and self.until is not None and event.at >= self.until - READ_IN:
-                continue  # the case went on while it was read
-            self._errand(event, done)
+            self._errand(event, completed.get(number))
         settled = max((one.number for one in completed.values()), default=0)
         for event in rest:
             if event.kind == "WORKFLOW_EXECUTION_SIGNALED":
@@ -206,16 +203,21 @@ class _Compared:
             if errand.get(name) != wanted:
                 self.parted(event.place, f"other_{name.split('_')[0]}", errand.get(name), wanted)
         for entry in errand.get("entries", ()):
-            if done is not None or entry["seq"] in self.by_seq:
+            if entry["seq"] in self.by_seq or (done is not None and not self._went_on(done)):
                 self._same_event(event.place, entry["event"], entry["seq"], entry.get("because", ""))
                 self._when(entry["seq"], event, done)
         outcome = next(iter(payloads((done.said if done else {}).get("result"))), None)
-        if isinstance(outcome, dict):
+        if isinstance(outcome, dict) and done is not None:
             effect = errand.get("effect") or {}
             # The desk writes one line more; what any other deed answers is the last of the lines that it was given.
             seq = errand["seq"] + (effect.get("effect") == "contact")
-            self._same_event(done.place if done else event.place, outcome, seq, effect.get("because", ""))
-            self._when(seq, event, done)
+            if seq in self.by_seq or not self._went_on(done):
+                self._same_event(done.place, outcome, seq, effect.get("because", ""))
+                self._when(seq, event, done)
+
+    def _went_on(self, event: Happened) -> bool:
+        """Whether an open case may have gone on here after its record was read."""
+        return self.head.closed_at is None and self.until is not None and event.at >= self.until - READ_IN
 
     def _same_event(self, place: str, event: Any, seq: int, because: str) -> None:
         self.written.add(seq)
