@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from schemas.bureau import Standing
+    from workers.acting import When
     from workers.recovery.bureaus import Written
 
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -85,7 +86,8 @@ async def bureau(
     folder = folder_of(layouts)
     deed = "" if action == "list" else "tell_bureau"
     about, invoice = ("", name) if action == "remove" else (again or name, "")
-    async with books(home, deed, by, when="by_hand", about=about, invoice=invoice) as connection:
+    when: When = "by_hand" if action == "write" and not again else "together"
+    async with books(home, deed, by, when=when, about=about, invoice=invoice) as connection:
         if action == "list":
             await _list(connection, folder, name, until, json=json)
         elif action == "write":

@@ -14,6 +14,7 @@ from workers.speech import console, errors, say
 
 if TYPE_CHECKING:
     from activities.channels.post import Batch, Connection, Waiting
+    from workers.acting import When
     from workers.post_office import Handed
 
 
@@ -53,7 +54,8 @@ async def post(
     BatchDiffers."""
     from workers.post_office import hand_over, write_again
 
-    async with books(home, "" if action == "list" else "send_post", when="by_hand", about=again) as connection:
+    when: When = "together" if again else "by_hand"
+    async with books(home, "" if action == "list" else "send_post", when=when, about=again) as connection:
         if action == "list":
             await _list(connection, json=json)
             return
