@@ -69,7 +69,7 @@ def nothing_personal_is_left_but_in_the_database(home: Path, near: Path, told: s
     files = [*home.glob("temporal.db*"), *home.glob("logs/*.log"), near / "terminal"]
     assert {file.name for file in files} >= {"temporal.db", "temporal.log", "worker-1.log", "postgres.log"}
     words = wait_for(of_the_customers(home))
-    assert len(words) > 300
+    assert len(words) > 200
     assert found_in(files, words) == []
 
 
