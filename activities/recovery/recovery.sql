@@ -127,7 +127,8 @@ select id, door from wish where invoice = $1
 
 -- name: dossier_letters
 -- The letters that carried steps of the case, as they were printed.
-select l.key, l.pdf from letter l join contact_cover v on v.contact = l.key where v.invoice = $1 order by l.id
+select l.key, l.pdf from letter l join contact_cover v on v.contact = l.key where v.invoice = $1 and l.pdf <> ''
+order by l.id
 
 -- name: keep_hand_over
 insert into hand_over (invoice, step, counterpart, at, amount, currency, sha256)
