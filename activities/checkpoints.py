@@ -157,3 +157,22 @@ async def company_time(connection: Connection) -> datetime:
     """The rehearsal's clock where one stands, else the time that it is."""
     at: datetime = await connection.fetchval(QUERY["company_time"])
     return at
+
+
+class Guards(msgspec.Struct, frozen=True):
+    """What guards the record here. `mighty` says why the login could undo it: `superuser`, `owner` or nothing.
+
+    `unsealed_since` is when the oldest line was written that waits for a checkpoint for two days or more.
+    """
+
+    roles_absent: list[str]
+    login: str
+    mighty: str
+    unsealed_since: datetime | None
+
+
+async def guards(connection: Connection) -> Guards:
+    """As the database says."""
+    row = await connection.fetchrow(QUERY["guards"])
+    assert row is not None
+    return Guards(**row)

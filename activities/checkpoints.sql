@@ -102,3 +102,17 @@ select about, told->>'root' as root from act where deed = 'checkpoint' and told 
 -- name: unsealed
 -- Lines that are newer than the newest checkpoint.
 select count(*) from ledger where position > $1
+
+-- name: guards
+-- Which roles are not there; whose login could undo what guards the record, and why; since when lines wait for a seal.
+select
+    array(select role from unnest(array['cobranza_app', 'cobranza_auditor']) role
+        where not exists (select from pg_roles where rolname = role)) as roles_absent,
+    session_user::text as login,
+    case when (select rolsuper from pg_roles where rolname = session_user) then 'superuser'
+        when exists (select from pg_class c where c.oid = 'ledger'::regclass
+            and pg_has_role(session_user, c.relowner, 'member')) then 'owner'
+        else '' end as mighty,
+    (select min(recorded_at) from ledger
+        where position > coalesce((select max(position) from checkpoint), 0)
+        and recorded_at < now() - interval '2 days') as unsealed_since

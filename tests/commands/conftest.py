@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import wait_for
 from tests.leftovers import end_all_at
 from workers.cli import run
+from workers.local.postgres import Postgres
 from workers.speech import choose
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +23,12 @@ Type = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def typed(dsn: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
-    """Types a command: its exit code, what it answered, what it complained of."""
-    monkeypatch.setenv("DATABASE_URL", dsn)
+def typed(
+    dsn: str, postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Type:
+    """Types a command, by the login that `up` gives to the program: its exit code, what it answered, what it complained
+    of."""
+    monkeypatch.setenv("DATABASE_URL", wait_for(postgres_server.lend(dsn.rpartition("/")[2])))
     monkeypatch.setenv("COBRANZA_LANG", "en")
     monkeypatch.chdir(ROOT)
     choose(None)

@@ -59,7 +59,7 @@ async def test_what_is_killed_comes_back_with_its_data(
     async with Supervisor(settings, tell=told.append, worker_command=idle_worker) as parts:
         database_at, temporal_at = parts.servers.dsn, parts.servers.temporal_address
         connection = await asyncpg.connect(database_at)
-        await connection.execute("create table kept as select 7 as number")
+        await connection.execute("insert into customer (id, name) values ('kept', '7')")
         client = await Client.connect(temporal_at)
         await client.start_workflow("nobody-works-on-it", id="case/kept", task_queue="idle")
         for key in ("postgres", "temporal", "worker-1"):
@@ -69,7 +69,7 @@ async def test_what_is_killed_comes_back_with_its_data(
             await until(lambda key=key, before=before: parts.pids()[key] not in (None, before))  # type: ignore[misc]
         await until(lambda: sum("is back" in line for line in told) == 3)
         connection = await asyncpg.connect(database_at)
-        assert await connection.fetchval("select number from kept") == 7
+        assert await connection.fetchval("select name from customer") == "7"
         await connection.close()
         again = await Client.connect(temporal_at)
         assert (await again.get_workflow_handle("case/kept").describe()).id == "case/kept"

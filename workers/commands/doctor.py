@@ -18,6 +18,7 @@ from workers.commands.parameters import AsJson, HomeFolder
 from workers.database import connect as open_books
 from workers.doctor.examination import examine
 from workers.doctor.findings import KINDS, SEVERITIES, Finding
+from workers.doctor.guards import guards
 from workers.doctor.mending import mend as mend_them
 from workers.identity import who
 from workers.local.failures import DatabaseIsDown
@@ -48,6 +49,7 @@ async def doctor(
             findings.append(_down(client))
         else:
             findings = await examine(connection, client)
+        findings += await guards(connection, settings)
         mended = await _mended(connection, findings, settings) if mend else {}
     if json:
         print(msgspec.json.format(msgspec.json.encode({"findings": findings, "mended": mended}), indent=2).decode())

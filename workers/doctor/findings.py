@@ -158,6 +158,26 @@ KINDS: Final[dict[str, Kind]] = {
     "temporal_down": Kind(
         "wrong", ("Temporal does not answer, so nothing runs", "Temporal no responde, así que nada corre"),
         ("said", "dijo"), _UP),
+    "roles_absent": Kind(
+        "wrong", ("roles that the server has not: nothing but a trigger keeps the record from being changed",
+                  "roles que el servidor no tiene: solo un trigger impide cambiar el registro"),
+        ("", ""), ("see docs/administrators.md, Roles of the database",
+                   "vea docs/administrators.md, Roles of the database")),
+    "unsealed": Kind(
+        "wrong", ("lines of the record that no checkpoint has sealed for two days",
+                  "líneas del registro que ningún punto de control selló en dos días"),
+        ("", ""), ("does a worker run, with the right key? cobranza audit checkpoint takes one now",
+                   "¿corre un worker con la clave correcta? cobranza audit checkpoint toma uno ahora")),
+    "audit_key_absent": Kind(
+        "watch", ("this machine has not the key that signs checkpoints",
+                  "esta máquina no tiene la clave que firma los puntos de control"),
+        ("", ""), ("set COBRANZA_AUDIT_KEY where workers run; a key that is lost: docs/administrators.md",
+                   "ponga COBRANZA_AUDIT_KEY donde corren los workers; si se perdió: docs/administrators.md")),
+    "login_too_mighty": Kind(
+        "watch", ("the program's login could undo what guards the record",
+                  "el usuario del programa podría deshacer lo que protege el registro"),
+        ("it is", "es"), ("give it a login of its own: docs/administrators.md, Roles of the database",
+                          "dele un usuario propio: docs/administrators.md, Roles of the database")),
     "half_configured": Kind(
         "wrong", ("channels that are half configured", "canales a medio configurar"),
         ("missing", "falta"), ("cobranza channels shows what each needs", "cobranza channels dice qué falta")),

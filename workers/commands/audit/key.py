@@ -52,7 +52,7 @@ async def _rotated(by: str, approved_by: str, home: HomeFolder) -> int:
 
     settings = Settings.from_environment(home)
     body = wanted(settings)
-    async with books(home, "rotate_key", by) as connection:
+    async with books(home, "rotate_key", by, about=body["public_key"][:12]) as connection:
         came = await propose(connection, body, settings, about=body["public_key"][:12], named=approved_by)
     if not came.waits:
         async with books(home) as connection:
