@@ -21,15 +21,15 @@ def test_books_without_a_fault_say_so(typed: Type) -> None:
     code, out, err = typed("audit", "conduct")
     assert (code, err) == (0, "")
     assert out.startswith("0 cases and 0 contacts, looked at in the record and the books themselves;\n")
-    assert "contacted after paying                        0\n" in out
+    assert "contacted after paying                            0\n" in out
 
 
 def test_a_contact_after_paying_and_one_on_a_bad_address_are_named(typed: Type, dsn: str) -> None:
     asyncio.run(_wronged(dsn))
     code, out, err = typed("audit", "conduct", "--lang", "es")
     assert (code, err) == (1, "")
-    assert "contactados después de pagar                  1\n    F-1 first_contact.timeline[0]\n" in out
-    assert "contactados después de decir basta            1\n    F-1/first_contact.timeline[0]/1 (email)\n" in out
+    assert "contactados después de pagar                      1\n    F-1 first_contact.timeline[0]\n" in out
+    assert "contactados después de decir basta                1\n    F-1/first_contact.timeline[0]/1 (email)\n" in out
     code, out, _ = typed("audit", "conduct", "--json")
     found = json.loads(out)
     assert (code, found["after_paying"], found["on_hold"]) == (1, ["F-1 first_contact.timeline[0]"], [])

@@ -55,6 +55,8 @@ class Playbook:
         """The place of a path of the plan, or of what made a line without one."""
         if because in OUTSIDE:
             return Place(outside=pick(OUTSIDE[because], language))
+        if because.startswith("write-off/"):
+            return Place(outside=pick(OUTSIDE["case.write_off"], language))
         at = self._places.get(because) or self._searched(because)
         return Place(at, self.line(at), tuple(self._rest(at))) if at else Place(outside=because)
 

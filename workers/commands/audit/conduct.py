@@ -42,7 +42,7 @@ async def conduct(*, json: AsJson = False, home: HomeFolder = None) -> int:
     told(say("no rule of the contact desk was asked again", "no se preguntó de nuevo a ninguna regla"))  # fmt: skip
     for field, words in WORDS.items():
         found = getattr(seen, field)
-        told(f"  {say(*words):<46}{len(found)}", "yellow" if found else "")
+        told(f"  {say(*words):<50}{len(found)}", "yellow" if found else "")
         for one in found[:SHOWN]:
             told(f"    {one}")
         if len(found) > SHOWN:
