@@ -79,7 +79,7 @@ def _grid(grid: Grid, title: str) -> Iterator[str]:
     if grid.caption:
         yield f"<h3>{escape(grid.caption)}</h3>\n"
     # A wide table scrolls by itself; who uses the keyboard can reach it.
-    yield f'<div class="table" role="region" tabindex="0" aria-label="{escape(grid.caption or title)}">\n<table>\n'
+    yield f'<div class="table" role="group" tabindex="0" aria-label="{escape(grid.caption or title)}">\n<table>\n'
     yield "<thead><tr>"
     for column, label in enumerate(grid.columns):
         yield f'<th scope="col"{_kind(grid, column)}>{escape(label)}</th>'

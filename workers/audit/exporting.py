@@ -5,14 +5,16 @@ The same database, archive, moment and key give the same bytes.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import msgspec
 from asyncpg import InsufficientPrivilegeError
@@ -27,14 +29,15 @@ from engine.study.bundle.redaction import Redactor, sealing
 from engine.study.bundle.refrained import Tally
 from engine.study.bundle.selection import read_me, selection
 from engine.study.chain import canonical_json, read_line, sha
-from schemas.bundle import FORMAT, BundleManifest, CaseHead, FileLine, Proof, Redaction
+from schemas.bundle import FORMAT, BundleManifest, CaseHead, FileLine, Redaction
 from schemas.plan import Plan
 from workers.audit import archiving
 from workers.audit.case_files import case_files, head_of, history_files
 from workers.audit.checkpoints import release
 from workers.audit.keys import public_of, sign, signing_key
+from workers.audit.papers import Papers, papers
 from workers.audit.proving import Proving, proving
-from workers.audit.report_files import Made, asks_of, report_files
+from workers.audit.report_files import Made, asks_of, letterhead, report_of
 from workers.build import build_id
 from workers.case_of import NotBegun
 from workers.posting import find_case
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 
 GROUP: Final = 200
 """Cases that are read together: so many are in memory at once, however many are exported."""
+AHEAD: Final = 16
+"""Cases that are read while reports of those before are set."""
 Files = AsyncGenerator[tuple[str, bytes], None]
 Heard = Callable[[int, int], None]
 """Told how many of how many cases are done."""
@@ -137,14 +142,15 @@ class _Export:
 
     async def files(self, invoices: list[str], heard: Heard) -> Files:
         proofs = await proving(self._connection, invoices)
-        for first in range(0, len(invoices), GROUP):
-            async for file in self._group(invoices[first : first + GROUP], proofs):
-                yield file
-            heard(min(first + GROUP, len(invoices)), len(invoices))
+        async with papers(len(invoices), letterhead()) as hands:
+            for first in range(0, len(invoices), GROUP):
+                async for file in self._group(invoices[first : first + GROUP], proofs, hands):
+                    yield file
+                heard(min(first + GROUP, len(invoices)), len(invoices))
         for file in (*self._shared(), *await proofs.files(self._connection), *self._overviews()):
             yield file
 
-    async def _group(self, invoices: list[str], proofs: Proving) -> Files:
+    async def _group(self, invoices: list[str], proofs: Proving, hands: Papers) -> Files:
         found = await kept.records_of(self._connection, invoices)
         for invoice in invoices:
             if invoice not in found:
@@ -152,25 +158,28 @@ class _Export:
             if not found[invoice].ledger:
                 raise NotBegun(number=invoice)
         await self._read_plans(found.values())
+        waiting: deque[Waiting] = deque()
         for invoice in invoices:
-            async for file in self._case(found[invoice], proofs.of(found[invoice])):
-                yield file
+            waiting.append(await self._case(found.pop(invoice), proofs, hands))
+            while len(waiting) > (AHEAD if invoice != invoices[-1] else 0):
+                for file in await _ready(waiting.popleft()):
+                    yield file
 
-    async def _case(self, records: kept.CaseRecords, proofs: tuple[Proof, ...]) -> Files:
-        invoice = records.head["invoice"]
+    async def _case(self, records: kept.CaseRecords, proving: Proving, hands: Papers) -> Waiting:
+        """The case's files, and its reports on their way."""
+        invoice, proofs = records.head["invoice"], proving.of(records)
         plan = self._plans[records.head["plan_sha256"]]
         head = head_of(records, (), plan.semantics)
         runs = await archiving.history_of(self._database, self._client, self._archive, invoice)
         lines, histories = history_files(runs, head.folder, self._redactor)
         head = msgspec.structs.replace(head, runs=lines)
         self._heads.append(head)
-        for file in (*case_files(records, head, self._redactor, proofs), *histories.items()):
-            yield file
-        for file in (await report_files(records, head, plan, self._redactor, proofs, self._made)).items():
-            yield file
+        files = [*case_files(records, head, self._redactor, proofs), *histories.items()]
         for line, verdict in zip(records.verdicts, records.own, strict=True):
             under = line["asked_under"] or records.head["plan_sha256"]
             self._tally.add(self._plans[under], under, invoice, head.customer, verdict)
+        told = report_of(records, head, plan, self._redactor, proofs, self._made)
+        return Waiting(files, f"{head.folder}/report.{told.language}", hands.begin(told))
 
     async def _read_plans(self, found: Any) -> None:
         """Every plan that a line ran under or a verdict was asked under."""
@@ -218,6 +227,20 @@ class _Export:
             language=self._told.language, redaction=self._told.redaction, asked=self._told.asked,
             by=self._told.by, cases=tuple(self._heads), files=files,
         )  # fmt: skip
+
+
+class Waiting(NamedTuple):
+    """A case's files, and the reports that will be `NAME.html` and `NAME.pdf`."""
+
+    files: list[tuple[str, bytes]]
+    name: str
+    reports: asyncio.Future[tuple[bytes, bytes | None]]
+
+
+async def _ready(one: Waiting) -> list[tuple[str, bytes]]:
+    html, pdf = await one.reports
+    found = [*one.files, (f"{one.name}.html", html)]
+    return found if pdf is None else [*found, (f"{one.name}.pdf", pdf)]
 
 
 def _made_with() -> dict[str, str]:

@@ -1,8 +1,7 @@
-"""A case's reports for people, from what its bundle holds: composed by the engine, set as HTML and PDF."""
+"""A case's reports for people, from what its bundle holds: in words by the engine. It sets no page."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,18 +10,17 @@ from typing import Any
 
 import msgspec
 
-from activities.audit.page import page
-from activities.audit.paper import paper
 from activities.audit.records import CaseRecords
 from engine.case.statement import statement
 from engine.case.workdays import local_date
 from engine.study.bundle.redaction import Redactor
-from engine.study.bundle.report import report
+from engine.study.bundle.report import report, untold
 from engine.study.bundle.report_words import WORDS
 from engine.study.bundle.reporting import Reported
 from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import Material
 from engine.study.words.names import pick
+from schemas.audit_report import Report
 from schemas.bundle import ActLine, ApprovalLine, CaseHead, Proof
 from schemas.documents import Head
 from schemas.events import AnyEvent, Entry
@@ -46,13 +44,15 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     asks: Mapping[str, Mapping[str, str]]
 
 
-async def report_files(
+def report_of(
     records: CaseRecords, head: CaseHead, plan: Plan, redactor: Redactor, proofs: Iterable[Proof], made: Made
-) -> dict[str, bytes]:
-    """`report.en.html` and `report.en.pdf` of a case, in its folder."""
-    told = report(reported(records, head, plan, redactor, proofs, made))
-    name = f"{head.folder}/report.{told.language}"
-    return {f"{name}.html": page(told), f"{name}.pdf": await asyncio.to_thread(paper, told, letterhead())}
+) -> Report:
+    """A case's report. A record that no machine could have left cannot be told, and is exported all the same: it is
+    what an auditor looks for."""
+    try:
+        return report(reported(records, head, plan, redactor, proofs, made))
+    except (msgspec.MsgspecError, AssertionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return untold(head, made_at=made.at, key=made.key, language=made.language)
 
 
 @cache

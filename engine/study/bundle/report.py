@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
 from engine.study.bundle import report_people, report_proofs
-from engine.study.bundle.report_words import STATES, VERDICTS
+from engine.study.bundle.report_words import STATES, VERDICTS, WORDS
 from engine.study.bundle.reporting import Reported, Reporter
 from engine.study.explaining import rules
 from engine.study.explaining.story import explain_life
@@ -17,6 +18,7 @@ from engine.study.words.names import CHANNELS, ENDS, STAGES, VALUES, listed, nam
 from engine.study.words.names import FACTS as KNOWN
 from engine.study.words.statements import KINDS, calculation
 from schemas.audit_report import Grid, GridRow, Pairs, Report, Section, Tone
+from schemas.bundle import CaseHead
 from schemas.events import CaseOpened
 from schemas.explaining import PastMessage, PastVerdict
 
@@ -40,6 +42,18 @@ def report(told: Reported) -> Report:
             report_people.holds(one), report_proofs.proofs(one), report_proofs.limits(one),
         ),
         note=one.say("personal" if told.redaction == "none" else "impersonal"),
+    )  # fmt: skip
+
+
+def untold(head: CaseHead, *, made_at: datetime, key: str, language: str) -> Report:
+    """What stands in place of the report of a record that cannot be told: where to look instead."""
+    title = f"{pick(WORDS['title'], language)}: {head.invoice}"
+    said = Section(id="untold", title=pick(WORDS["untold"], language), text=(pick(WORDS["untold_text"], language),),
+                   commands=("cobranza audit verify BUNDLE", f"cobranza audit verify BUNDLE --key {key}"))  # fmt: skip
+    return Report(
+        language=language, made_on=made_at.date(), title=title, subtitle="", reference=head.invoice, running=title,
+        contents=pick(WORDS["contents"], language), figures=((pick(WORDS["number"], language), head.invoice),),
+        facts=((pick(WORDS["plan"], language), head.plan_sha256),), sections=(said,),
     )  # fmt: skip
 
 

@@ -114,7 +114,12 @@ WORDS: Final[dict[str, Both]] = {
                    "El nombre, las direcciones y los textos del cliente no están en este informe."),
     "withheld": ("[withheld]", "[no se muestra]"),
     "nothing": ("Nothing is on record.", "No hay nada en el historial."),
-    "page_next": ("What comes next", "Qué sigue"),
+    "untold": ("This record cannot be told", "Este historial no se puede contar"),
+    "untold_text": (
+        "Some line of it is not what the program writes. All lines are in this bundle as the database has them;"
+        " verification names the first that is wrong.",
+        "Alguna línea no es como las escribe el programa. Todas las líneas están en este paquete como las tiene la base"
+        " de datos; la verificación nombra la primera que está mal."),
 }  # fmt: skip
 LIMITS: Final[tuple[Both, ...]] = (
     ("That a message was read, or who read it. Delivery is the provider's word.",
