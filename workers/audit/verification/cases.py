@@ -22,6 +22,7 @@ from schemas.bundle import (
     VerdictLine,
     WishLine,
 )
+from schemas.events import CaseOpened
 from schemas.plan import Plan
 from workers.audit.verification import chains, evidence, histories
 from workers.audit.verification.finding import Found
@@ -70,6 +71,7 @@ def check(head: CaseHead, files: Files, common: Common, opener: Opener | None, f
         found.parted("plan", f"{head.folder}/case.json", "no_plan", "", head.plan_sha256, head.invoice)
     runs, replays = _histories(head, files, opener, found)
     if plan is not None:
+        _head(head, plan, told, found)
         _fold(plan, head, files, told, beside, common, histories.clock_of(runs), found)
     evidence.check(head, told.ledger, beside, files, found)
     whole = bool(head.runs) and len(runs) == len(head.runs)
@@ -101,6 +103,18 @@ def _chains(head: CaseHead, files: Files, told: Told, common: Common, found: Fou
     for line in told.ledger:
         if line.said.plan_sha256 != head.plan_sha256:
             found.parted("plan", line.place, "other_plan", line.said.plan_sha256, head.plan_sha256, head.invoice)
+
+
+def _head(head: CaseHead, plan: Plan, told: Told, found: Found) -> None:
+    """What the case says of itself is what its plan and its opening say; sums and days the fold check compares."""
+    opening = told.ledger[0].said.event if told.ledger else None
+    pairs = [("semantics", head.semantics, plan.semantics), ("playbook", head.playbook, plan.playbook)]
+    if isinstance(opening, CaseOpened):
+        pairs.append(("customer", head.customer, opening.customer))
+    for name, recorded, expected in pairs:
+        if recorded != expected:
+            place = f"{head.folder}/case.json"
+            found.parted("line", place, "opening", f"{name} {recorded}", f"{name} {expected}", head.invoice)
 
 
 def _fold(

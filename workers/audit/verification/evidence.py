@@ -50,7 +50,8 @@ def read(files: Files, folder: str, invoice: str, found: Found) -> Beside:
 def check(head: CaseHead, ledger: Sequence[Line[LedgerLine]], beside: Beside, files: Files, found: Found) -> None:
     """Everything beside the record."""
     _keys(head, beside.contacts, found)
-    _receipts(head.invoice, ledger, beside, found)
+    if f"{head.folder}/receipts.jsonl" in files:
+        _receipts(head.invoice, ledger, beside, found)
     _texts(head.invoice, beside, found)
     _approvals(head.invoice, ledger, beside.approvals, found)
     _documents(head.invoice, beside, files, found)
