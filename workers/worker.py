@@ -13,6 +13,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 import asyncpg
@@ -63,6 +64,9 @@ from workers.relay import Relay
 from workers.routing import Route, Routing, routes_of
 from workers.settings import Settings
 from workers.speech import language
+from workers.sweeping import REST as SWEEP_REST
+from workers.sweeping import SWEEP_LOCK, Sweep
+from workers.sweeping import is_on as sweeps
 from workers.watch import keep_watch
 from workers.workflow import CollectionCase
 
@@ -99,14 +103,19 @@ def fetcher(pool: asyncpg.Pool[asyncpg.Record]) -> Callable[[str], Awaitable[Non
 
 async def connect(settings: Settings, fetch: Callable[[str], Awaitable[None]] | None = None) -> Client:
     """A client of the Temporal server; a worker's one (with `fetch`) sees to the plans."""
-    runtime = Runtime(
-        telemetry=TelemetryConfig(logging=LoggingConfig(TelemetryFilter(core_level="ERROR", other_level="ERROR")))
-    )
     return await Client.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
         data_converter=converter(fetch),
-        runtime=runtime,
+        runtime=_runtime(),
+    )
+
+
+@cache
+def _runtime() -> Runtime:
+    """One of a process: each has threads of its own, which outlive whoever asked for them."""
+    return Runtime(
+        telemetry=TelemetryConfig(logging=LoggingConfig(TelemetryFilter(core_level="ERROR", other_level="ERROR")))
     )
 
 
@@ -177,6 +186,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`. Raises what `channels.check` does, before anything is opened."""
     check(os.environ)
     check_takers(os.environ)
+    sweeping = sweeps(os.environ)
     archive = archive_of(os.environ, settings.home)
     async with pool_of(settings.database_url) as pool:
         client = await connect(settings, fetcher(pool))
@@ -198,6 +208,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 keep_watch(
                     stop, pool, "checkpoints", CHECKPOINT_LOCK, CHECKPOINT_REST, Daily(pool, settings, os.environ).turn
                 ),
+                *([keep_watch(stop, pool, "retention", SWEEP_LOCK, SWEEP_REST, Sweep(pool).turn)] if sweeping else []),
                 keep_watch(stop, pool, "prices", PRICES_LOCK, PRICES_REST, Prices(pool, priced_of(senders)).turn),
             )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from activities.access import forget_looks
@@ -19,7 +21,9 @@ from schemas.personal import CLASSES, OF_A_PERSON, Anchors, Since, Verdict
 from schemas.rules import Basis, Keeping, Pack
 from tests.erasing.people import connected, fill, marked
 from tests.machine.lives import plans
+from workers.database import create_pool
 from workers.erasing import due, erase, house
+from workers.sweeping import RetentionMisspelled, Sweep, is_on
 
 TODAY = date(2026, 6, 1)
 BEFORE = Anchors(closed=date(2025, 1, 15), last_activity=date(2025, 3, 31))
@@ -166,8 +170,6 @@ async def gone(connection: Any, customer: str = "") -> dict[str, Any]:
 
 async def closed(connection: Any, customer: str, on: str, *packs: Pack) -> None:
     """The customer's case ended on a day, under a plan with these packs."""
-    import msgspec
-
     plan = msgspec.structs.replace(plans()["pe-empresas"], packs=packs)
     sha = fingerprint(plan)
     await connection.execute(
@@ -254,3 +256,24 @@ async def test_the_log_of_access_loses_what_is_old_and_never_the_last_year(books
     assert await books.fetchval("select count(*) from access_log") == 1
     with pytest.raises(Exception, match="append-only"):
         await books.execute("delete from access_log")
+
+
+# ---------------------------------------------------------------------------------------------- by itself
+
+
+async def test_the_worker_sweeps_only_where_it_is_switched_on_and_says_so(books: Any, dsn: str) -> None:
+    assert [is_on(said) for said in ({}, {"COBRANZA_RETENTION": "off"}, {"COBRANZA_RETENTION": " Daily"})] == [
+        False, False, True
+    ]  # fmt: skip
+    with pytest.raises(RetentionMisspelled, match="weekly"):
+        is_on({"COBRANZA_RETENTION": "weekly"})
+    await fill(books, "C1", "Quispe8842", at="2019-02-01")
+    await closed(books, "C1", "2021-05-01")
+    async with await create_pool(dsn, most=2) as pool:
+        for _ in range(2):
+            await Sweep(pool).turn()
+    assert await marked(books, "Quispe8842") == set()
+    (act,) = await books.fetch("select actor, proven, door, deed, told::text as told from act")
+    assert tuple(act)[:4] == ("worker", False, "worker", "apply_retention")
+    assert json.loads(act["told"])["page_files"] == "1"
+    assert {row["asked_by"] for row in await books.fetch("select asked_by from erasure")} == {"worker"}
