@@ -46,12 +46,12 @@ async def lived(dsn: str, address: str, golden: Sequence[str] = GOLDEN, queue: s
             await real.lives(named(read_life(HERE / "golden" / f"{name}.txt"), name))
             await _done_to(real, name)
             if place == len(golden) // 2:
-                await _checkpoint(real)
-        await _wishing(real)
-        await _agreeing(real)
+                await checkpoint(real)
+        await wishing(real)
+        await agreeing(real)
         for name in (WISHES, AGREED):
             await _done_to(real, name)
-        await _checkpoint(real)
+        await checkpoint(real)
         return {name: await exported(real, [name]) for name in names}
 
 
@@ -64,7 +64,7 @@ async def exported(real: Company, invoices: Sequence[str]) -> Bundle:
         )  # fmt: skip
 
 
-async def _checkpoint(real: Company) -> None:
+async def checkpoint(real: Company) -> None:
     async with real.pool.acquire() as connection:
         await checkpoints.take(connection, KEY, datetime.now(UTC))
 
@@ -75,7 +75,7 @@ async def _done_to(real: Company, name: str) -> None:
                          told={"why": "complaint"})  # fmt: skip
 
 
-async def _wishing(real: Company) -> None:
+async def wishing(real: Company) -> None:
     """A promise that is too long is refused, one that is not is taken, and what was promised comes."""
     life = named(without_charges(script("pe-empresas", ["2026-03-24 payment_received amount=900"])), WISHES)
     await _until(real, life, NOON)
@@ -87,7 +87,7 @@ async def _wishing(real: Company) -> None:
     await real.ticks(WISHES, paid.at)
 
 
-async def _agreeing(real: Company) -> None:
+async def agreeing(real: Company) -> None:
     """Instalments that somebody else has to agree to; who asked for them may not. The case stays open."""
     life = named(without_charges(script("pe-empresas amount=6000")), AGREED)
     await _until(real, life, NOON)
