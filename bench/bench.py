@@ -1,4 +1,4 @@
-"""How fast: check, compile, decide, charge, import, contacts, web-hooks, money, page, cases. On servers of its own."""
+"""How fast: check, compile, decide, charge, verify, import, contacts, web-hooks, money, page, cases, on own servers."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from doors import told as doors_told
 from paper import Compiling, Deciding, compiling, deciding
 from tables import LIMIT_S, ROWS, Proving, proving
 from timing import ratios, spread
+from verifying import Verifying, verifying
+from verifying import told as verifying_told
 from webhooks import Hooking, hooking
 from webhooks import told as webhooks_told
 
@@ -45,6 +47,7 @@ class Results(msgspec.Struct):
     compiling: list[Compiling]
     deciding: Deciding
     charging: Charging
+    verifying: list[Verifying]
     importing: Importing
     desking: Desking
     hooking: Hooking
@@ -86,10 +89,11 @@ async def _measure(asked: argparse.Namespace) -> Results:
     compiled, plans = compiling(PLAYBOOKS, asked.rounds)
     decided = deciding(plans, asked.lives, asked.rounds)
     charged = charging(plans, asked.lives, asked.rounds)
+    verified = verifying(asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
         imported, contacted, hooked, waited, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(checked, proved, compiled, decided, charged, imported, contacted, hooked, waited, lived)
+    return Results(checked, proved, compiled, decided, charged, verified, imported, contacted, hooked, waited, lived)
 
 
 async def _on_servers(
@@ -126,6 +130,7 @@ def _told(results: Results) -> Iterator[str]:
         yield f"compile   {one.playbook:<13} {1000 * one.median_s:.1f} ms ({first}), {one.steps} steps"
     yield from _deciding(results.deciding)
     yield from charges_told(results.charging)
+    yield from verifying_told(results.verifying)
     yield from _importing(results.importing)
     yield from _desking(results.desking)
     yield from webhooks_told(results.hooking)

@@ -237,8 +237,16 @@ class Case(Record, frozen=True):
     @property
     def balance(self) -> Decimal:
         """What is still owed: total + charges - payments - credit notes - what was waived or written off."""
-        lowered = sum(self.credits.values(), _NOTHING) + self.waived + self.written_off
-        return self.amount + self.charged - self.paid - lowered
+        owed = self.amount + self.fees - self.waived - self.written_off  # asked so often that nothing empty is added up
+        if self.charges:
+            owed += sum([one.amount for one in self.charges], _NOTHING)
+        if self.payments:
+            owed -= sum(self.payments.values(), _NOTHING)
+        if self.reversed:
+            owed += sum(self.reversed.values(), _NOTHING)
+        if self.credits:
+            owed -= sum(self.credits.values(), _NOTHING)
+        return owed
 
     @property
     def contested(self) -> Decimal:

@@ -127,7 +127,7 @@ def _a_stage_follows_a_step(plan: Plan) -> bool:
 
 # --- the days of a case that nothing has moved: by its own dates alone, the same for every such case ----------------
 
-MOST_DAYS = 8192
+MOST_DAYS = 2048
 _STAGE_DAYS: dict[tuple[int, date, date], tuple[Plan, tuple[tuple[StagePlan, date], ...]]] = {}
 _STEP_DAYS: dict[tuple[int, date, date], tuple[Plan, StepDays]] = {}
 
