@@ -56,6 +56,10 @@ async def put_to(client: Client, invoice: str, wish: AnyWish) -> Answer | None:
     except WorkflowUpdateFailedError:  # it ended while it was asked
         return CLOSED
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        # Temporal's client says the same of our impatience and of our own end, and an end must not be lost: a loop that
+        # never hears of it goes on for ever.
+        if (task := asyncio.current_task()) is not None and task.cancelling():
+            raise asyncio.CancelledError from None
         return None
 
 

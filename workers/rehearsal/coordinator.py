@@ -16,7 +16,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import inbox, wishes
@@ -36,6 +36,8 @@ AT_ONCE = 24
 """How many cases are ticked at the same time."""
 NEWS_EVERY = 0.25
 """Seconds between two looks at the inbox while cases are at work."""
+ANSWER_WITHIN = 120.0
+"""Seconds that a case is given to answer; a slow one goes on meanwhile, and is asked again."""
 PATIENCE = 600.0
 """Seconds that the coordinator waits for a part that is down before it gives up."""
 OUTAGES = (
@@ -203,12 +205,16 @@ class Coordinator:
             self._next[invoice] = max(answer.next_at, moment + timedelta(seconds=1))
 
     async def _ask(self, invoice: str, command: AnyCommand) -> Answer:
+        """A case that does not answer is an outage, waited out like any other. Temporal's client would ask for ever."""
         handle = self._client.get_workflow_handle(case_id(invoice))
         try:
-            answer: Answer = await handle.execute_update(
-                "ask", command, result_type=Answer, rpc_timeout=timedelta(seconds=120)
-            )
-            return answer
+            async with asyncio.timeout(ANSWER_WITHIN):
+                answer: Answer = await handle.execute_update("ask", command, result_type=Answer)
+                return answer
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise asyncio.CancelledError from None
+            raise TimeoutError from error
         except RPCError as error:
             if error.status == RPCStatusCode.NOT_FOUND:
                 return Answer(accepted=False, reason="closed", closed=True)
