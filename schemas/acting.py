@@ -109,8 +109,6 @@ DEEDS: Final[dict[str, Deed]] = {
                   person=True),
     "rotate_key": Deed("change the audit's key", "cambiar la clave de auditoría", _ADMIN, ("admin", "approver"),
                        person=True),
-    "rotate_payload_key": Deed("change the key of payloads", "cambiar la clave de los datos de Temporal", _ADMIN,
-                               ("admin", "approver"), person=True),
     # --------------------------------------------------------------------------------------------------------- users
     "add_user": Deed("add a user", "agregar un usuario", _ADMIN, ("admin", "approver"), person=True, alone=True),
     "set_roles": Deed("change a user's roles", "cambiar los roles de un usuario", _ADMIN, ("admin", "approver"),

@@ -36,7 +36,6 @@ HANDS: Final[dict[str, str]] = {
     "erase": "workers.erasing:erase_agreed",
     "apply_retention": "workers.erasing:retain_agreed",
     "rotate_key": "workers.audit.rotation:rotate_agreed",
-    "rotate_payload_key": "workers.sealing:rotate_agreed",
 }
 """Who does it once both agree: `async (connection, body, first, second, settings)`, in the caller's transaction; what
 it answers is told to whoever made it happen."""

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.conftest import api, pool, token  # noqa: F401
+from tests.api.test_agreements import case  # noqa: F401
 from tests.commands.conftest import ROOT, books, typed  # noqa: F401
 from tests.commands.conftest import Type as Typed
+from tests.page.conftest import rosa, shop  # noqa: F401
 from workers.identity import TOKEN
 from workers.two_persons import SECOND
 

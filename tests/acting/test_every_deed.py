@@ -9,8 +9,6 @@ import pytest
 
 from schemas.acting import AUDIT, COMMANDS, DEEDS, OURS, PAGE, PERSONAL, READS, ROLES, ROUTES, SCOPES
 from tests.acting.conftest import People
-from tests.api.conftest import pool  # noqa: F401
-from tests.api.test_agreements import case  # noqa: F401
 from tests.commands.test_said import do, rows
 from workers.api.routes import ROUTES as API
 from workers.offered.auditing import DEEDS as OF_AUDIT
@@ -56,7 +54,7 @@ def test_a_changing_command_opens_the_books_for_its_deed(command: Command) -> No
 
 
 @pytest.fixture
-def lived(case: None, people: People, dsn: str, tmp_path: Path) -> People:  # noqa: F811
+def lived(case: None, people: People, dsn: str, tmp_path: Path) -> People:
     """F-1 has lived with its record; a file of money; nobody is a user yet."""
     do(dsn, "update collection_case set started_at = now()")
     (tmp_path / "bank.csv").write_text("id,customer,invoice,amount,currency,paid_on\nP9,C1,,50.00,PEN,2026-03-17\n")

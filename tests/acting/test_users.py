@@ -173,7 +173,12 @@ def test_the_database_itself_refuses_an_auditor(books: object, company: People, 
         asyncio.run(change())
 
 
-def test_a_lost_admin_is_made_anew_by_the_owner_of_the_database(company: People, dsn: str) -> None:
+def test_a_lost_admin_is_made_anew_by_the_owner_of_the_database(
+    company: People, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _, err = company("ada", "users", "recover", "nadia")  # by the program's login, which owns nothing
+    assert (code, "for the owner of the database alone" in err) == (1, True)
+    monkeypatch.setenv("DATABASE_URL", dsn)
     code, out, err = company("machine", "users", "recover", "nadia")
     assert code == 0, err
     assert company("nadia", "login", said=out)[0] == 0
