@@ -5,7 +5,6 @@ The same database, archive, moment and key give the same bytes.
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -35,7 +34,7 @@ from workers.audit import archiving
 from workers.audit.case_files import case_files, head_of, history_files
 from workers.audit.checkpoints import release
 from workers.audit.keys import public_of, sign, signing_key
-from workers.audit.papers import Papers, papers
+from workers.audit.papers import Papers, Setting, papers
 from workers.audit.proving import Proving, proving
 from workers.audit.report_files import Made, asks_of, letterhead, report_of
 from workers.build import build_id
@@ -159,11 +158,15 @@ class _Export:
                 raise NotBegun(number=invoice)
         await self._read_plans(found.values())
         waiting: deque[Waiting] = deque()
-        for invoice in invoices:
-            waiting.append(await self._case(found.pop(invoice), proofs, hands))
-            while len(waiting) > (AHEAD if invoice != invoices[-1] else 0):
-                for file in await _ready(waiting.popleft()):
-                    yield file
+        try:
+            for invoice in invoices:
+                waiting.append(await self._case(found.pop(invoice), proofs, hands))
+                while len(waiting) > (AHEAD if invoice != invoices[-1] else 0):
+                    for file in await _ready(waiting.popleft(), hands):
+                        yield file
+        finally:
+            for one in waiting:
+                one.reports.made.cancel()
 
     async def _case(self, records: kept.CaseRecords, proving: Proving, hands: Papers) -> Waiting:
         """The case's files, and its reports on their way."""
@@ -234,11 +237,11 @@ class Waiting(NamedTuple):
 
     files: list[tuple[str, bytes]]
     name: str
-    reports: asyncio.Future[tuple[bytes, bytes | None]]
+    reports: Setting
 
 
-async def _ready(one: Waiting) -> list[tuple[str, bytes]]:
-    html, pdf = await one.reports
+async def _ready(one: Waiting, hands: Papers) -> list[tuple[str, bytes]]:
+    html, pdf = await hands.ready(one.reports)
     found = [*one.files, (f"{one.name}.html", html)]
     return found if pdf is None else [*found, (f"{one.name}.pdf", pdf)]
 

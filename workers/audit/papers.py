@@ -9,10 +9,10 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from multiprocessing import get_context
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -56,15 +56,29 @@ def _without(letter: str, said: Any) -> Any:
     return [_without(letter, one) for one in said] if isinstance(said, list | tuple) else said
 
 
+class Setting(NamedTuple):
+    """A report that is being set."""
+
+    report: Report
+    made: asyncio.Future[tuple[bytes, bytes | None]]
+
+
 class Papers:
     """Sets reports, as many at a time as there are hands."""
 
     def __init__(self, hands: Executor, head: Head) -> None:
         self._hands, self._head = hands, head
 
-    def begin(self, report: Report) -> asyncio.Future[tuple[bytes, bytes | None]]:
-        """HTML and PDF, once they are there."""
-        return asyncio.get_running_loop().run_in_executor(self._hands, made, report, self._head)
+    def begin(self, report: Report) -> Setting:
+        """Give a report to a hand."""
+        return Setting(report, asyncio.get_running_loop().run_in_executor(self._hands, made, report, self._head))
+
+    async def ready(self, one: Setting) -> tuple[bytes, bytes | None]:
+        """HTML and PDF, once they are there. What a process that died left undone is done here."""
+        try:
+            return await one.made
+        except BrokenExecutor:
+            return await asyncio.to_thread(made, one.report, self._head)
 
 
 @asynccontextmanager
