@@ -1,4 +1,4 @@
-"""Where somebody switched it on, what its time is over is removed once a day. The packs say how long things are kept."""
+"""Where somebody switched it on, what its time is over is removed daily. The packs say how long things are kept."""
 
 from __future__ import annotations
 

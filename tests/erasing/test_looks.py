@@ -13,6 +13,7 @@ import httpx
 import msgspec
 import pytest
 
+from activities.access import looks, note_access
 from schemas.acting import AUDIT, COMMANDS, PERSONAL, ROUTES
 from schemas.events import RewardGranted, WrittenOff
 from tests.api.conftest import client_of
@@ -20,6 +21,9 @@ from tests.api.conftest import pool as pool
 from tests.api.conftest import token as token
 from tests.commands.conftest import Type
 from tests.erasing.people import fill
+from tests.page.company import Customer, Shop
+from tests.page.conftest import rosa as rosa
+from tests.page.conftest import shop as shop
 from tests.workflow.company import EMAIL, MOBILE, NAME
 from workers.api.asking import SCOPES
 from workers.api.routes import ROUTES as ADDRESSES
@@ -109,10 +113,29 @@ def prepared(dsn: str, lived: Callable[..., None]) -> None:
     asyncio.run(more())
 
 
+READING: tuple[tuple[str, ...], ...] = (
+    ("status",), ("doctor",), ("health",), ("offer", F), ("people",), ("rates",), ("demand", F), ("audit", "acts"),
+    ("audit", "access"), ("audit", "rules"), ("audit", "conduct"), ("audit", "check"), ("erase", F, "--dry-run"), ("retention", "--due"), ("whoami",), ("users",),
+    ("confirm",), ("token", "list"), ("channels",), ("trace", F),
+)  # fmt: skip
+
+
+def no_other_command_shows_anybody(dsn: str, typed: Type) -> None:
+    assert {words[0] for words in READING} <= {name for name, does in COMMANDS.items() if PERSONAL not in does} | {
+        "audit"
+    }
+    for words in READING:
+        _, out, err = typed(*words)
+        seen = [one for one in (NAME, EMAIL, MOBILE, MARK) if one in out + err]
+        assert not seen, (words, seen)
+    assert asked(dsn, "select count(*) from access_log")[0][0] == 0
+
+
 def test_every_command_that_shows_personal_data_is_on_the_log_first(
     dsn: str, typed: Type, lived: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared(dsn, lived)
+    no_other_command_shows_anybody(dsn, typed)
     monkeypatch.setenv("COBRANZA_PURPOSE", "case 4711")
     for name, (words, of) in LINES.items():
         before = asked(dsn, "select coalesce(max(number), 0) from access_log")[0][0]
@@ -137,24 +160,6 @@ def test_every_command_that_shows_personal_data_is_on_the_log_first(
         assert code != 0, f"{name} answered without a log"
         assert not [one for one in (NAME, EMAIL, MOBILE, MARK) if one in out + err], name
         assert not list(tmp_path.glob(f"b-{name}*")), f"{name} wrote a file without a log"
-
-
-READING: tuple[tuple[str, ...], ...] = (
-    ("status",), ("doctor",), ("health",), ("offer", F), ("people",), ("rates",), ("demand", F), ("audit", "acts"),
-    ("audit", "access"), ("audit", "rules"), ("erase", F, "--dry-run"), ("retention", "--due"), ("whoami",), ("users",),
-    ("confirm",), ("token", "list"), ("channels",), ("trace", F),
-)  # fmt: skip
-
-
-def test_what_is_no_personal_command_shows_nobody(dsn: str, typed: Type, lived: Callable[..., None]) -> None:
-    prepared(dsn, lived)
-    assert {words[0] for words in READING} <= {name for name, does in COMMANDS.items() if PERSONAL not in does}
-    for words in READING:
-        for more in ((), ("--json",)) if words[0] not in ("demand",) else ((),):
-            _, out, err = typed(*words, *more)
-            seen = [one for one in (NAME, EMAIL, MOBILE, MARK) if one in out + err]
-            assert not seen, (words, seen)
-    assert asked(dsn, "select count(*) from access_log")[0][0] == 0
 
 
 # ---------------------------------------------------------------------------------------------- the API
@@ -210,3 +215,37 @@ async def test_where_the_log_cannot_be_written_the_route_answers_nothing(
         answer = await client.get("/v1/customers/C1")
     assert answer.status_code == 500
     assert MARK not in answer.text
+
+
+# ---------------------------------------------------------------------------------------------- page and roles
+
+
+async def test_a_visit_of_the_customers_page_is_on_the_log_once_in_a_while(
+    shop: Shop, rosa: Customer, dsn: str
+) -> None:
+    for _ in range(3):
+        assert (await rosa.get("")).status_code == 200
+    log = "select actor like 'link/%', proven, door, what, customer from access_log"
+    assert [tuple(row) for row in await shop.pool.fetch(log)] == [(True, True, "page", "page", "C1")]
+    owner = await asyncpg.connect(dsn)
+    await owner.execute("alter table access_log rename to out_of_reach")
+    await owner.close()
+    answer = await rosa.get("")
+    assert answer.status_code >= 500
+    assert "1,200" not in answer.text
+
+
+async def test_an_auditor_may_be_noted_and_change_nothing_there(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("set role cobranza_auditor")
+    noted = await note_access(
+        connection, actor="luz", proven=True, door="cli", what="show", customers=["C1", ""], invoices=["unknown", "F'1"]
+    )
+    assert noted == 3
+    assert await note_access(connection, actor="luz", proven=True, door="cli", what="replies") == 1
+    assert [one.invoice for one in await looks(connection, customer="C1")] == ["", ""]
+    for statement in ("delete from access_log", "update access_log set actor = 'x'", "select forget_access_log(now())",
+                      "select mark_suppressed('C1')"):  # fmt: skip
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+    await connection.close()
