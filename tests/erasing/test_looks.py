@@ -115,7 +115,8 @@ def prepared(dsn: str, lived: Callable[..., None]) -> None:
 
 READING: tuple[tuple[str, ...], ...] = (
     ("status",), ("doctor",), ("health",), ("offer", F), ("people",), ("rates",), ("demand", F), ("audit", "acts"),
-    ("audit", "access"), ("audit", "rules"), ("audit", "conduct"), ("audit", "check"), ("erase", F, "--dry-run"), ("retention", "--due"), ("whoami",), ("users",),
+    ("audit", "access"), ("audit", "rules"), ("audit", "conduct"), ("audit", "check"), ("erase", F, "--dry-run"),
+    ("retention", "--due"), ("whoami",), ("users",),
     ("confirm",), ("token", "list"), ("channels",), ("trace", F),
 )  # fmt: skip
 
