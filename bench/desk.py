@@ -81,7 +81,7 @@ class _Stand:
         effect = Contact(because=step.path, step=step.path, message=step.what, channels=step.by, firmness=step.firmness)
         view = View(stage=step.stage, balance=Decimal(900))
         return Errand(
-            invoice=word, customer=f"ref-{word}", plan_sha256=self.sha256, zone=ZONE, now=NOW, seq=1, effect=effect,
+            invoice=word, customer=f"ref-{word}", plan_sha256=self.sha256, zone=ZONE, now=NOW, seq=0, effect=effect,
             view=view,
         )  # fmt: skip
 
