@@ -75,7 +75,8 @@ def test_the_balance_at_the_right_is_the_sum_of_what_moved(file: Path) -> None:
 def test_a_place_found_in_the_text_is_the_one_that_the_compiler_knows(name: str) -> None:
     plan = plans()[name]
     playbook, known = Playbook(plan), places_of(plan)
-    simple = [path for path in known if "[" not in path and path not in ("policy", "policy.terms")]  # a step, and its stage
+    step_and_its_stage = ("policy", "policy.terms")
+    simple = [path for path in known if "[" not in path and path not in step_and_its_stage]
     assert simple
     for path in simple:
         found, line = (int(place.split(":")[1]) for place in (playbook._searched(path), known[path]))
