@@ -17,13 +17,14 @@ from schemas.explaining import PastReply
 from schemas.proof import NoticeSent, Proof
 from schemas.statement import Statement
 
-FORMAT: Final = "cobranza-dossier/1"
+FORMAT: Final = "cobranza-dossier/2"
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A line of the record with its hash and the one before it (see `engine.study.chain`)."""
+    """A line of the record with its link, the one before, and when the database took it (see `engine.study.chain`)."""
 
     entry: Entry
+    recorded_at: datetime
     previous: str
     sha256: str
 
@@ -89,7 +90,7 @@ class Contacted(msgspec.Struct, frozen=True, omit_defaults=True):
 class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Everything that is known of one case, in the order in which it is read. Moments are UTC.
 
-    `chain` is the hash of the record's last line. `unproved` says that nothing proves the final demand.
+    `chain` is the link of the record's last line. `unproved` says that nothing proves the final demand.
     """
 
     format: str
@@ -126,7 +127,7 @@ class Packed(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a package holds: each file by its sha256, and the hash of the record's last line."""
+    """What a package holds: each file by its sha256, and the link of the record's last line."""
 
     format: str
     invoice: str

@@ -50,6 +50,11 @@ async def bodies_of(connection: Connection, invoice: str) -> dict[str, tuple[str
     return {row["contact"]: (row["language"], row["recipient"], row["subject"], row["body"]) for row in rows}
 
 
+async def record_of(connection: Connection, invoice: str) -> tuple[str, ...]:
+    """Each line of the case's record with its link, as JSON, whatever release wrote it."""
+    return tuple(row[0] for row in await connection.fetch(QUERY["dossier_record"], invoice))
+
+
 async def doors_of(connection: Connection, invoice: str) -> dict[str, str]:
     """By which door each wish came."""
     return {row["id"]: row["door"] for row in await connection.fetch(QUERY["dossier_doors"], invoice)}

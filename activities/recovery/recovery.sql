@@ -121,6 +121,12 @@ where i.number = $1
 select b.contact, b.language, b.recipient, b.subject, b.body from message_body b
 join contact_cover v on v.contact = b.contact where v.invoice = $1
 
+-- name: dossier_record
+-- Each line of the record with its link, as JSON.
+select json_build_object('seq', seq, 'at', moment_text(at), 'event', event, 'because', because,
+    'plan_sha256', plan_sha256, 'recorded_at', moment_text(recorded_at), 'link', link)::text
+from ledger where invoice = $1 order by seq
+
 -- name: dossier_doors
 -- By which door a wish came, by its id.
 select id, door from wish where invoice = $1

@@ -91,9 +91,14 @@ def _content(line: Line, fields: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+def ledger_text(invoice: str, line: Line) -> str:
+    """What a line of a case's record says, as it is hashed: at, because, event, invoice, plan_sha256, seq."""
+    return canonical_json({**_content(line, LEDGER), "invoice": invoice})
+
+
 def ledger_digest(invoice: str, line: Line) -> str:
-    """What a line of a case's record says: at, because, event, invoice, plan_sha256, seq."""
-    return sha(canonical_json({**_content(line, LEDGER), "invoice": invoice}))
+    """The sha256 of `ledger_text`."""
+    return sha(ledger_text(invoice, line))
 
 
 def verdict_digest(invoice: str, line: Line) -> str:
@@ -139,53 +144,8 @@ def _broken(chain: Chain, stream: str, line: Line, number: int, previous: str) -
     try:
         digest = DIGEST[chain](stream, line)
         right = link(digest, previous, line[RECORDED[chain]])
-    except (KeyError, TypeError, ValueError):  # a moment that is none: no such line was ever hashed
+    except (AttributeError, KeyError, TypeError, ValueError):  # a moment that is none: no such line was ever hashed
         return Broken(number, "digest", recorded[0], "")
     if digest != recorded[0]:
         return Broken(number, "digest", recorded[0], digest)
     return Broken(number, "link", recorded[1], right) if right != recorded[1] else None
-
-
-# ------------------------------------------------------------------------- the dossier, until it has the table's links
-
-
-from collections.abc import Sequence  # noqa: E402
-
-from schemas.dossier import Link  # noqa: E402
-from schemas.events import Entry  # noqa: E402
-
-_ENCODER: Final = msgspec.json.Encoder(decimal_format="string", order="sorted")
-
-
-def canonical(entry: Entry) -> bytes:
-    """A line as bytes: equal lines, equal bytes."""
-    return _ENCODER.encode(entry)
-
-
-def links(entries: Iterable[Entry], previous: str = GENESIS) -> tuple[Link, ...]:
-    """The record's lines in order, each with its hash and the one before it."""
-    found: list[Link] = []
-    for entry in entries:
-        digest = sha256(previous.encode("ascii") + b"\n" + canonical(entry)).hexdigest()
-        found.append(Link(entry=entry, previous=previous, sha256=digest))
-        previous = digest
-    return tuple(found)
-
-
-def broken_at(chain: Sequence[Link]) -> int | None:
-    """The number of the first line that does not follow from the one before it; None where the chain holds.
-
-    Numbers count from 1 without a gap: a line that was left out is seen too.
-    """
-    previous = GENESIS
-    for number, one in enumerate(chain, 1):
-        (right,) = links([one.entry], previous)
-        if one.entry.seq != number or one != right:
-            return number
-        previous = one.sha256
-    return None
-
-
-def head(chain: Sequence[Link]) -> str:
-    """The last line's hash: who knows it knows whether anything before was changed."""
-    return chain[-1].sha256 if chain else GENESIS

@@ -9,10 +9,10 @@ import msgspec
 
 from engine.case.demands import demands_of
 from engine.case.fold import fold, open_case
-from engine.study.chain import head, links
 from engine.study.proof import proofs_of
+from schemas.bundle import GENESIS
 from schemas.case import Agreement, Case
-from schemas.dossier import FORMAT, Contacted, Dossier, Invoiced, Party, Terms
+from schemas.dossier import FORMAT, Contacted, Dossier, Invoiced, Link, Party, Terms
 from schemas.events import CaseOpened, Entry, TermsAccepted
 from schemas.explaining import PastReply
 from schemas.plan import Plan
@@ -29,7 +29,7 @@ class Papers(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan
     version: int
     plan_sha256: str
-    entries: tuple[Entry, ...]
+    record: tuple[Link, ...]
     creditor: Party
     customer: Party
     invoice: Invoiced
@@ -39,11 +39,15 @@ class Papers(msgspec.Struct, frozen=True, kw_only=True):
     doors: Mapping[str, str]
     statement: Statement | None = None
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(link.entry for link in self.record)
+
 
 def dossier(papers: Papers, made_at: datetime) -> Dossier:
     """Everything that is known, in the order in which it is read."""
     cases = list(_lived(papers.entries))
-    case, chain = cases[-1], links(papers.entries)
+    case = cases[-1]
     steps = {step.path for step in demands_of(papers.plan)}
     demands = tuple(one for one in papers.sent if one.step in steps)
     proofs = tuple(proofs_of(demands, papers.entries, steps))
@@ -53,7 +57,8 @@ def dossier(papers: Papers, made_at: datetime) -> Dossier:
         opened_at=case.opened_at, balance=case.balance, ended=case.end, terms=tuple(_terms(papers)),
         contacts=tuple(_contacted(papers, one) for one in papers.sent), replies=papers.replies,
         promises=case.promises, agreements=_agreements(cases), disputes=case.disputes, demands=demands, proofs=proofs,
-        unproved=not proofs, statement=papers.statement, record=chain, chain=head(chain),
+        unproved=not proofs, statement=papers.statement, record=papers.record,
+        chain=papers.record[-1].sha256 if papers.record else GENESIS,
     )  # fmt: skip
 
 

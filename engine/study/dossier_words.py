@@ -51,8 +51,10 @@ WORDS: Final[dict[str, Both]] = {
     "contested": ("Of it, contested", "De ello, en reclamo"),
     "record": ("8. The case's record", "8. El historial del caso"), "hash": ("Hash (first digits)", "Huella (inicio)"),
     "how_chained": (
-        "Each line's hash is over the line and the hash before it. The file dossier.json has them in full.",
-        "La huella de cada línea cubre la línea y la huella anterior. El archivo dossier.json las tiene completas."),
+        "Each line's hash is over the line, the hash before it and the moment in which the database took it. The file"
+        " dossier.json has them in full.",
+        "La huella de cada línea cubre la línea, la huella anterior y el momento en que la tomó la base de datos. El"
+        " archivo dossier.json las tiene completas."),
 }  # fmt: skip
 STATES: Final[dict[str, Both]] = {
     "active": ("stands", "vigente"), "kept": ("kept", "cumplido"), "broken": ("broken", "incumplido"),

@@ -18,7 +18,6 @@ from activities.recovery import bureau_book, papers
 from activities.recovery.written_off import written_off
 from engine.language.bureaus import read_bureau
 from engine.language.library import read_file
-from engine.study.chain import broken_at
 from schemas.bureau import Bureau
 from schemas.dossier import Dossier, Manifest
 from schemas.driving import Approve, AskWriteOff, Recall
@@ -202,7 +201,8 @@ async def test_a_hand_over_packs_the_dossier_and_its_manifest_names_every_file(
         name: hashlib.sha256(files[name]).hexdigest() for name in (JSON, PDF, RECORD)
     }
     file = msgspec.json.decode(files[JSON], type=Dossier)
-    assert broken_at(file.record) is None
+    stored = await real.pool.fetch("select link from ledger where invoice = 'F-7' order by seq")
+    assert [link.sha256 for link in file.record] == [row["link"] for row in stored][: len(file.record)]
     assert file.chain == manifest.chain
     assert (file.unproved, len(file.demands), file.promises[0].state) == (True, 1, "broken")
     assert file.statement is not None
@@ -232,9 +232,11 @@ def checked_by_hand(record: bytes, chain: str) -> None:
     """As docs/recovery.md tells an auditor to do it, with nothing of ours."""
     previous = "0" * 64
     for line in record.decode().splitlines():
-        sha, _, body = line.partition(" ")
-        assert hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest() == sha
-        previous = sha
+        link, recorded_at, said = line.split(" ", 2)
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        linked = f'{{"digest":"{digest}","previous":"{previous}","recorded_at":"{recorded_at}"}}'
+        assert hashlib.sha256(linked.encode()).hexdigest() == link
+        previous = link
     assert previous == chain
 
 
@@ -246,6 +248,7 @@ def as_told(body: bytes) -> str:
         contact["sent"].pop("sha256", None)
     for link in said["record"]:
         link["previous"] = link["sha256"] = "..."
+        link["recorded_at"] = "2026-01-01T00:00:00Z"
     said["chain"] = said["plan_sha256"] = "..."
     return json.dumps(said, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
