@@ -12,6 +12,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -268,10 +269,11 @@ class Watched(WorkflowInstance):
 
 
 def replay_now(histories: Iterable[tuple[str, bytes]], plans: Mapping[str, Plan]) -> list[Replayed]:
-    """The same where no loop is running, with the plans on the shelf first."""
+    """The same in a loop of its own, wherever it is called, with the plans on the shelf first."""
     for sha256, plan in plans.items():
         shelf.put(sha256, plan)
-    return asyncio.run(replay(histories))
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, replay(list(histories))).result()
 
 
 def opened(body: bytes) -> bytes:
