@@ -161,8 +161,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 
 AUDIT: Final[dict[str, tuple[str, ...]]] = {
     "access": (READS,), "acts": (READS,), "check": (READS,), "checkpoint": ("checkpoint",),
-    "key": (READS, "rotate_key"),
-    "export": (PERSONAL,), "conduct": (PERSONAL,), "rules": (PERSONAL,), "verify": (OURS,), "archive": (READS, "archive"),
+    "conduct": (READS,), "key": (READS, "rotate_key"),
+    "export": (PERSONAL,), "rules": (PERSONAL,), "verify": (OURS,), "archive": (READS, "archive"),
 }  # fmt: skip
 """The same for what stands under `cobranza audit`."""
 
