@@ -13,6 +13,7 @@ ROOT: Final = Path(__file__).parents[1]
 FILES: Final = {
     "schemas/playbook.schema.json": "engine.language.grammar.schema:as_text",
     "schemas/rules.schema.json": "engine.language.grammar.pack_schema:as_text",
+    "schemas/bundle.schema.json": "engine.study.bundle.lines:schema_as_text",
     "schemas/dossier.schema.json": "engine.study.dossier_words:schema_as_text",
     "docs/codes.md": "engine.language.codes:as_text",
     "docs/facts.md": "workers.word_list:as_text",
