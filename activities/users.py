@@ -118,6 +118,11 @@ async def ever_holding(connection: Connection, roles: Sequence[str], but: Sequen
     return bool(await connection.fetchval(QUERY["ever_holding"], list(roles), list(but)))
 
 
+async def unaccounted(connection: Connection) -> list[tuple[str, str]]:
+    """Users whose roles are not those that the last act about them gave, with these roles."""
+    return [(row["name"], row["roles"]) for row in await connection.fetch(QUERY["unaccounted"])]
+
+
 async def owner(connection: Connection) -> str:
     """The database's own user that this session logged in as, where it owns the tables; else empty."""
     return str(await connection.fetchval(QUERY["owns_tables"]))

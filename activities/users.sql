@@ -42,6 +42,15 @@ select name from app_user where left_at is null and roles && $1::text[] order by
 -- Whether anybody but these has, or had before they left, one of the roles.
 select exists (select from app_user where roles && $1::text[] and name <> all ($2::text[]))
 
+-- name: unaccounted
+-- Users whose roles are not those that the last act about them gave.
+select u.name, array_to_string(u.roles, ' ') as roles
+from app_user u left join lateral (
+    select a.told ->> 'roles' as roles from act a
+    where a.about = u.name and a.deed in ('add_user', 'set_roles', 'recover_admin') order by a.number desc limit 1
+) last on true
+where last.roles is distinct from array_to_string(u.roles, ' ') order by u.name
+
 -- name: owns_tables
 -- The database's own user, where it owns the tables; empty where it is the program's.
 select case when pg_has_role(session_user, c.relowner, 'usage') then session_user else '' end

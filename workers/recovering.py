@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 
 from activities import users
-from schemas.acting import Actor
+from schemas.acting import ROLES, Actor
 from workers import acting
 from workers.identity import machine_user
 from workers.local.home import Home
@@ -40,8 +40,11 @@ async def _anew(connection: asyncpg.Connection[asyncpg.Record], name: str, shown
     with acting.present(actor, doing):
         async with connection.transaction():
             known = await users.users(connection, name)
+            before = known[0].roles if known else ()
+            roles = [role for role in ROLES if role == "admin" or (role in before and role != "auditor")]
+            doing.told["roles"] = " ".join(roles)
             if known:
-                await users.set_roles(connection, name, sorted({*known[0].roles, "admin"} - {"auditor"}))
+                await users.set_roles(connection, name, roles)
                 await users.revoke_all(connection, name)
             else:
                 await users.add(connection, name, shown or name, ["admin"], actor.name)

@@ -11,7 +11,7 @@ from activities import users
 from activities.people import roles as playbook_roles
 from schemas.acting import ROLES, Actor
 from schemas.failures import CollectionsError
-from workers import bearers
+from workers import acting, bearers
 from workers.identity import refused
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ async def add_user(
     """A new user; answers the invitation. Raises UserTaken."""
     if not await users.add(connection, body["name"], body["shown"], body["roles"], first.name):
         raise UserTaken(name=body["name"])
+    _tell(body["roles"])
     return await new_token(connection, body["name"], first.name, invitation=True)
 
 
@@ -159,7 +160,14 @@ async def set_roles(
     """A user's roles from now on. Raises LastAdmin."""
     await check_admin_stays(connection, body["name"], body["roles"])
     await users.set_roles(connection, body["name"], body["roles"])
+    _tell(body["roles"])
     return ""
+
+
+def _tell(roles: Sequence[str]) -> None:
+    """The act says which roles it gave: the doctor sets them beside those that the user has."""
+    if (doing := acting.now()) is not None:
+        doing.told["roles"] = " ".join(roles)
 
 
 async def invite(connection: Connection, body: dict[str, Any], first: Actor, second: Actor, settings: Settings) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from activities.users import unaccounted
 from tests.acting.conftest import People
-from tests.commands.test_said import rows
+from tests.commands.test_said import do, rows
+from workers.commands.company import books as opened
+from workers.identity import machine_user
 
 
 def test_the_first_admin_brings_in_the_others_and_then_two_must_agree(people: People, dsn: str) -> None:
@@ -42,8 +47,6 @@ def test_the_first_admin_brings_in_the_others_and_then_two_must_agree(people: Pe
 
 
 def people_of_machine() -> str:
-    from workers.identity import machine_user
-
     return machine_user()
 
 
@@ -112,8 +115,6 @@ def test_what_was_asked_can_be_refused_taken_back_and_grows_old(company: People,
             assert (code, "takes one of the roles" in err) == (1, True)
         else:
             assert company(who, "confirm", number, "--refuse")[0] == 0
-    from tests.commands.test_said import do
-
     do(dsn, "update second_person set expires_at = now() where answered_at is null")
     code, _, err = company("petra", "confirm", number)
     assert (code, "its time is over" in err) == (1, True)
@@ -157,12 +158,6 @@ def test_bad_words_are_refused_and_change_nothing(company: People, dsn: str, wor
 
 
 def test_the_database_itself_refuses_an_auditor(books: object, company: People, dsn: str, tmp_path: Path) -> None:
-    import asyncio
-
-    import asyncpg
-
-    from workers.commands.company import books as opened
-
     async def change() -> None:
         async with opened(tmp_path / "aurel") as connection:
             assert await connection.fetchval("select count(*) from invoice") == 3
@@ -194,3 +189,20 @@ def test_who_did_what_is_listed(books: object, company: People) -> None:
     code, out, _ = company("aurel", "audit", "acts", "--deed", "log_in", "--json")
     assert [one["actor"] for one in json.loads(out)] == ["ada", "petra", "oskar", "pedro", "carla", "aurel"]
     assert company("aurel", "audit", "acts", "--from", "yesterday")[0] == 2
+
+
+def test_a_user_whom_no_act_accounts_for_is_found(company: People, dsn: str) -> None:
+    def found() -> list[tuple[str, str]]:
+        async def ask() -> list[tuple[str, str]]:
+            connection = await asyncpg.connect(dsn)
+            try:
+                return await unaccounted(connection)
+            finally:
+                await connection.close()
+
+        return asyncio.run(ask())
+
+    assert found() == []
+    do(dsn, "insert into app_user (name, shown, roles, added_by) values ('eva', 'Eva', '{admin}', 'ada')",
+       "update app_user set roles = '{operator,approver}' where name = 'oskar'")  # fmt: skip
+    assert found() == [("eva", "admin"), ("oskar", "operator approver")]

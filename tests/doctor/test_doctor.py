@@ -231,7 +231,7 @@ BROKEN = {
 }
 ELSEWHERE = {
     "half_configured", "clock_skew", "temporal_down", "no_workflow", "no_case", "stuck", "task_fails",
-    "roles_absent", "unsealed", "audit_key_absent", "login_too_mighty",
+    "roles_absent", "unsealed", "audit_key_absent", "login_too_mighty", "users_unaccounted",
 }  # fmt: skip
 
 

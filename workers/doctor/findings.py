@@ -178,6 +178,11 @@ KINDS: Final[dict[str, Kind]] = {
                   "el usuario del programa podría deshacer lo que protege el registro"),
         ("it is", "es"), ("give it a login of its own: docs/administrators.md, Roles of the database",
                           "dele un usuario propio: docs/administrators.md, Roles of the database")),
+    "users_unaccounted": Kind(
+        "wrong", ("users whose roles no act gave them: somebody wrote into the database by hand",
+                  "usuarios cuyos roles no les dio ningún acto: alguien escribió a mano en la base de datos"),
+        ("roles", "roles"), ("see who they are: cobranza users; what acts say: cobranza audit acts",
+                             "vea quiénes son: cobranza users; qué dicen los actos: cobranza audit acts")),
     "half_configured": Kind(
         "wrong", ("channels that are half configured", "canales a medio configurar"),
         ("missing", "falta"), ("cobranza channels shows what each needs", "cobranza channels dice qué falta")),

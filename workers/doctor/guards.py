@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from activities import checkpoints as kept
 from activities.doctor import Sign
+from activities.users import unaccounted
 from workers.audit.keys import has_key, next_key, public_of, signing_key
 from workers.doctor.findings import Finding, finding
 from workers.settings import Settings
@@ -28,6 +29,7 @@ async def guards(
         "unsealed": [Sign(f"{seen.unsealed_since:%Y-%m-%d}")] if seen.unsealed_since else [],
         "audit_key_absent": await _key(connection, settings, variables),
         "login_too_mighty": [Sign(seen.login, seen.mighty)] if seen.mighty else [],
+        "users_unaccounted": [Sign(name, roles) for name, roles in await unaccounted(connection)],
     }
     return [finding(name, found) for name, found in signs.items() if found]
 
