@@ -43,6 +43,7 @@ async def books(api: Client, dsn: str) -> Client:
 def working(dsn: str, temporal_address: str, tmp_path: Path) -> Iterator[None]:
     """A worker with its relay."""
     variables = {"DATABASE_URL": dsn, "TEMPORAL_ADDRESS": temporal_address, "COBRANZA_TASK_QUEUE": f"queue-{uuid4()}"}
+    variables["COBRANZA_HOME"] = str(tmp_path / "home")
     with (tmp_path / "worker.log").open("wb") as log:
         command = [sys.executable, "-m", "workers.worker"]
         worker = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log, stderr=log, cwd=ROOT)
