@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import asyncpg
+import msgspec
 import pytest
 
 from activities.acts import acts, record_act
+from engine.study.chain import broken, read_line
 
 
 async def test_an_act_is_kept_as_it_was_told(dsn: str) -> None:
@@ -56,3 +58,22 @@ async def test_an_act_cannot_be_changed_or_removed(dsn: str, change: str) -> Non
             await connection.execute(change)
     finally:
         await connection.close()
+
+
+async def test_acts_are_one_chain_that_anybody_can_recompute(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        for n, name in enumerate(("ana", "luis", "ñusta")):
+            told = {"amount": "10.50", "nota": "á"} if n else {}
+            await record_act(connection, actor=name, proven=bool(n), door="cli", deed="hold", invoice="F-1", told=told)
+        kept = [read_line(msgspec.json.encode(one)) for one in await acts(connection)]
+    finally:
+        await connection.close()
+    assert broken("act", "", kept) is None
+    forged = [kept[0], {**kept[1], "second": "eva"}, kept[2]]
+    found = broken("act", "", forged)
+    assert found is not None
+    assert (found.number, found.what) == (2, "digest")
+    gap = broken("act", "", [kept[0], kept[2]])
+    assert gap is not None
+    assert (gap.number, gap.what) == (2, "number")

@@ -13,7 +13,9 @@ from activities.users import unaccounted
 from tests.acting.conftest import People
 from tests.commands.test_said import do, rows
 from workers.commands.company import books as opened
+from workers.commands.servers import _published
 from workers.identity import machine_user
+from workers.publishing import compiled
 
 
 def test_the_first_admin_brings_in_the_others_and_then_two_must_agree(people: People, dsn: str) -> None:
@@ -206,3 +208,15 @@ def test_a_user_whom_no_act_accounts_for_is_found(company: People, dsn: str) -> 
     do(dsn, "insert into app_user (name, shown, roles, added_by) values ('eva', 'Eva', '{admin}', 'ada')",
        "update app_user set roles = '{operator,approver}' where name = 'oskar'")  # fmt: skip
     assert found() == [("eva", "admin"), ("oskar", "operator approver")]
+
+
+def test_up_publishes_by_itself_only_while_there_are_no_users(
+    people: People, dsn: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plans = compiled([folder])
+    assert {one.is_new for one in asyncio.run(_published(dsn, plans[:1]))} == {True}
+    assert rows(dsn, "select actor, proven, deed from act") == [(machine_user(), False, "publish")]
+    people("machine", "users", "add", "ada", "--role", "admin")
+    assert asyncio.run(_published(dsn, plans)) == []
+    assert capsys.readouterr().out.count("cobranza publish") == len(plans) - 1
+    assert rows(dsn, "select count(*) from plan") == [(1,)]

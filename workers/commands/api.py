@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -137,7 +137,16 @@ async def _list(connection: asyncpg.Connection[asyncpg.Record], *, json: bool) -
         used = one["last_used_at"]
         last = say(f"last used {used:%Y-%m-%d %H:%M}", f"usado por última vez {used:%Y-%m-%d %H:%M}") if used else say(
             "never used", "nunca usado")  # fmt: skip
-        _line(f"{one['name']}  {', '.join(one['scopes'])}  {state}  {last}")
+        _line(f"{one['name']}  {_may(one)}  {state}  {last}")
+
+
+def _may(one: dict[str, Any]) -> str:
+    """A program's scopes; of a user's token, whose it is: what it may are the user's roles."""
+    if not one["of_user"]:
+        return ", ".join(one["scopes"])
+    if one["is_invitation"]:
+        return say(f"invitation of {one['of_user']}", f"invitación de {one['of_user']}")
+    return say(f"of user {one['of_user']}", f"del usuario {one['of_user']}")
 
 
 def _until(expires_at: object) -> str:
