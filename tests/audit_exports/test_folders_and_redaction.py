@@ -57,5 +57,13 @@ def test_a_colleague_has_one_opaque_name_in_all_of_a_bundle_and_a_role_keeps_its
     assert Redactor("masked", sealing(b"x")).ledger(given_) is given_
 
 
+def test_the_customer_is_no_colleague() -> None:
+    redactor = Redactor("bare", sealing(b"x"))
+    told = {"event": {"event": "promise_made", "by": "customer"}, "digest": "d", "link": "l"}
+    assert redactor.ledger(told) == told
+    act = {"actor": "customer", "second": "", "told": {}, "digest": "d", "link": "l"}
+    assert redactor.act(act) == act
+
+
 def test_equal_lines_are_equal_bytes() -> None:
     assert canonical({"b": 1, "a": "ñ"}) == canonical({"a": "ñ", "b": 1}) == '{"a":"ñ","b":1}'.encode()

@@ -18,6 +18,8 @@ from schemas.bundle import DocumentLine, PartyTold, Redaction, TextLine
 Line = dict[str, Any]
 ROLES: Final = frozenset({"approval_asked"})
 """Events whose `by` is a role of the playbook and no colleague."""
+NOT_COLLEAGUES: Final = frozenset({"customer", "the-customer"})
+"""Who acts and is nobody of the company's: a word, and no name."""
 PERSONAL: Final = ("recipient", "subject", "body", "by")
 
 
@@ -47,24 +49,29 @@ class Redactor:
 
     def person(self, name: str) -> str:
         """A colleague's name, or `person-3`; nobody stays nobody."""
-        if not self.is_bare or not name:
+        if not self.is_bare or not name or name in NOT_COLLEAGUES:
             return name
         return self._names.setdefault(name, f"person-{len(self._names) + 1}")
 
     def ledger(self, line: Line) -> Line:
         """A line of the record, `event` as an object."""
         event: Mapping[str, Any] = line["event"]
-        if not self.is_bare or not event.get("by") or event.get("event") in ROLES:
+        who = event.get("by", "")
+        if event.get("event") in ROLES or (known := self.person(who)) == who:
             return line
-        return {**line, "event": {**event, "by": self.person(event["by"])}, "redacted": ["event.by"]}
+        return {**line, "event": {**event, "by": known}, "redacted": ["event.by"]}
 
     def act(self, line: Line) -> Line:
         """Somebody's act; what was told of it may name colleagues, and is left out."""
         if not self.is_bare:
             return line
-        names = {name: self.person(line[name]) for name in ("actor", "second") if line.get(name)}
+        names = {name: self.person(line[name]) for name in ("actor", "second") if self._is_one(line.get(name, ""))}
         told: Line = {"told": {}} if line.get("told") else {}
-        return {**line, **names, **told, "redacted": sorted([*names, *told])}
+        redacted = {"redacted": sorted([*names, *told])} if names or told else {}
+        return {**line, **names, **told, **redacted}
+
+    def _is_one(self, name: str) -> bool:
+        return self.person(name) != name
 
     def wish(self, line: Line) -> Line:
         """What was asked of a case, `command` as an object."""

@@ -209,4 +209,4 @@ def _against(one: Reporter, rule: RuleTold) -> str:
     channel = f" [{rule.channel}]" if rule.channel else ""
     says = name(rules.SAYS, rule.says, one.language)
     place = f" ({rule.place})" if rule.place else ""
-    return f"{rule.rule}{channel} {says}: {rule.text}{place}. {rule.backing}"
+    return f"{rule.rule}{channel} {says}: {rule.text}{place}  ·  {rule.backing}"
