@@ -43,5 +43,3 @@ async def _key(connection: Connection, settings: Settings, variables: Mapping[st
     following = next_key(settings, variables)
     ours = {public_of(one) for one in (*mine, following) if one is not None}
     return [] if keys[-1].public_key in ours else [Sign(f"{keys[-1].public_key[:12]}...")]
-
-
