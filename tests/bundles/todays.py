@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import Final
 
 import msgspec
 
 from activities import inbox
+from engine.study.bundle.lines import canonical
+from schemas.bundle import BundleManifest, FileLine
 from schemas.driving import CaseStart
-from tests.audit_tampering.lived import AGREED, WISHES, Bundle, agreeing, checkpoint, exported, wishing
+from tests.audit_tampering.lived import AGREED, KEY, WISHES, Bundle, agreeing, checkpoint, exported, wishing
 from tests.machine.lives import HERE, Script, read_life, script
 from tests.workflow.company import Company, company, named
 from tests.workflow.test_doors import without_charges
+from workers.audit.keys import sign
 from workers.erasing import erase
 from workers.relay import case_id
 
@@ -35,7 +40,20 @@ async def lives(dsn: str, address: str) -> dict[str, Bundle]:
         await _forget(real, "erased")
         await checkpoint(real)
         found = {name: await exported(real, [name]) for name in (*LIVES, WISHES, AGREED)}
-        return found | {"combined": await exported(real, list(COMBINED))}
+        found["combined"] = await exported(real, list(COMBINED))
+        return {name: _nameless(files) for name, files in found.items()}
+
+
+def _nameless(files: Bundle) -> Bundle:
+    """Without the names of the processes that made it, listed and signed anew."""
+    files = {
+        path: re.sub(rb'"\d+@[^"]+"', b'"a worker"', body) if "/temporal/" in path else body
+        for path, body in files.items()
+    }
+    manifest = msgspec.json.decode(files["manifest.json"], type=BundleManifest)
+    listed = (FileLine(one.path, len(files[one.path]), sha256(files[one.path]).hexdigest()) for one in manifest.files)
+    said = canonical(msgspec.structs.replace(manifest, files=tuple(listed)))
+    return files | {"manifest.json": said, "manifest.sig.json": canonical(sign(KEY, said))}
 
 
 async def _combining(real: Company) -> None:
