@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import stat
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -26,10 +27,12 @@ from workers.api.serving import pool_of
 from workers.api.wire import listen
 from workers.asking import case_id
 from workers.codec.answering import LARGEST
+from workers.codec.beside import beside
 from workers.codec.serving import NoPayloadKeys, endpoint, serve
 from workers.local.home import Home
 from workers.local.temporal import Temporal
 from workers.sealing import KEYS, Keyring, key_of, payloads_in
+from workers.settings import Settings
 
 KEY = b64encode(b"k" * 32).decode()
 RING = Keyring({"2026": b"k" * 32})
@@ -159,6 +162,27 @@ async def test_without_keys_there_is_no_codec(dsn: str, tmp_path: Path) -> None:
         async with pool_of(dsn) as pool:
             with pytest.raises(NoPayloadKeys):
                 await serve(pool, listening, asyncio.Event(), home=tmp_path, origins=[], variables={})
+
+
+async def test_beside_up_the_codec_has_one_address_for_ever_and_answers_the_page(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Settings(home=tmp_path / "new")
+    with beside(here) as none:
+        assert none.endpoint == ""
+    assert not here.home.exists()
+    monkeypatch.setenv(KEYS, f"2026={KEY}")
+    with beside(Settings(home=here.home, temporal_address="temporal:7233")) as elsewhere:
+        assert elsewhere.endpoint == ""
+    with beside(here) as one:
+        async with one.answering(dsn, ORIGIN), httpx.AsyncClient() as client:
+            origin = {"Origin": ORIGIN.replace("127.0.0.1", "localhost")}
+            answer = await client.post(f"{one.endpoint}/decode", json=wire(RING.seal(WORD)), headers=origin)
+    assert data(answer) == [b'"F-1"']
+    assert answer.headers["access-control-allow-origin"] == origin["Origin"]
+    with beside(here) as again:
+        assert again.endpoint == one.endpoint
+    assert stat.S_IMODE((here.home / "codec.secret").stat().st_mode) == 0o600
 
 
 async def test_a_sealed_case_is_sealed_in_temporal_s_own_file_and_open_by_the_codec(

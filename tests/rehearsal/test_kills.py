@@ -66,7 +66,12 @@ def test_everything_is_killed_once_and_nothing_is_lost_or_done_twice(tmp_path: P
 def nothing_personal_is_left_but_in_the_database(home: Path, near: Path, told: str) -> None:
     """Through crashes of every part: neither Temporal's own files nor any log tell who the customers are."""
     (near / "terminal").write_text(told)
-    files = [*home.glob("temporal.db*"), *home.glob("logs/*.log"), *home.glob("archive/**/*.json.gz"), near / "terminal"]
+    files = [
+        *home.glob("temporal.db*"),
+        *home.glob("logs/*.log"),
+        *home.glob("archive/**/*.json.gz"),
+        near / "terminal",
+    ]
     assert {file.name for file in files} >= {"temporal.db", "temporal.log", "worker-1.log", "postgres.log"}
     words = wait_for(of_the_customers(home))
     assert len(words) > 200

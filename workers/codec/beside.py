@@ -49,5 +49,7 @@ def beside(settings: Settings) -> Iterator[Beside]:
     from workers.api.wire import listen
     from workers.codec.serving import endpoint
 
-    with listen("127.0.0.1", Home(settings.home).port("codec")) as listening:
+    home = Home(settings.home)
+    home.prepare()
+    with listen("127.0.0.1", home.port("codec")) as listening:
         yield Beside(settings, listening, endpoint(settings.home, listening.getsockname()[1]))
