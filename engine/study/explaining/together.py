@@ -113,7 +113,7 @@ def _contacts(told: Together, language: str) -> Iterator[page.Line]:
 
 
 def _carried_in_short(day: DayTold) -> DayTold:
-    """The rules that spoke of a message stand with the case whose message it was, and not again with those it carried."""
+    """The rules that spoke of a message stand with the case whose message it was, not with those that it carried."""
     told = (msgspec.structs.replace(one, rules=()) if one.kind == "covered" else one for one in day.told)
     return msgspec.structs.replace(day, told=tuple(told))
 
