@@ -33,7 +33,7 @@ from workers.rehearsal.life import Happening, Reply
 from workers.rehearsal.sketch import Sketch
 
 Life = Callable[[Sketch], Iterator[Happening]]
-CLERK: Final = "ensayo"
+CLERK: Final = "oficina"
 AS_SENT: Final = ""
 """Stands for the text that the customer was sent, which is known only then."""
 CENT: Final = Decimal("0.01")
