@@ -17,8 +17,11 @@ from workers.commands.parameters import AsJson, By, HomeFolder, described
 from workers.speech import language, say, told
 
 if TYPE_CHECKING:
+    from temporalio.client import Client
+
     from activities.audit.records import Connection
     from workers.audit.exporting import Absent
+    from workers.settings import Settings
 
 NAMED = 20
 """So many invoices are named one by one in the manifest; of more, how many."""
@@ -103,38 +106,50 @@ async def export(
 ) -> None:  # fmt: skip
     """Export cases. Raises SayWhich, NotADay, DaysReversed, NobodyThere, NothingToExport, LanguageUnknown,
     TargetIsThere, TargetIsNoBundle, TargetUnwritable, and what `exporting.export` raises."""
-    from activities.archive.archive import archive_of
-    from activities.checkpoints import company_time
     from workers.access import seen
     from workers.audit import writing
-    from workers.audit.exporting import export as bundled
-    from workers.audit.keys import public_of, signing_key
     from workers.commands.audit.temporal_here import temporal_here
     from workers.commands.company import books, user
-    from workers.commands.progress import Progress
     from workers.settings import Settings
 
     between = _check(invoices, customer, closed_between)
     wanted = _language(report_lang)
     writing.check(out, force=force)
     settings = Settings.from_environment(home)
-    progress = Progress("{done} of {total} cases exported", "{done} de {total} casos exportados")
     async with books(home) as connection, temporal_here(settings) as client:
         chosen = await _select(connection, invoices, customer, between)
         await seen(connection, "audit export", invoices=chosen.invoices)
-        key = signing_key(settings)
-        missing: list[Absent] = []
-        files = bundled(
-            connection, chosen.invoices, redaction=redact, language=wanted, by=by or user(), key=key,
-            at=await company_time(connection), asked=chosen.shown if redact == "none" else chosen.written, client=client,
-            archive=archive_of(os.environ, settings.home), heard=progress, absent=missing,
-        )  # fmt: skip
-        async with aclosing(files):
-            written = await writing.write(out, files, force=force)
-    progress.clear()
-    done = Exported(str(out), len(chosen.invoices), written.files, written.bytes, public_of(key), redact,
-                    tuple(missing))  # fmt: skip
+        who = by or user()
+        done = await _write(connection, client, settings, chosen, out, force=force,
+                            redaction=redact, language=wanted, by=who)  # fmt: skip
     print(msgspec.json.format(msgspec.json.encode(done), indent=2).decode()) if json else _tell(done)
+
+
+async def _write(
+    connection: Connection, client: Client | None, settings: Settings, chosen: Selected, out: Path, *, force: bool,
+    redaction: Redaction, language: str, by: str,
+) -> Exported:  # fmt: skip
+    from activities.archive.archive import archive_of
+    from activities.checkpoints import company_time
+    from workers.audit import writing
+    from workers.audit.exporting import export as bundled
+    from workers.audit.keys import public_of
+    from workers.audit.rotation import key_in_force
+    from workers.commands.progress import Progress
+
+    progress = Progress("{done} of {total} cases exported", "{done} de {total} casos exportados")
+    key = await key_in_force(connection, settings)
+    missing: list[Absent] = []
+    files = bundled(
+        connection, chosen.invoices, redaction=redaction, language=language, by=by, key=key,
+        at=await company_time(connection), asked=chosen.shown if redaction == "none" else chosen.written,
+        client=client, archive=archive_of(os.environ, settings.home), heard=progress, absent=missing,
+    )  # fmt: skip
+    async with aclosing(files):
+        written = await writing.write(out, files, force=force)
+    progress.clear()
+    return Exported(str(out), len(chosen.invoices), written.files, written.bytes, public_of(key), redaction,
+                    tuple(missing))  # fmt: skip
 
 
 class LanguageUnknown(CollectionsError):
