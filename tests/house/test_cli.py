@@ -61,9 +61,7 @@ def test_the_list_is_shown_in_spanish(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.name)
-def test_every_command_has_a_home_and_shows_an_example(
-    command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_command_has_a_home_and_shows_an_example(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run([command.name, "--help"]) == 0, capsys.readouterr().err
     assert command.example.split(" --")[0] in " ".join(capsys.readouterr().out.split())
 
