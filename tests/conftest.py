@@ -17,6 +17,9 @@ from workers.local.home import Home
 from workers.local.postgres import DATABASE, Postgres
 from workers.migrations import migrate
 
+# Temporal's client takes a workflow that is away for two seconds for dead, interrupts its thread, and may then wait for
+# ever to be rid of it. On a busy machine that is a guess and no finding: a test's own bound says when something hangs.
+os.environ.setdefault("TEMPORAL_DEBUG", "1")
 T = TypeVar("T")
 _numbers = itertools.count(1)
 
