@@ -20,7 +20,8 @@ from workers.audit.archiving import archive_all
 from workers.audit.bundle_files import read
 from workers.audit.checkpoints import take
 from workers.audit.exporting import export
-from workers.audit.keys import public_of, signing_key
+from workers.audit.keys import public_of
+from workers.audit.rotation import key_in_force
 from workers.audit.verifying import verify
 from workers.audit.writing import write
 from workers.settings import Settings
@@ -54,7 +55,7 @@ class Sealing:
     """A checkpoint for each of the rehearsal's days, as the worker takes one for each real day."""
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], settings: Settings) -> None:
-        self._pool, self._key = pool, signing_key(settings)
+        self._pool, self._settings = pool, settings
         self._day: date | None = None
 
     async def told(self, at: datetime) -> None:
@@ -66,7 +67,7 @@ class Sealing:
     async def now(self, at: datetime) -> None:
         """All that is recorded so far."""
         async with self._pool.acquire() as connection:
-            await take(connection, self._key, at)
+            await take(connection, await key_in_force(connection, self._settings), at)
 
 
 async def audit(
@@ -77,15 +78,15 @@ async def audit(
     archived = await archive_all(pool, client, archive)
     path = settings.home / BUNDLE
     async with pool.acquire() as connection:
+        key = await key_in_force(connection, settings)
         invoices = [row["invoice"] for row in await connection.fetch(CASES)]
         files = export(
             connection, invoices, language=language(), by="rehearsal", at=at, archive=archive, client=client,
-            key=signing_key(settings), asked="rehearsal",
+            key=key, asked="rehearsal",
         )  # fmt: skip
         async with aclosing(files):
             await write(path, files, force=True)
-    key = public_of(signing_key(settings))
-    return await asyncio.to_thread(_verified, path, archived, key, replay=replay, heard=heard)
+    return await asyncio.to_thread(_verified, path, archived, public_of(key), replay=replay, heard=heard)
 
 
 def _verified(path: Path, archived: int, key: str, *, replay: bool, heard: Heard) -> Audited:
