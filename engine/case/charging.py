@@ -73,6 +73,8 @@ def charges(plan: Plan, case: Case, now: datetime) -> tuple[Charged, ...]:
 
 def _by_day(plan: Plan, case: Case, on: date) -> tuple[tuple[str, Decimal, date | None], ...]:
     """What must be charged by the end of the day: the kind, the amount, and the first day that interest is for."""
+    if on <= case.due_on and not case.charges:
+        return ()  # nobody is late yet and nothing can be taken back: so it is before most contacts
     return (_more_by_day if plan.terms.collection_fee is None else _more_by_day_with_notices)(plan, case, on)
 
 
@@ -136,7 +138,7 @@ def settle_terms(plan: Plan, case: Case, now: datetime) -> Decision | None:
     due = charges(plan, case, now)
     if due and (left <= 0 or any(one.what != "interest" for one in due)):
         return Decision.note(*_noted(due))
-    return _forgive(plan, case, left, now) or _ask_for_rate(plan, case, now)
+    return _forgive(plan, case, left, now) or (_ask_for_rate(plan, case, now) if _reads_series(plan) else None)
 
 
 def _only_known_interest(plan: Plan, case: Case) -> bool:
@@ -151,6 +153,13 @@ def _has_charge_days(plan: Plan) -> bool:
     rate = terms.late_interest
     has_sums = terms.late_fee is not None or terms.fixed_sum is not None or terms.collection_fee is not None
     return has_sums or (rate is not None and bool(rate.series or rate.cap))
+
+
+@once_for_a_plan
+def _reads_series(plan: Plan) -> bool:
+    """Whether a charge hangs on a series' value: only then can one be missing."""
+    rate = plan.terms.late_interest
+    return plan.terms.collection_fee is not None or (rate is not None and bool(rate.series or rate.cap))
 
 
 def charged_first(plan: Plan, case: Case, decision: Decision, now: datetime) -> Decision:
@@ -193,15 +202,19 @@ def _noted(due: tuple[Charged, ...]) -> Iterator[tuple[AnyEvent, str]]:
 
 def _uses_amount(decision: Decision) -> bool:
     """Whether it tells somebody an amount, hands it over, or agrees on it."""
-    if isinstance(decision.effect, RaiseTask):
-        return bool(decision.effect.step) or decision.effect.task == ENDS
-    if isinstance(decision.effect, WITH_AMOUNT):
-        return True
-    return any(isinstance(noted.event, AGREEING) or _is_late_stage(noted.event) for noted in decision.notes)
-
-
-def _is_late_stage(event: AnyEvent) -> bool:
-    return isinstance(event, StageEntered) and event.stage not in ("policy", "data", "invoicing")
+    effect = decision.effect
+    if effect is not None:
+        return type(effect) in WITH_AMOUNT or (
+            isinstance(effect, RaiseTask) and (bool(effect.step) or effect.task == ENDS)
+        )
+    for noted in decision.notes:
+        event = noted.event
+        if isinstance(event, StageEntered):
+            if event.stage not in ("policy", "data", "invoicing"):
+                return True
+        elif type(event) in AGREEING:
+            return True
+    return False
 
 
 def _forgive(plan: Plan, case: Case, left: Decimal, now: datetime) -> Decision | None:

@@ -33,7 +33,7 @@ class Decision(msgspec.Struct, frozen=True):
     @staticmethod
     def note(*notes: tuple[AnyEvent, str]) -> Decision:
         """Fold these and decide again."""
-        return Decision(notes=tuple(Noted(event, because) for event, because in notes))
+        return Decision(notes=tuple([Noted(event, because) for event, because in notes]))
 
     @staticmethod
     def do(effect: AnyEffect) -> Decision:

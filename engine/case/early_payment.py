@@ -21,14 +21,21 @@ def discount(plan: Plan, case: Case, now: datetime) -> tuple[DiscountEarned, ...
     early = plan.terms.early_payment
     if plan.semantics < 2 or early is None or not case.moves:
         return ()
-    last = start_of_terms(plan, case, early.within)
-    given = -sum((move.amount for move in case.moves if move.what == "discount"), ZERO)
+    amount = _still_to_give(case, early.discount, start_of_terms(plan, case, early.within))
+    return (DiscountEarned(at=now, amount=amount),) if amount else ()
+
+
+def _still_to_give(case: Case, share: Decimal, last: date) -> Decimal:
+    """What was earned by now less what was given before."""
+    given = -sum([move.amount for move in case.moves if move.what == "discount"], ZERO)
     in_time = [move for move in case.moves if _counts(move, last)]
-    notes = sum((move.amount for move in in_time if move.what == "credit_note"), ZERO)
-    offered = to_minor((case.amount + notes) * early.discount, case.currency)
-    left = case.amount + sum((_kept(case, move) for move in in_time), ZERO)
-    earned = max(min(offered, principal(case) + given), ZERO) if left <= offered and _any_paid(in_time) else ZERO
-    return (DiscountEarned(at=now, amount=earned - given),) if earned != given else ()
+    if not _any_paid(in_time):
+        return -given
+    notes = sum([move.amount for move in in_time if move.what == "credit_note"], ZERO)
+    offered = to_minor((case.amount + notes) * share, case.currency)
+    left = case.amount + sum([_kept(case, move) for move in in_time], ZERO)
+    earned = max(min(offered, principal(case) + given), ZERO) if left <= offered else ZERO
+    return earned - given
 
 
 def _counts(move: Move, last: date) -> bool:

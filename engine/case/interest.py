@@ -80,6 +80,8 @@ def still_days(plan: Plan, case: Case, on: date, act: str) -> tuple[tuple[date, 
     Besides them the days for which a rule forbids the deed `act` while a legal block stands, from the block's own first
     day on: what was charged for them before it was known is taken back.
     """
+    if not (case.holds or case.past_holds or case.blocks):
+        return ()
     stops = {pause.kind for pause in plan.pauses if pause.clock_stops}
     held = (hold for hold in (*case.past_holds, *case.holds) if hold.kind in stops)
     stood = ((today(case, one.since) + DAY, (today(case, one.ended_at) if one.ended_at else on) + DAY) for one in held)

@@ -26,7 +26,7 @@ LATE, REFUSED = "late", "refused"
 
 def follows(plan: Plan, case: Case, now: datetime) -> Decision | None:
     """The first thing that follows now from a late task or call, or from a no."""
-    if plan.semantics < 2:
+    if plan.semantics < 2 or case.steps.keys().isdisjoint(_that_follow(plan)):
         return None
     for step, why, then in (*_late(plan, case, now), *_refused(plan, case)):
         decision = _consequence(plan, case, step, why, then, now)
@@ -62,6 +62,12 @@ def _refused(plan: Plan, case: Case) -> Iterator[tuple[Step, str, Consequence]]:
         if record is not None and record.reason == "approval_refused":
             assert step.approval is not None
             yield step, REFUSED, step.approval.if_refused
+
+
+@once_for_a_plan
+def _that_follow(plan: Plan) -> frozenset[str]:
+    """The steps of which anything can follow: a case that has come to none of them is asked no more."""
+    return frozenset(step.path for step in (*_may_be_late(plan), *_may_be_refused(plan)))
 
 
 @once_for_a_plan

@@ -51,9 +51,14 @@ def remembered_by(*fields: str) -> Callable[[OfDay[Answer]], OfDay[Answer]]:
 
     def remembering(ask: Callable[[Plan, Case, date], Answer]) -> Callable[[Plan, Case, date], Answer]:
         known: dict[tuple[Any, ...], tuple[Plan, tuple[Any, ...], Answer]] = {}
+        last: tuple[Plan | None, Case | None, date | None, Any] = (None, None, None, None)
 
         @wraps(ask)
         def asked(plan: Plan, case: Case, on: date) -> Answer:
+            nonlocal last
+            of_plan, of_case, of_day, answer = last  # guards ask the same of the same case: a third of the cost
+            if case is of_case and plan is of_plan and on == of_day:
+                return answer  # type: ignore[no-any-return]
             parts = parts_of(case)
             key = (id(plan), *map(id, parts), on)
             found = known.get(key)
@@ -61,6 +66,7 @@ def remembered_by(*fields: str) -> Callable[[OfDay[Answer]], OfDay[Answer]]:
                 if len(known) >= MOST:
                     known.clear()
                 found = known[key] = (plan, parts, ask(plan, case, on))
+            last = (plan, case, on, found[2])
             return found[2]
 
         return asked

@@ -6,7 +6,7 @@ required one is never skipped, and a case is contacted at most once a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 
@@ -48,7 +48,9 @@ class Due(msgspec.Struct, frozen=True):
 
 def next_step(plan: Plan, case: Case, now: datetime, *, on_hold: bool) -> Decision | None:
     """What the timelines ask for now; None when nothing is due. On hold, only what goes out in any case."""
-    due = [one for one in due_steps(plan, case, now) if one.step.during_holds or not on_hold]
+    due = due_steps(plan, case, now)
+    if on_hold:
+        due = [one for one in due if one.step.during_holds]
     if not due:
         return None
     skipped = _skips(plan, case, due, now)
@@ -61,7 +63,8 @@ def due_steps(plan: Plan, case: Case, now: datetime) -> list[Due]:
     """Steps without a record whose day has come, and those to be sent again, in the playbook's order."""
     day = today(case, now)
     if is_undisturbed(case) and not case.failures:
-        return [Due(step, meant) for _, step, meant in sorted(_begun(plan, case, now, day), key=itemgetter(0))]
+        begun = _begun(plan, case, now, day)
+        return [Due(step, meant) for _, step, meant in sorted(begun, key=itemgetter(0))] if begun else []
     wanted = [step for step in steps_of(plan) if step.path not in case.steps or _is_sent_again(plan, case, step, now)]
     pending = ((step, day_of(plan, case, step.at, now)) for step in wanted)
     return [Due(step, meant) for step, meant in pending if meant is not None and meant <= day]
@@ -71,19 +74,21 @@ def _is_sent_again(plan: Plan, case: Case, step: Step, now: datetime) -> bool:
     return goes_again(plan, case, step) and why_not(step, facts_asked(plan, case, now)) is None
 
 
-def _begun(plan: Plan, case: Case, now: datetime, day: date) -> Iterator[tuple[int, Step, date]]:
+def _begun(plan: Plan, case: Case, now: datetime, day: date) -> list[tuple[int, Step, date]]:
     """The same of a case whose days nothing has moved: only the days up to now are looked at."""
     days, known = step_days(plan, case), case.steps
+    begun: list[tuple[int, Step, date]] = []
     for meant, place, step in days.ordered:
         if meant > day:
             break
         if step.path not in known:
-            yield place, step, meant
+            begun.append((place, step, meant))
     for place, step in days.following:
         if step.path not in known and step.at.step in known:
             after = day_of(plan, case, step.at, now)
             if after is not None and after <= day:
-                yield place, step, after
+                begun.append((place, step, after))
+    return begun
 
 
 def next_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
@@ -118,8 +123,7 @@ def future_days(plan: Plan, case: Case, now: datetime) -> list[Due]:
 
 
 def _skips(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> list[Noted]:
-    has_conditions = any(one.step.only_if is not None or one.step.unless is not None for one in due)
-    facts: Facts = facts_asked(plan, case, now) if has_conditions else {}
+    facts: Facts = facts_asked(plan, case, now)
     fates: dict[str, tuple[str, str]] = {}
     for one in due:
         forbidden = forbidden_by(plan, case, one.step.verb, now)
@@ -127,7 +131,7 @@ def _skips(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> list[No
         if reason:
             fates[one.step.path] = reason
     left = [one for one in due if one.step.path not in fates]
-    for index, one in enumerate(left):
+    for index, one in enumerate(left[:-1]):  # what is newest is overtaken by nothing
         newer = [other.step.path for other in left[index + 1 :] if other.step.verb in CONTACTS]
         if newer and _may_be_overtaken(case, one, now):
             fates[one.step.path] = ("overtaken", newer[-1])
