@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import socket
 import stat
+import sys
 from pathlib import Path
 
+import pytest
+
 from workers.local.home import PORTS, Home
+from workers.local.processes import spawn
+from workers.local.worker_process import WorkerProcess
 from workers.settings import Settings
 
 
@@ -69,3 +76,31 @@ def test_what_is_empty_counts_as_not_set(tmp_path: Path) -> None:
     assert settings.home == Path(".cobranza").resolve()
     assert (settings.database_url, settings.temporal_namespace) == ("", "default")
     assert Settings.read({"COBRANZA_HOME": "/elsewhere"}, home=tmp_path).home == tmp_path
+
+
+SECRETS = {
+    "COBRANZA_TOKEN": "cbz_1", "COBRANZA_SECOND_TOKEN": "cbz_2", "COBRANZA_AUDIT_KEY": "ab" * 32,
+    "COBRANZA_PAYLOAD_KEYS": "one=x", "DATABASE_URL": "postgresql://a:secret@b/c", "TWILIO_AUTH_TOKEN": "t",
+    "STRIPE_SECRET_KEY": "s", "AWS_SECRET_ACCESS_KEY": "a", "SENDGRID_API_KEY": "g",
+}  # fmt: skip
+SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
+
+
+def test_a_server_is_started_with_none_of_our_secrets(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    assert spawn((sys.executable, "-c", SHOW), home.log("server")).wait() == 0
+    told = json.loads(home.log("server").read_text())
+    assert not set(SECRETS) & set(told)
+    assert told["PATH"] == os.environ["PATH"]
+
+
+async def test_a_worker_is_nobody(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    worker = WorkerProcess(home, 1, {"COBRANZA_LANG": "es"}, (sys.executable, "-c", SHOW))
+    await worker.start()
+    assert worker._process is not None
+    assert worker._process.wait() == 0
+    told = json.loads(worker.log.read_text())
+    assert set(SECRETS) - set(told) == {"COBRANZA_TOKEN", "COBRANZA_SECOND_TOKEN"}

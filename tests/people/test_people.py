@@ -122,6 +122,8 @@ ROSA, LUIS = Holder("head", "rosa", date(2026, 1, 1)), Deputy("head", "luis", DA
         ("luis", "", DAY + timedelta(days=1), (ROSA,), (LUIS,), "stranger"),
         ("luis", "", DAY, (), (LUIS,), "unassigned"),
         ("luis", "luis", DAY, (ROSA,), (LUIS,), "own"),
+        ("luis", "  Luis", DAY, (ROSA,), (LUIS,), "own"),
+        ("ROSA", "rosa", DAY, (), (), "own"),
         ("rosa", "", DAY, (replace(ROSA, until=date(2026, 2, 1)),), (), "unassigned"),
         ("rosa", "", DAY, (replace(ROSA, role="other"),), (), "unassigned"),
     ],

@@ -12,12 +12,20 @@ from typing import Final
 
 LOG_LIMIT: Final = 10_000_000
 _PROC: Final = Path("/proc")
+HARMLESS: Final = frozenset({
+    "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "TZDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LD_PRELOAD",
+})  # fmt: skip
+"""What a server of another make needs of our environment, with LANG and LC_...: no key, no token and no address."""
 
 
 def spawn(
     command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None, user: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own, its words going to `log`; as `user` (a uid) where one is given."""
+    """Start `command` in a session of its own, its words going to `log`; as `user` (a uid) where one is given.
+
+    Without an `environment` it gets none of our secrets: PostgreSQL may run as another user, whose processes can read
+    what a process was started with, and Temporal must not hold the keys of what is sealed from it.
+    """
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mode = "wb" if log.exists() and log.stat().st_size > LOG_LIMIT else "ab"
     with log.open(mode) as words:
@@ -26,13 +34,18 @@ def spawn(
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,
-            env=None if environment is None else dict(environment),
+            env=without_secrets() if environment is None else dict(environment),
             start_new_session=True,
             umask=0o077,
             user=user,
             group=user,
             extra_groups=None if user is None else [],
         )
+
+
+def without_secrets() -> dict[str, str]:
+    """Our environment as programs get it that are not ours."""
+    return {name: value for name, value in os.environ.items() if name in HARMLESS or name.startswith(("LANG", "LC_"))}
 
 
 def is_taken(pid: int) -> bool:

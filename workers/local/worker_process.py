@@ -16,6 +16,8 @@ from workers.local.processes import command_line, last_words, spawn, stop
 COMMAND: Final = (sys.executable, "-m", "workers.worker")
 # How long it may take to finish what it has in hand.
 FINISH: Final = 20.0
+PERSONS: Final = ("COBRANZA_TOKEN", "COBRANZA_SECOND_TOKEN")
+"""Who somebody is stays with the command that they typed: a worker is nobody."""
 CHECKOUT: Final = Path(__file__).parents[2]
 
 
@@ -28,7 +30,8 @@ class WorkerProcess:
         self.log = home.log(self.key)
         self._command = command
         paths = filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH", "")))
-        self._environment = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join(paths)}
+        inherited = {name: value for name, value in os.environ.items() if name not in PERSONS}
+        self._environment = {**inherited, **environment, "PYTHONPATH": os.pathsep.join(paths)}
         self._process: subprocess.Popen[bytes] | None = None
 
     def pid(self) -> int | None:
