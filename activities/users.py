@@ -63,6 +63,16 @@ async def has_users(connection: Connection) -> bool:
     return bool(await connection.fetchval(QUERY["any"]))
 
 
+async def one_at_a_time(connection: Connection) -> None:
+    """Nobody else brings a user in until the caller's transaction ends."""
+    await connection.execute(QUERY["one_at_a_time"])
+
+
+async def is_a_token(connection: Connection, name: str) -> bool:
+    """Whether a program's token has this name, or had it."""
+    return bool(await connection.fetchval(QUERY["is_a_token"], name))
+
+
 async def users(connection: Connection, name: str = "") -> tuple[User, ...]:
     """All of them by name, or the one."""
     rows = await connection.fetch(QUERY["users"], name)

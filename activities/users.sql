@@ -3,6 +3,14 @@
 -- name: any
 select exists (select from app_user)
 
+-- name: one_at_a_time
+-- Of two who both find no user yet, the second waits, and finds one.
+select pg_advisory_xact_lock(hashtext('users'))
+
+-- name: is_a_token
+-- Whether a token of a program has the name: acts name it, so it is nobody else's.
+select exists (select from api_token where lower(name) = $1 and of_user is null)
+
 -- name: users
 select u.name, u.shown, u.roles, u.added_by, u.added_at, u.left_at,
     (select max(t.last_used_at) from api_token t where t.of_user = u.name) as last_seen

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 INVITED_HOURS: Final = 72
 LOGGED_IN_HOURS: Final = 90 * 24
+NOT_NAMES: Final = frozenset({"customer", "worker"})
+"""What acts call those who are no user."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -51,6 +53,14 @@ class UserTaken(CollectionsError):
     """there is a user {name} already (or there was: names stay, for acts name them)"""
 
     es: ClassVar[str] = "ya hay un usuario {name} (o lo hubo: los nombres quedan, porque los actos los nombran)"
+
+
+class NameOfAProgram(CollectionsError):
+    """acts call somebody else {name} already, a program's token or the customers: take another name"""
+
+    es: ClassVar[str] = (
+        "los actos ya llaman {name} a alguien más, el token de un programa o los clientes: use otro nombre"
+    )
 
 
 class UserUnknown(CollectionsError):
@@ -147,7 +157,10 @@ async def log_in(connection: Connection, token: str) -> tuple[Actor, str]:
 async def add_user(
     connection: Connection, body: dict[str, Any], first: Actor, second: Actor, settings: Settings
 ) -> str:
-    """A new user; answers the invitation. Raises UserTaken."""
+    """A new user; answers the invitation. Raises UserTaken, NameOfAProgram."""
+    await users.one_at_a_time(connection)
+    if body["name"] in NOT_NAMES or await users.is_a_token(connection, body["name"]):
+        raise NameOfAProgram(name=body["name"])
     if not await users.add(connection, body["name"], body["shown"], body["roles"], first.name):
         raise UserTaken(name=body["name"])
     _tell(body["roles"])

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from activities import api
+from activities import api, users
 from engine.study.acting import scopes_of
 from schemas.acting import Actor
 from schemas.failures import CollectionsError
 from workers import bearers
 from workers.api.problems import Refused, Text
+from workers.users import NOT_NAMES
 
 if TYPE_CHECKING:
     from activities.api import Connection
@@ -27,6 +28,12 @@ class NameTaken(CollectionsError):
         "ya hay un token con el nombre '{name}'; los nombres revocados no se usan otra vez, para que los registros "
         "sean claros"
     )
+
+
+class NameOfAUser(CollectionsError):
+    """{name} is a user: a token of that name would act as if it were theirs"""
+
+    es: ClassVar[str] = "{name} es un usuario: un token con ese nombre actuaría como si fuera suyo"
 
 
 class Who(NamedTuple):
@@ -46,7 +53,10 @@ class Who(NamedTuple):
 
 
 async def make(connection: Connection, *, name: str, scopes: list[str], by: str, days: int | None) -> str:
-    """A new secret, kept nowhere but in this answer. Raises NameTaken."""
+    """A new secret, kept nowhere but in this answer. Raises NameTaken, NameOfAUser."""
+    await users.one_at_a_time(connection)
+    if name.casefold() in NOT_NAMES or await users.users(connection, name.casefold()):
+        raise NameOfAUser(name=name)
     made, wanted = bearers.make(), sorted(set(scopes))
     if not await api.make_token(connection, id=made.id, name=name, sha256=made.sha256, scopes=wanted, by=by, days=days):
         raise NameTaken(name=name)

@@ -76,7 +76,7 @@ async def users(
 async def _changed(
     connection: Connection, settings: Settings, action: str, name: str, roles: list[str], shown: str
 ) -> Came:
-    from activities.users import has_users, leave
+    from activities.users import has_users, leave, one_at_a_time
     from workers import users as room
     from workers.acting import now
     from workers.two_persons import Came, propose
@@ -87,6 +87,7 @@ async def _changed(
         name, wanted = room.checked(name, roles)
         doing.told["roles"] = " ".join(wanted)
         body: dict[str, Any] = {"name": name, "shown": " ".join(shown.split()) or name, "roles": list(wanted)}
+        await one_at_a_time(connection)
         if not await has_users(connection):
             if "admin" not in wanted:
                 raise room.FirstIsAdmin(name=name)
