@@ -225,7 +225,9 @@ class PartyTold(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class DocumentLine(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A document that was made of the case. `file` is where it stands; empty where it was erased or is masked.
+    """A document that was made of the case, or that the customer gave. `file` is where it stands; empty where it was
+    erased or is masked. `kind` is a kind of `schemas.documents`, or `letter` (as printed), `hand_over` (what went with
+    one), `from_customer` (sent through the page), `terms_accepted`.
 
     `contacts` are the messages that carried it; `name` is the file's name as the customer saw it.
     """

@@ -25,10 +25,11 @@ _SPOKE: Final = msgspec.json.Decoder(tuple[Spoke, ...])
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document with its content (personal); None where it was erased."""
+    """A document with its content (personal; None where it was erased), and how a file of it ends, dot included."""
 
     line: DocumentLine
     content: bytes | None
+    suffix: str = ".pdf"
 
 
 class CaseRecords(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,7 +222,7 @@ def _verdict(row: Mapping[str, Any]) -> PastVerdict:
 def _document(row: Line) -> Document:
     fields = ("id", "kind", "language", "name", "sha256", "pages", "made_at")
     line = DocumentLine(**{name: row[name] for name in fields}, contacts=tuple(row["contacts"]))
-    return Document(line, None if row["content"] is None else bytes(row["content"]))
+    return Document(line, None if row["content"] is None else bytes(row["content"]), row["suffix"])
 
 
 def _reply(row: Line) -> PastReply:

@@ -93,13 +93,26 @@ from collection_case k join said s on s.customer = k.customer where k.invoice = 
 order by k.invoice, s.at, s.id
 
 -- name: document_lines
--- Documents that were made of these cases, and letters as they were printed.
-select d.invoice, d.id, d.kind, d.language, d.name, d.sha256, d.pages, d.made_at, d.content,
+-- Documents that were made of these cases, letters as they were printed, what went with a hand-over, what the customer sent
+-- through the page, and the terms that were accepted: a file of each, whose name on disk no customer chooses.
+select d.invoice, d.id, d.kind, d.language, d.name, d.sha256, d.pages, d.made_at, d.content, '.pdf' as suffix,
     array(select e.contact from enclosure e where e.document = d.id order by e.contact) as contacts
 from document d where d.invoice = any($1::text[])
 union all
-select c.invoice, 'letter/' || l.key, 'letter', '', '', l.sha256, l.pages, c.at, nullif(l.pdf, ''), array[l.key]
+select c.invoice, 'letter/' || l.key, 'letter', '', '', l.sha256, l.pages, c.at, nullif(l.pdf, ''), '.pdf', array[l.key]
 from letter l join contact c on c.key = l.key where c.invoice = any($1::text[])
+union all
+select h.invoice, 'hand_over/' || h.id || '/' || f.name, 'hand_over', '', f.name, f.sha256, 0, h.at, f.content,
+    coalesce(substring(f.name from '[.][a-z]+$'), ''), '{}'
+from hand_over h join hand_over_file f on f.hand_over = h.id where h.invoice = any($1::text[])
+union all
+select p.invoice, 'page/' || p.id, 'from_customer', '', p.name, p.sha256, 0, p.at, nullif(p.content, ''),
+    case p.media_type when 'application/pdf' then '.pdf' when 'image/png' then '.png' else '.jpg' end, '{}'
+from page_file p where p.invoice = any($1::text[])
+union all
+select t.invoice, 'terms/' || t.id, 'terms_accepted', t.language, t.document, t.sha256, 0, t.accepted_at,
+    convert_to(nullif(t.body, ''), 'UTF8'), '.txt', '{}'
+from terms_acceptance t where t.invoice = any($1::text[])
 order by 1, 8, 2
 
 -- name: act_lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 import asyncpg
@@ -98,9 +99,30 @@ async def _written_beside(connection: Any) -> None:
     await connection.execute(
         "update document set name = $1 where id in (select id from document where invoice = $2 limit 1)",
         f"Factura {NAME}.pdf", first)  # fmt: skip
+    await _given(connection, first)
     for invoice in ("elsewhere", first, "elsewhere", first, "elsewhere"):
         await record_act(connection, actor=CLERK, proven=False, door="cli", deed="work_task", second=CHIEF,
                          invoice=invoice if invoice == first else "", told={"who": CLERK})  # fmt: skip
+
+
+async def _given(connection: Any, invoice: str) -> None:
+    """What went out with a hand-over, what came in by the page, and the terms that were accepted."""
+    at, text, digest = datetime(2026, 12, 1, tzinfo=UTC), NAME.encode(), sha256(NAME.encode()).hexdigest()
+    for query in (
+        "insert into hand_over (invoice, step, counterpart, at, amount, currency, sha256)"
+        " values ($1, 'recovery', 'legal', $2, 1, 'PEN', $3)",
+        "insert into hand_over_file (hand_over, name, content, sha256)"
+        " select id, 'dossier.json', $4, $3 from hand_over where invoice = $1 and at = $2",
+        "insert into page_link (id, customer, invoice, key, made_at, expires_at)"
+        " select 'L', customer, $1, 'by/us', $2, $2 from invoice where number = $1",
+        "insert into page_file (id, link, customer, invoice, name, media_type, content, sha256, at)"
+        " select 'P', 'L', customer, $1, '../run.exe', 'image/png', $4, $3, $2 from invoice where number = $1",
+        "insert into terms_acceptance (id, customer, invoice, document, language, sha256, body, door, accepted_by,"
+        " accepted_at) select 'T', customer, $1, 'terms', 'es', $3, convert_from($4, 'UTF8'), 'page', 'x', $2"
+        " from invoice where number = $1",
+    ):
+        used = [value for n, value in enumerate((invoice, at, digest, text), 1) if f"${n}" in query]
+        await connection.execute(query, *used)
 
 
 async def _has_one_case(dsn: str, customer: str, invoice: str) -> None:

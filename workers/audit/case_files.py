@@ -4,7 +4,6 @@ nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -76,8 +75,7 @@ def _documents(documents: Iterable[Document], folder: str, redactor: Redactor) -
     for number, one in enumerate(documents, 1):
         line = one.line
         if one.content is not None and not redactor.is_masked:
-            suffix = PurePosixPath(line.name).suffix.lower() or ".pdf"
-            file = f"{folder}/documents/{number:03d}-{_plain(line.kind)}{suffix if suffix[1:].isalnum() else '.pdf'}"
+            file = f"{folder}/documents/{number:03d}-{_plain(line.kind)}{one.suffix}"
             line = msgspec.structs.replace(line, file=file)
             yield file, one.content
         lines.append(redactor.document(line))
