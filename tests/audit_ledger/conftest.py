@@ -8,6 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from workers.local.postgres import Postgres
+
 
 @pytest.fixture
 async def owner(dsn: str) -> AsyncIterator[Any]:
@@ -22,5 +24,13 @@ async def app(dsn: str) -> AsyncIterator[Any]:
     from workers.database import connect
 
     connection = await connect(dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def program(dsn: str, postgres_server: Postgres) -> AsyncIterator[Any]:
+    """The login that `up` gives to workers and commands: not even `reset role` makes it more."""
+    connection = await asyncpg.connect(await postgres_server.lend(dsn.rpartition("/")[2]))
     yield connection
     await connection.close()

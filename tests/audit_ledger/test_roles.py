@@ -58,14 +58,6 @@ async def columns(connection: Any, table: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-@pytest.fixture
-async def program(dsn: str, postgres_server: Postgres) -> Any:
-    """The login that `up` gives to workers and commands: not even `reset role` makes it more."""
-    connection = await asyncpg.connect(await postgres_server.lend(dsn.rpartition("/")[2]))
-    yield connection
-    await connection.close()
-
-
 @pytest.mark.parametrize("table", GROWING)
 async def test_the_application_may_add_and_change_nothing(app: Any, owner: Any, program: Any, table: str) -> None:
     await books.company(owner)
