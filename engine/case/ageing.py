@@ -97,15 +97,9 @@ def tomorrow(plan: Plan, case: Case, now: datetime) -> datetime:
 
 def stage_days(plan: Plan, case: Case, now: datetime) -> Sequence[tuple[StagePlan, date]]:
     """The timeline stages with the day on which each begins, in order; a boundary never lies before the last one."""
-    if not is_undisturbed(case) or _a_stage_follows_a_step(plan):
+    if case.holds or case.past_holds or case.brought_forward or _a_stage_follows_a_step(plan):
         return _stage_days(plan, case, now)
-    key = (id(plan), case.issued_on, case.due_on)
-    found = _STAGE_DAYS.get(key)
-    if found is None:
-        if len(_STAGE_DAYS) >= MOST_DAYS:
-            _STAGE_DAYS.clear()
-        found = _STAGE_DAYS[key] = (plan, _stage_days(plan, case, now))
-    return found[1]
+    return step_days(plan, case).stages
 
 
 def _stage_days(plan: Plan, case: Case, now: datetime) -> tuple[tuple[StagePlan, date], ...]:
@@ -128,18 +122,18 @@ def _a_stage_follows_a_step(plan: Plan) -> bool:
 # --- the days of a case that nothing has moved: by its own dates alone, the same for every such case ----------------
 
 MOST_DAYS = 2048
-_STAGE_DAYS: dict[tuple[int, date, date], tuple[Plan, tuple[tuple[StagePlan, date], ...]]] = {}
 _STEP_DAYS: dict[tuple[int, date, date], tuple[Plan, StepDays]] = {}
 
 
 class StepDays(msgspec.Struct, frozen=True):
     """The days of a plan's steps by an invoice's own dates. `ordered` has (day, place, step) of those that hang on no
     other step, by day; `places` are in the playbook's order. `following` has (place, step) of the others.
-    `ends_on` is the case's last day."""
+    `ends_on` is the case's last day, `stages` when each begins where none follows a step."""
 
     ordered: tuple[tuple[date, int, Step], ...]
     following: tuple[tuple[int, Step], ...]
     ends_on: date
+    stages: tuple[tuple[StagePlan, date], ...] = ()
 
 
 def is_undisturbed(case: Case) -> bool:
@@ -149,12 +143,17 @@ def is_undisturbed(case: Case) -> bool:
 
 def step_days(plan: Plan, case: Case) -> StepDays:
     """The days of the steps of an undisturbed case."""
+    global _LAST_DAYS  # each guard asks again: the very same dates are known by being the same, without a key
+    of_plan, issued_on, due_on, days = _LAST_DAYS
+    if of_plan is plan and issued_on is case.issued_on and due_on is case.due_on:
+        return days
     key = (id(plan), case.issued_on, case.due_on)
     found = _STEP_DAYS.get(key)
     if found is None:
         if len(_STEP_DAYS) >= MOST_DAYS:
             _STEP_DAYS.clear()
         found = _STEP_DAYS[key] = (plan, _step_days(plan, case))
+    _LAST_DAYS = (plan, case.issued_on, case.due_on, found[1])
     return found[1]
 
 
@@ -169,7 +168,8 @@ def _step_days(plan: Plan, case: Case) -> StepDays:
             ordered.append((add(anchor, step.at.offset, plan.calendar), place, step))
     ends = plan.ends.at
     ends_on = add(case.issued_on if ends.anchor == "issue" else case.due_on, ends.offset, plan.calendar)
-    return StepDays(tuple(sorted(ordered, key=lambda one: one[:2])), tuple(following), ends_on)
+    stages = () if _a_stage_follows_a_step(plan) else _stage_days(plan, case, case.opened_at)
+    return StepDays(tuple(sorted(ordered, key=lambda one: one[:2])), tuple(following), ends_on, stages)
 
 
 def ends_on(plan: Plan, case: Case, now: datetime) -> date | None:
@@ -177,6 +177,9 @@ def ends_on(plan: Plan, case: Case, now: datetime) -> date | None:
     if plan.ends.at.anchor != "step" and is_undisturbed(case):
         return step_days(plan, case).ends_on
     return day_of(plan, case, plan.ends.at, now)
+
+
+_LAST_DAYS: tuple[Plan | None, date | None, date | None, StepDays] = (None, None, None, StepDays((), (), date.max))
 
 
 @once_for_a_plan
