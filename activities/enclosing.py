@@ -80,13 +80,17 @@ class Enclosures:
         return tuple(Attachment(one.name, PDF, one.content) for one in made)
 
 
-async def made_of(connection: AnyConnection, draft: Draft, head: Head, at: datetime) -> kept.Kept:
-    """The document, found or made and kept. Raises DocumentImpossible."""
+async def made_of(
+    connection: AnyConnection, draft: Draft, head: Head, at: datetime, *, keep: bool = True
+) -> kept.Kept:  # fmt: skip
+    """The document, found or made and kept; without `keep` it is only made. Raises DocumentImpossible."""
     id = id_of(draft, head)
     if found := await kept.find(connection, id):
         return found
     # In a thread: a long document must not keep other customers waiting.
     page = await asyncio.to_thread(finished, draft.kind, draft.told, draft.language, draft.country, head)
+    if not keep:
+        return kept.Kept(id, draft.kind, draft.name, sha256(page.pdf).hexdigest(), page.pdf, page.pages)
     return await kept.store(
         connection,
         id,

@@ -25,6 +25,16 @@ async def as_application(connection: Any) -> None:
         await connection.fetchval(_ACT, APPLICATION)
 
 
+async def as_application_again(connection: Any) -> None:
+    """The same once the session was somebody else's; where that fails nobody gets the connection again."""
+    try:
+        await connection.execute("reset role")
+        await as_application(connection)
+    except BaseException:
+        connection.terminate()
+        raise
+
+
 async def connect(dsn: str, **how: Any) -> asyncpg.Connection[asyncpg.Record]:
     """One connection; `how` as `asyncpg.connect` takes it. Raises what that raises."""
     connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(dsn, **how)

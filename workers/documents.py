@@ -45,6 +45,7 @@ from schemas.events import CaseOpened, Entry, TermsAccepted
 from schemas.failures import CollectionsError
 from schemas.plan import Plan, Terms
 from workers.case_of import NotBegun
+from workers.identity import only_reads, present
 from workers.letterhead import letterhead
 
 if TYPE_CHECKING:
@@ -114,13 +115,14 @@ class Papers:
     ) -> kept.Kept:  # fmt: skip
         """A document that a person asked for, as of now; `of` names the payment or credit note, else it is the last.
 
+        One that an auditor asks for is made and not kept.
         Raises CaseAbsent, NotBegun, NoAgreement, NothingToShow, DocumentImpossible.
         """
         now = await kept.now_of(connection)
         subject = await self._subject(connection, invoice, now, None)
         default = subject.plan.language if subject.plan is not None else "es"
         draft = await self._draft(connection, kind, [subject], language or subject.books.language or default, of)
-        return await made_of(connection, draft, head or self.head, now)
+        return await made_of(connection, draft, head or self.head, now, keep=not only_reads(present()))
 
     async def _subject(self, connection: Connection, invoice: str, now: datetime, errand: Errand | None) -> Subject:
         books = await kept.books_of(connection, invoice, now.date())

@@ -60,6 +60,14 @@ class TokenRefused(CollectionsError):
     es: ClassVar[str] = "el token se rechaza: {porque}. Quítelo de COBRANZA_TOKEN, o use `cobranza login` con uno nuevo"
 
 
+class OnlyReads(CollectionsError):
+    """you are {name} (auditor) and change nothing; this does, if only to undo it again: ask an operator to run it"""
+
+    es: ClassVar[str] = (
+        "usted es {name} (auditor) y no cambia nada; esto sí, aunque sea para deshacerlo: pida a un operador que lo use"
+    )
+
+
 class NotLoggedIn(CollectionsError):
     """nobody is logged in here: `cobranza login` keeps a token in the home folder"""
 

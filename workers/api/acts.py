@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from activities.users import has_users
+from activities.users import has_users, read_as_auditor
 from engine.study.acting import role_for
 from schemas.acting import DEEDS, ROUTES
 from workers import acting
 from workers.api.problems import Refused
+from workers.database import as_application_again
+from workers.identity import only_reads
 
 if TYPE_CHECKING:
     from activities.api import Connection
+    from schemas.acting import Actor
     from workers.api.asking import Route
     from workers.api.tokens import Who
 
@@ -49,6 +52,20 @@ async def deed_of(
     with acting.present(who.actor, at_work):
         yield at_work
         await acting.last(connection, at_work)
+
+
+@asynccontextmanager
+async def read_only(connection: Connection, actor: Actor) -> AsyncIterator[None]:
+    """A request that reads, by whom; while it is an auditor's, PostgreSQL itself refuses every change."""
+    with acting.present(actor):
+        if not only_reads(actor):
+            yield
+            return
+        try:
+            await read_as_auditor(connection)
+            yield
+        finally:
+            await as_application_again(connection)
 
 
 def _not_yours(en: str, es: str) -> Refused:

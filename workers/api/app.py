@@ -22,7 +22,7 @@ from activities.plans import Plans
 from schemas.failures import CollectionsError
 from workers import acting
 from workers.api import access
-from workers.api.acts import check_deed, deed_of
+from workers.api.acts import check_deed, deed_of, read_only
 from workers.api.asking import Answer, Asked, Route
 from workers.api.openapi import as_text as openapi_document
 from workers.api.problems import KINDS, Refused, refused_by, response
@@ -113,7 +113,7 @@ class Api:
             query = query_of(request, route.asks)
             if route.says is None:
                 asked = self._asked(request, connection, who, values, query=query)
-                with acting.present(who.actor):
+                async with read_only(connection, who.actor):
                     answer = await route.answers(asked)
                     await access.note(asked, route, who, answer, request.headers)
                     return _said(request, asked, answer)

@@ -24,12 +24,14 @@ async def books(
 
     Without a `deed` (a word of schemas.acting.DEEDS) it is for reading: for an auditor PostgreSQL itself refuses the
     rest. With one, who acts must be allowed to do it, and the act is written with the change; `by` is whom they say
-    they are. Raises TokenRefused, ByAnother, LogInFirst, MayNot.
+    they are. Raises TokenRefused, ByAnother, LogInFirst, MayNot, OnlyReads.
     """
+    import asyncpg
+
     from activities.users import read_as_auditor
     from workers.acting import doing, present
     from workers.database import connect
-    from workers.identity import only_reads, who
+    from workers.identity import OnlyReads, only_reads, who
     from workers.local.servers import database
     from workers.settings import Settings
 
@@ -42,10 +44,15 @@ async def books(
                 async with doing(connection, actor, deed, when=when, about=about, invoice=invoice, told=told):
                     yield connection
                 return
-            if only_reads(actor):
-                await read_as_auditor(connection)
             with present(actor):
-                yield connection
+                if not only_reads(actor):
+                    yield connection
+                    return
+                await read_as_auditor(connection)
+                try:
+                    yield connection
+                except asyncpg.InsufficientPrivilegeError as error:
+                    raise OnlyReads(name=actor.name) from error
         finally:
             await connection.close()
 
