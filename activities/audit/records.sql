@@ -111,8 +111,12 @@ select p.invoice, 'page/' || p.id, 'from_customer', '', p.name, p.sha256, 0, p.a
 from page_file p where p.invoice = any($1::text[])
 union all
 select t.invoice, 'terms/' || t.id, 'terms_accepted', t.language, t.document, t.sha256, 0, t.accepted_at,
-    convert_to(nullif(t.body, ''), 'UTF8'), '.txt', '{}'
-from terms_acceptance t where t.invoice = any($1::text[])
+    convert_to(coalesce(w.text, nullif(t.body, '')), 'UTF8'), '.txt', '{}'
+from terms_acceptance t left join lateral (
+    -- Shown in a message, they were accepted under that message's hash, which is over its subject too.
+    select b.subject || E'\n\n' || b.body as text from contact c join message_body b on b.contact = c.key
+    where c.customer = t.customer and c.sha256 = t.sha256 and b.body = t.body and t.body <> '' limit 1
+) w on true where t.invoice = any($1::text[])
 order by 1, 8, 2
 
 -- name: act_lines

@@ -28,7 +28,8 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Acceptance(msgspec.Struct, frozen=True):
-    """The terms that a customer accepted. `sha256` is over `body`; `accepted_at` is UTC."""
+    """The terms that a customer accepted. `sha256` is over `body`, or that of the message which showed them: over its
+    subject, an empty line and `body`. `accepted_at` is UTC."""
 
     id: str
     invoice: str

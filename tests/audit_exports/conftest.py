@@ -120,6 +120,9 @@ async def _given(connection: Any, invoice: str) -> None:
         "insert into terms_acceptance (id, customer, invoice, document, language, sha256, body, door, accepted_by,"
         " accepted_at) select 'T', customer, $1, 'terms', 'es', $3, convert_from($4, 'UTF8'), 'page', 'x', $2"
         " from invoice where number = $1",
+        "insert into terms_acceptance (id, customer, invoice, document, language, sha256, body, door, accepted_by,"
+        " accepted_at) select 'U', c.customer, $1, 'terms', 'es', c.sha256, b.body, 'page', 'x', $2 from contact c"
+        " join message_body b on b.contact = c.key where c.invoice = $1 and b.subject <> '' order by c.key limit 1",
     ):
         used = [value for n, value in enumerate((invoice, at, digest, text), 1) if f"${n}" in query]
         await connection.execute(query, *used)

@@ -33,7 +33,8 @@ def test_a_bundle_has_exactly_the_files_that_its_words_name(lived: Lived) -> Non
         f"{case}/contacts.jsonl", f"{case}/documents.jsonl", f"{case}/documents/001-invoice.pdf",
         f"{case}/documents/002-statement.pdf", f"{case}/documents/003-letter.pdf",
         f"{case}/documents/004-hand-over.json", f"{case}/documents/005-from-customer.png",
-        f"{case}/documents/006-terms-accepted.txt", f"{case}/ledger.jsonl", f"{case}/party.json",
+        f"{case}/documents/006-terms-accepted.txt", f"{case}/documents/007-terms-accepted.txt",
+        f"{case}/ledger.jsonl", f"{case}/party.json",
         f"{case}/proofs.jsonl", f"{case}/receipts.jsonl", f"{case}/report.en.html", f"{case}/report.en.pdf",
         f"{case}/temporal/1.RUN.json", f"{case}/texts.jsonl", f"{case}/verdicts.jsonl",
         f"{case}/wishes.jsonl", "checkpoints.jsonl", "index.html", "keys.jsonl", "manifest.json", "manifest.sig.json",
@@ -46,7 +47,7 @@ def test_every_paper_of_a_case_is_there_under_the_hash_that_its_line_names(lived
     files = lived.bundle(FIRST)
     told = lines(files, "documents")
     assert [line["kind"] for line in told] == [
-        "invoice", "statement", "letter", "hand_over", "from_customer", "terms_accepted",
+        "invoice", "statement", "letter", "hand_over", "from_customer", "terms_accepted", "terms_accepted",
     ]  # fmt: skip
     assert [hashlib.sha256(files[line["file"]]).hexdigest() for line in told] == [line["sha256"] for line in told]
     assert not any("file" in line for line in lines(lived.bundle(FIRST, redaction="masked"), "documents"))
