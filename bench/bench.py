@@ -31,6 +31,8 @@ from webhooks import Hooking, hooking
 from webhooks import told as webhooks_told
 
 from schemas.plan import Plan
+from workers.local.home import Home
+from workers.local.postgres import Postgres
 from workers.local.servers import servers
 from workers.settings import Settings
 
@@ -104,10 +106,12 @@ async def _on_servers(
         settings = msgspec.structs.replace(
             home, database_url=started.dsn, temporal_address=started.temporal_address, task_queue="bench"
         )
-        imported = await importing(started.dsn, folder, asked.rows, asked.rounds)
+        owner = Postgres(Home(home.home))
+        await owner.start()  # it runs: this only finds it; a database of its own is made by the owner alone
+        imported = await importing(owner.dsn, folder, asked.rows, asked.rounds)
         contacted = await desking(started.dsn, plan, asked.contacts, asked.rounds)
         hooked = await hooking(started.dsn, asked.notices, asked.rounds)
-        waited = await doors(settings, plan, asked.receipts, asked.rounds)
+        waited = await doors(settings, owner.dsn, plan, asked.receipts, asked.rounds)
         return imported, contacted, hooked, waited, await cases(settings, plan, asked.cases, asked.rounds)
 
 

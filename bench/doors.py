@@ -66,11 +66,13 @@ class Doors(msgspec.Struct, frozen=True):
     update_ms: list[float]
 
 
-async def doors(settings: Settings, plan: Plan, receipts: int, rounds: int) -> Doors:
-    """All of it. Raises AssertionError where a receipt is not matched, a page not shown, a wish not granted."""
+async def doors(settings: Settings, owner: str, plan: Plan, receipts: int, rounds: int) -> Doors:
+    """All of it; `owner` reaches the database as who may end a rehearsal's clock.
+
+    Raises AssertionError where a receipt is not matched, a page not shown, a wish not granted."""
     found = Doors(receipts, [], [], [], [], [], [])
     async with asyncpg.create_pool(settings.database_url, min_size=2, max_size=8) as pool:
-        async with _page(pool, plan) as (ours, bare):
+        async with _page(pool, owner, plan) as (ours, bare):
             for turn in range(-1, rounds):
                 shown, peer = await _answered(ours), await _answered(bare)
                 if turn >= 0:
@@ -115,7 +117,7 @@ def _receipt(name: str, n: int) -> Receipt:
 
 
 @asynccontextmanager
-async def _page(pool: asyncpg.Pool[asyncpg.Record], plan: Plan) -> AsyncIterator[tuple[Customer, Customer]]:
+async def _page(pool: asyncpg.Pool[asyncpg.Record], owner: str, plan: Plan) -> AsyncIterator[tuple[Customer, Customer]]:
     """A customer with three invoices at our page, and the same page's bytes from a bare one that asks nobody."""
     shop = Shop(pool)
     await shop.stands_at()
@@ -132,7 +134,9 @@ async def _page(pool: asyncpg.Pool[asyncpg.Record], plan: Plan) -> AsyncIterator
 
     bare = Customer(Starlette(routes=[Route("/p/{token}", answer)]), token)
     yield ours, bare
-    await pool.execute("delete from clock")
+    connection = await asyncpg.connect(owner)
+    await connection.execute("delete from clock")
+    await connection.close()
 
 
 async def _answered(customer: Customer) -> float:
