@@ -181,7 +181,9 @@ def charge_days(plan: Plan, case: Case, now: datetime) -> Iterator[datetime]:
         days.append(first_day(plan, case, terms.late_interest) if terms.late_interest else case.due_on + DAY)
     if terms.collection_fee is not None:
         days.append(add(case.due_on, terms.collection_fee.after, plan.calendar))
-    later = [*(moved_on(plan, case, day, on) for day in days), *_rates_end(plan, case)]
+    later = [moved_on(plan, case, day, on) for day in days]
+    if _reads_series(plan):
+        later += _rates_end(plan, case)
     yield from (opens_at(plan, case, day) for day in later if day > max(on, case.due_on))
 
 

@@ -20,7 +20,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
     """Whether the condition is true of the facts. Raises FactMissing with the fact's name."""
     match condition.op:
         case "fact":
-            return any(passes(test, known(condition.fact, facts)) for test in condition.tests)
+            value = known(condition.fact, facts) if condition.tests else ""
+            return any([passes(test, value) for test in condition.tests])
         case "all":
             return all(holds(part, facts) for part in condition.parts)
         case "any":
@@ -68,10 +69,13 @@ def first_row(table: Table, facts: Facts, *, passes_over_unknown: bool = False) 
 
 
 def _fits(table: Table, row: Row, facts: Facts) -> bool:
-    cells = zip(table.given, row.tests, strict=True)
-    return all(
-        any(_is_any(test) or passes(test, known(name, facts)) for test in tests) for name, tests in cells
-    )  # a cell of `any` asks for nothing, so a fact that is missing does not matter there
+    for name, tests in zip(table.given, row.tests, strict=True):
+        for test in tests:
+            if _is_any(test) or passes(test, known(name, facts)):
+                break  # a cell of `any` asks for nothing, so a fact that is missing does not matter there
+        else:
+            return False
+    return True
 
 
 def _is_any(test: Test) -> bool:

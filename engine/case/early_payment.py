@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.case.interest import start_of_terms
 from engine.case.principal import principal
+from engine.case.remembered import remembered_by
 from schemas.case import Case, Move
 from schemas.events import DiscountEarned
 from schemas.money import to_minor
@@ -21,18 +22,21 @@ def discount(plan: Plan, case: Case, now: datetime) -> tuple[DiscountEarned, ...
     early = plan.terms.early_payment
     if plan.semantics < 2 or early is None or not case.moves:
         return ()
-    amount = _still_to_give(case, early.discount, start_of_terms(plan, case, early.within))
+    amount = _still_to_give(plan, case, start_of_terms(plan, case, early.within))
     return (DiscountEarned(at=now, amount=amount),) if amount else ()
 
 
-def _still_to_give(case: Case, share: Decimal, last: date) -> Decimal:
-    """What was earned by now less what was given before."""
+@remembered_by("amount", "currency", "moves", "reversed")
+def _still_to_give(plan: Plan, case: Case, last: date) -> Decimal:
+    """What was earned by now less what was given before; `last` is the last day that counts."""
+    early = plan.terms.early_payment
+    assert early is not None
     given = -sum([move.amount for move in case.moves if move.what == "discount"], ZERO)
     in_time = [move for move in case.moves if _counts(move, last)]
     if not _any_paid(in_time):
         return -given
     notes = sum([move.amount for move in in_time if move.what == "credit_note"], ZERO)
-    offered = to_minor((case.amount + notes) * share, case.currency)
+    offered = to_minor((case.amount + notes) * early.discount, case.currency)
     left = case.amount + sum([_kept(case, move) for move in in_time], ZERO)
     earned = max(min(offered, principal(case) + given), ZERO) if left <= offered else ZERO
     return earned - given

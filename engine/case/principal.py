@@ -13,7 +13,7 @@ from schemas.case import Case, Move
 
 def principal(case: Case) -> Decimal:
     """What is left of the invoice itself; below zero where more came in, which pays what was charged."""
-    return case.amount + _sum(case.moves)
+    return case.amount + _sum(case.moves) if case.moves else case.amount
 
 
 def principal_as_of(case: Case, day: date) -> Decimal:
@@ -50,4 +50,4 @@ def open_charges(case: Case) -> Decimal:
 
 
 def _sum(moves: Iterable[Move]) -> Decimal:
-    return sum((move.amount for move in moves), Decimal(0))
+    return sum([move.amount for move in moves], Decimal(0))

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.case.ageing import steps_of, today, zone_for_days
-from engine.case.charges import KINDS, ZERO, Due, dues
+from engine.case.charges import KINDS, ZERO, Due, Dues, dues
 from engine.case.charging import charges
 from engine.case.early_payment import discount
 from engine.case.workdays import start_of
@@ -31,7 +31,9 @@ ORDER: Final[tuple[LineKind, ...]] = (
 def statement(plan: Plan, case: Case, on: date) -> Statement:
     """What is owed at the end of the day `on`, by value dates, as far as the case has been told."""
     then, due = _as_of(case, on), dues(plan, case, on)
-    lines = _running(sorted(_lines(plan, then, case, on), key=lambda line: (line.on, ORDER.index(line.kind))))
+    more, early = _pending(plan, then, case, on), _early(plan, then, case, on)
+    charged = _charged(then, due, more, on)
+    lines = _running(sorted(_lines(plan, then, case, on, charged, early), key=lambda line: (line.on, ORDER.index(line.kind))))
     total = lines[-1].left if lines else ZERO
     left = case.amount + sum((move.amount for move in then.moves), ZERO)
     principal = max(left, ZERO) if total > 0 else total
@@ -47,7 +49,7 @@ def statement(plan: Plan, case: Case, on: date) -> Statement:
         charges=total - principal,
         total=total,
         contested=_contested(case, total),
-        pending=sum((_pending(plan, then, case, on).values()), ZERO) - _early(plan, then, case, on),
+        pending=sum(more.values(), ZERO) - early,
         missing=tuple(dict.fromkeys(f"{series} {day}" for _, series, day in due.missing)),
     )
 
@@ -66,7 +68,10 @@ def _contested(case: Case, total: Decimal) -> Decimal:
 
 
 def _as_of(case: Case, on: date) -> Case:
-    """The case with what had moved and been charged by the end of the day."""
+    """The case with what had moved and been charged by the end of the day: the very same where that is all of it, so
+    that what was just computed of it is known."""
+    if all([move.on <= on for move in case.moves]) and all([charge.on <= on for charge in case.charges]):
+        return case
     moves = tuple(move for move in case.moves if move.on <= on)
     return replace(case, moves=moves, charges=tuple(charge for charge in case.charges if charge.on <= on))
 
@@ -78,17 +83,18 @@ def _is_over(case: Case, on: date) -> bool:
 # --- lines --------------------------------------------------------------------------------------------------------
 
 
-def _lines(plan: Plan, then: Case, case: Case, on: date) -> Iterator[StatementLine]:
+def _lines(
+    plan: Plan, then: Case, case: Case, on: date, charged: Iterable[StatementLine], early: Decimal
+) -> Iterator[StatementLine]:
     yield StatementLine("invoice", case.issued_on, case.amount, ZERO, case.invoice)
     for move in then.moves:
         kind: LineKind = move.what or ("payment" if move.amount < 0 else "reversal")  # type: ignore[assignment]
         yield StatementLine(kind, move.on, move.amount, ZERO, move.of)
     yield from _fees(plan, case, on)
-    yield from _charged(plan, then, case, on)
+    yield from charged
     for charge in then.charges:
         if charge.what == "waived":
             yield StatementLine("waived", charge.on, charge.amount, ZERO)
-    early = _early(plan, then, case, on)
     if early:
         yield StatementLine("discount", on, -early, ZERO, pending=True)
 
@@ -103,9 +109,8 @@ def _fees(plan: Plan, case: Case, on: date) -> Iterator[StatementLine]:
         yield StatementLine("fee", today(case, record.at), step.amount.amount, ZERO, step.path, basis=basis)
 
 
-def _charged(plan: Plan, then: Case, case: Case, on: date) -> Iterator[StatementLine]:
+def _charged(then: Case, due: Dues, more: dict[str, Decimal], on: date) -> Iterator[StatementLine]:
     """One line for each kind of charge: all of it, charged or pending, with how it was arrived at."""
-    due, more = dues(plan, case, on), _pending(plan, then, case, on)
     for what in KINDS:
         booked = sum((charge.amount for charge in then.charges if charge.what == what), ZERO)
         amount, found = booked + more.get(what, ZERO), due.of(what)

@@ -126,11 +126,13 @@ def _skips(plan: Plan, case: Case, due: Sequence[Due], now: datetime) -> list[No
     facts: Facts = facts_asked(plan, case, now)
     fates: dict[str, tuple[str, str]] = {}
     for one in due:
-        forbidden = forbidden_by(plan, case, one.step.verb, now)
-        reason = ("forbidden", forbidden) if forbidden else _own_reason(case, one, why_not(one.step, facts), now)
+        step = one.step
+        forbidden = forbidden_by(plan, case, step.verb, now)
+        unmet = why_not(step, facts) if step.only_if is not None or step.unless is not None else None
+        reason = ("forbidden", forbidden) if forbidden else _own_reason(case, one, unmet, now)
         if reason:
             fates[one.step.path] = reason
-    left = [one for one in due if one.step.path not in fates]
+    left = [one for one in due if one.step.path not in fates] if len(due) > 1 else []
     for index, one in enumerate(left[:-1]):  # what is newest is overtaken by nothing
         newer = [other.step.path for other in left[index + 1 :] if other.step.verb in CONTACTS]
         if newer and _may_be_overtaken(case, one, now):

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from engine.case.ageing import today
 from engine.case.contact.binding import unknown_of
-from engine.case.remembered import remembered
+from engine.case.remembered import once_for_a_plan, remembered
 from schemas.case import Case
 from schemas.plan import Plan
 from schemas.rules import Pack, Prohibits, Rule, binding
@@ -17,11 +17,20 @@ from schemas.rules import Pack, Prohibits, Rule, binding
 
 def forbidden_by(plan: Plan, case: Case, act: str, now: datetime) -> str:
     """The name of the first rule in force that forbids the deed (`us-fdcpa.third-parties`); empty where none does."""
-    return forbidden_on(plan, case, act, today(case, now)) if _that_forbid(plan.packs, act) else ""
+    return forbidden_on(plan, case, act, today(case, now)) if act in _forbidden(plan) else ""
+
+
+@once_for_a_plan
+def _forbidden(plan: Plan) -> frozenset[str]:
+    """The deeds that some rule forbids, of whomever and whenever."""
+    says = (rule.says for _, rule in binding(plan.packs))
+    return frozenset(act for one in says if isinstance(one, Prohibits) for act in one.acts)
 
 
 def forbidden_on(plan: Plan, case: Case, act: str, day: date) -> str:
     """The same by the customer's calendar day."""
+    if act not in _forbidden(plan):
+        return ""
     for pack, rule in _that_forbid(plan.packs, act):
         if rule.is_in_force(day) and not _during(rule) and _is_about(pack, rule, case, day):
             return f"{pack.id}.{rule.id}"

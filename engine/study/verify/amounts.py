@@ -46,12 +46,13 @@ def sums(plan: Plan, lines: Sequence[LedgerLine], case: Case, place: str) -> Ite
     notes: dict[str, Decimal] = {}
     for line in lines:
         event = line.event
-        if isinstance(event, PaymentReceived):
+        adds = ADDS.get(type(event))
+        if adds is not None:
+            owed += adds(event)
+        elif isinstance(event, PaymentReceived):
             paid[event.payment] = event.amount
         elif isinstance(event, CreditNoteIssued):
             notes[event.credit_note] = event.amount
-        elif type(event) in ADDS:
-            owed += ADDS[type(event)](event)
     owed -= sum(paid.values(), Decimal(0)) + sum(notes.values(), Decimal(0))
     yield _compared(where, "balance", case.balance, owed)
     days = [today(case, lines[-1].at), *(move.on for move in case.moves), *(charge.on for charge in case.charges)]

@@ -30,7 +30,7 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.plan import Plan
 
-OF_MONEY: Final = (Charged, ChargesForgiven, DiscountEarned, FeeCharged, PlanCompleted, WrittenOff)
+OF_MONEY: Final = frozenset((Charged, ChargesForgiven, DiscountEarned, FeeCharged, PlanCompleted, WrittenOff))
 
 
 def check_case(plan: Plan, material: CaseMaterial) -> CaseChecked:
@@ -99,14 +99,14 @@ def _money_and_wishes(plan: Plan, material: CaseMaterial, walk: Walk, folder: st
     charged = list(charged_before(of))
     found.take(one for one, _ in charged)
     amounts = found.take(sums(plan, material.lines, walk.case, walk.place)) + sum(count for _, count in charged)
-    amounts += sum(bool(_moves_money(line)) for line in material.lines)
+    amounts += sum([_moves_money(line) for line in material.lines])
     wishes = found.take(answered_again(of, material.wishes, folder, material.until)) if material.wishes else 0
     return amounts, wishes
 
 
 def _moves_money(line: LedgerLine) -> bool:
     """Whether an amount of the case's own making stands in the line: it was compared with the line."""
-    return isinstance(line.event, OF_MONEY) and line.because != ARRIVED
+    return type(line.event) in OF_MONEY and line.because != ARRIVED
 
 
 def _unasked(walk: Walk, material: CaseMaterial) -> Iterator[Remark]:
