@@ -5,15 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
+    from rich.segment import Segment
 
 Language = Literal["en", "es"]
 
 WIDE = 240
 """Columns of what is piped: no table loses a letter there, and none is stretched."""
+
+_NEVER_SHOWN: Final = (*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+SEEN_AS: Final = dict.fromkeys(_NEVER_SHOWN, "?")
+"""Signs that move a terminal's cursor, paint over what stands there, or turn its lines around: a name, an answer by
+mail or a remark may hold them, and what is read must be what was written."""
 
 _chosen: Language | None = None
 
@@ -58,19 +66,27 @@ def is_coloured(stream: TextIO) -> bool:
 @cache
 def console() -> Console:
     """Where answers go: standard output. Plain when piped or when NO_COLOR is set."""
-    from rich.console import Console
-
     is_terminal = sys.stdout.isatty()
     width = None if is_terminal else WIDE
-    return Console(soft_wrap=not is_terminal, highlight=False, no_color=_plain(), width=width)
+    return _speaker(soft_wrap=not is_terminal, highlight=False, no_color=_plain(), width=width)
 
 
 @cache
 def errors() -> Console:
     """Where complaints and progress go: standard error, so that a pipe carries only answers."""
+    return _speaker(stderr=True, soft_wrap=True, highlight=False, no_color=_plain())
+
+
+def _speaker(**how: Any) -> Console:
+    """A console that shows others' words and never obeys them: of what is printed only its own styles are codes."""
     from rich.console import Console
 
-    return Console(stderr=True, soft_wrap=True, highlight=False, no_color=_plain())
+    class Speaker(Console):
+        def render(self, *asked: Any, **more: Any) -> Iterator[Segment]:
+            for one in super().render(*asked, **more):
+                yield one if one.control else one._replace(text=one.text.translate(SEEN_AS))
+
+    return Speaker(**how)
 
 
 def _from(name: str) -> Language:
@@ -80,6 +96,12 @@ def _from(name: str) -> Language:
 def _plain() -> bool | None:
     # NO_COLOR counts when it is set and not empty; None leaves the choice to the terminal's own signs.
     return True if os.environ.get("NO_COLOR") else None
+
+
+def count(number: int, en: str, es: str) -> str:
+    """`1 case`, `2 cases`: both texts are `one|many`."""
+    one, many = say(en, es).split("|")
+    return f"{number} {one if number == 1 else many}"
 
 
 def told(text: str, style: str = "") -> None:
