@@ -21,7 +21,7 @@ def holds(condition: Condition, facts: Facts) -> bool:
     match condition.op:
         case "fact":
             value = known(condition.fact, facts) if condition.tests else ""
-            return any([passes(test, value) for test in condition.tests])
+            return any(passes(test, value) for test in condition.tests)
         case "all":
             return all(holds(part, facts) for part in condition.parts)
         case "any":

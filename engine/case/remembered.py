@@ -46,7 +46,8 @@ OfDay = Callable[[Plan, Case, date], Answer]
 
 def remembered_by(*fields: str) -> Callable[[OfDay[Answer]], OfDay[Answer]]:
     """The same for what of a case hangs on a plan, a day and these fields alone: they are the same objects from one
-    state of the case to the next for as long as nothing changed them."""
+    state of the case to the next for as long as nothing changed them. What else it read of a case would be an old
+    answer told: tests/machine/test_remembered.py watches what is read."""
     parts_of = attrgetter(*fields)
 
     def remembering(ask: Callable[[Plan, Case, date], Answer]) -> Callable[[Plan, Case, date], Answer]:
@@ -69,6 +70,7 @@ def remembered_by(*fields: str) -> Callable[[OfDay[Answer]], OfDay[Answer]]:
             last = (plan, case, on, found[2])
             return found[2]
 
+        asked.looks_at = frozenset(fields)  # type: ignore[attr-defined]
         return asked
 
     return remembering

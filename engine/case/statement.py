@@ -33,7 +33,8 @@ def statement(plan: Plan, case: Case, on: date) -> Statement:
     then, due = _as_of(case, on), dues(plan, case, on)
     more, early = _pending(plan, then, case, on), _early(plan, then, case, on)
     charged = _charged(then, due, more, on)
-    lines = _running(sorted(_lines(plan, then, case, on, charged, early), key=lambda line: (line.on, ORDER.index(line.kind))))
+    found = _lines(plan, then, case, on, charged, early)
+    lines = _running(sorted(found, key=lambda line: (line.on, ORDER.index(line.kind))))
     total = lines[-1].left if lines else ZERO
     left = case.amount + sum((move.amount for move in then.moves), ZERO)
     principal = max(left, ZERO) if total > 0 else total
@@ -70,7 +71,7 @@ def _contested(case: Case, total: Decimal) -> Decimal:
 def _as_of(case: Case, on: date) -> Case:
     """The case with what had moved and been charged by the end of the day: the very same where that is all of it, so
     that what was just computed of it is known."""
-    if all([move.on <= on for move in case.moves]) and all([charge.on <= on for charge in case.charges]):
+    if all(move.on <= on for move in case.moves) and all(charge.on <= on for charge in case.charges):
         return case
     moves = tuple(move for move in case.moves if move.on <= on)
     return replace(case, moves=moves, charges=tuple(charge for charge in case.charges if charge.on <= on))
