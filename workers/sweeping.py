@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import asyncpg
 
 LOG = logging.getLogger("cobranza.worker")
-SWEEP_LOCK: Final = 7266541
+SWEEP_LOCK: Final = 7266543
 REST: Final = 24 * 3600.0
 """Seconds between two sweeps; one more after a start finds nothing."""
 SWITCH: Final = "COBRANZA_RETENTION"
