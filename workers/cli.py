@@ -17,7 +17,7 @@ from schemas.failures import CollectionsError
 from workers.help_pages import OPTIONS, HelpPages
 from workers.mistakes import explain
 from workers.offered.table import COMMANDS, GROUPS
-from workers.speech import choose, say
+from workers.speech import SEEN_AS, choose, say
 
 # Exit codes: what a script may rely on. 70 is sysexits' "internal software error", 130 a shell's own for Ctrl-C.
 DONE, REFUSED, MISUSED, OURS, INTERRUPTED = 0, 1, 2, 70, 130
@@ -144,7 +144,7 @@ def _code(answer: object) -> int:
 
 
 def _complain(line: str, code: int) -> int:
-    print(f"cobranza: {line}", file=sys.stderr)
+    print(f"cobranza: {line}".translate(SEEN_AS), file=sys.stderr)
     return code
 
 

@@ -28,6 +28,8 @@ NEXT_STEP = SearchAttributeKey.for_keyword("CobranzaNextStep")
 NEXT_AT = SearchAttributeKey.for_datetime("CobranzaNextAt")
 AMOUNT = SearchAttributeKey.for_float("CobranzaAmount")
 ENGLISH: Final = "en"
+_MARKS: Final = {ord(sign): f"\\{sign}" for sign in "\\`[]<>!"} | dict.fromkeys((*range(32), 127), " ")
+"""An invoice's number is others' words: on a page that reads Markdown it is no link, no picture and no heading."""
 MOST: Final = 8
 """How many holds or tasks are named one by one; a page is no list."""
 
@@ -55,14 +57,16 @@ def details(plan: Plan, ref: PlanRef, case: Case, decision: Decision, now: datet
         ("open tasks", "; ".join(_tasks(plan, case)) or "none"),
         ("next", _next(plan, case, decision, wake_at)),
         ("playbook", f"{ref.playbook} v{ref.version}, plan `{ref.plan_sha256[:12]}`"),
-        ("read more", f"`cobranza show {case.invoice}`, `cobranza trace {case.invoice}`"),
+        ("read more", "`cobranza show {0}`, `cobranza trace {0}`".format(case.invoice.replace("`", "'"))),
     ]
-    return "\n".join([f"### {case.invoice}", *(f"- **{name_}**: {text}" for name_, text in lines if text)])
+    return "\n".join(
+        [f"### {case.invoice.translate(_MARKS)}", *(f"- **{name_}**: {text}" for name_, text in lines if text)]
+    )
 
 
 def opening_words(ref: PlanRef, invoice: str, amount: str, due_on: str, *, again: bool) -> tuple[str, str]:
     """The run's summary and details, which stand from its start to its end: what this is, whatever becomes of it."""
-    what = f"invoice {invoice}, {amount}, due {due_on}"
+    what = f"invoice {invoice.translate(_MARKS)}, {amount}, due {due_on}"
     why = "taken up again after its end" if again else "from its beginning"
     summary = f"{ref.playbook} v{ref.version}: {what}"
     details_ = "\n".join([

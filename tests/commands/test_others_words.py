@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rich.table import Table
 
+from schemas.plan import PlanRef
 from workers import speech
+from workers.showing import opening_words
 
 from .conftest import Type
 from .test_said import do
@@ -41,6 +43,23 @@ def test_only_its_own_styles_are_codes() -> None:
     assert not {"\x1b]", "\x1b[2J", "\x1b[1A"} & {said[at : at + 4].rstrip("0;") for at in range(len(said))}
     assert not {"\x07", "\x08", "\x9b", "\u202e", "\r"} & set(said)
     assert said.count("paid in") == 2
+
+
+def test_a_complaint_quotes_a_number_and_obeys_it_not(books: Type, tmp_path: Path) -> None:
+    invoices = tmp_path / "evil.csv"
+    invoices.write_text(f"number,customer,issued_on,due_on,currency,total\nF-1,C{EVIL[:-2]},2026-01-01,x,PEN,1\n")
+    for words in (("show", "F\x1b[2J-9"), ("import", "invoices", invoices)):
+        code, out, err = books(*words)
+        assert (code, err == "", {"\x1b", "\x9b"} & set(out + err)) == (1, False, set()), words
+
+
+def test_a_number_is_text_on_temporals_page_too() -> None:
+    plan = PlanRef(playbook="pe-personas", version=1, plan_sha256="0" * 64)
+    summary, words = opening_words(plan, "![x](http://evil.example)<img src=x>\n# paid", "1 PEN", "x", again=False)
+    for text in (summary, words):
+        assert "\\!\\[x\\](http" in text
+        assert "\\<img src=x\\> # paid" in text
+    assert "invoice F001-000123, " in opening_words(plan, "F001-000123", "1 PEN", "x", again=True)[0]
 
 
 def escaped(text: str) -> str:

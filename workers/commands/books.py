@@ -24,7 +24,7 @@ from workers.bank import BankReport, import_bank_file
 from workers.commands.company import books, print_json
 from workers.mappings import load_mapping
 from workers.paying import Paid, record_payment
-from workers.speech import language, say
+from workers.speech import SEEN_AS, language, say
 
 KIND_WORDS: Final = {
     "clientes": "customers", "facturas": "invoices", "pagos": "payments", "notas-de-credito": "credit_notes",
@@ -203,7 +203,7 @@ def _bar(name: str, *, wanted: bool) -> Iterator[Progress | None]:
 
 def _print(report: Report) -> None:
     for bad in report.bad:
-        print(bad.say(language()), file=sys.stderr)
+        print(bad.say(language()).translate(SEEN_AS), file=sys.stderr)
     for kind, count in report.counts.items():
         words = KINDS[kind].words
         filled = say(f", {count.filled:,} completed", f", {count.filled:,} completados") if count.filled else ""
