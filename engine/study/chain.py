@@ -32,6 +32,8 @@ NUMBER: Final[Mapping[Chain, str]] = {"ledger": "seq", "verdict": "number", "act
 """Which field counts a chain's lines, from 1 without a gap."""
 RECORDED: Final[Mapping[Chain, str]] = {"ledger": "recorded_at", "verdict": "recorded_at", "act": "at"}
 """Which field is the database's own time: an act has only that one."""
+MOST_DIGITS: Final = 131_072
+"""A number in PostgreSQL has no more: `1e999999999` would be a text of a gigabyte."""
 _EMPTY: Final[Mapping[str, object]] = {"told": {}, "until": None, "proven": False, "asked": None}
 """What a field says when a line leaves it out, unless that is an empty text."""
 
@@ -64,6 +66,8 @@ def canonical_json(value: object) -> str:
 
 def _slowly(value: object) -> str:
     if isinstance(value, Decimal):
+        if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
+            raise ValueError(f"a number of {value.adjusted()} digits")
         return f"{abs(value) if value == 0 else value:f}"
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{canonical_json(key)}:{_slowly(value[key])}" for key in sorted(value)) + "}"

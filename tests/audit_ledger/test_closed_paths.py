@@ -51,7 +51,8 @@ async def test_a_transaction_kept_open_cannot_date_lines_back(dsn: str, owner: A
     await books.company(owner)
     await owner.execute("create schema later; create function later.clock_timestamp() returns timestamptz language sql"
                         " as $$ select pg_catalog.clock_timestamp() + interval '61 minutes' $$;"
-                        "alter function refuse_old_transaction() set search_path = later, pg_catalog, public")  # fmt: skip
+                        "alter function refuse_old_transaction() set search_path = later, pg_catalog, public"
+    )  # fmt: skip
     for write in (books.lines(owner, "F-1", (6,)), books.verdicts(owner, "F-1", 1)):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="older than an hour"):
             await write
@@ -61,7 +62,8 @@ async def test_the_hash_of_a_text_stays_until_the_next_attempt(program: Any, own
     await books.invoices(owner, "F-1")
     await owner.execute(
         "insert into contact (key, invoice, customer, step, message, channel, grouped, state, at, sha256)"
-        " values ('F-1/s/1', 'F-1', 'c', 's', 'm', 'email', 'messages', 'accepted', now(), repeat('a', 64))")  # fmt: skip
+        " values ('F-1/s/1', 'F-1', 'c', 's', 'm', 'email', 'messages', 'accepted', now(), repeat('a', 64))"
+    )  # fmt: skip
     for change in ("sha256 = repeat('b', 64)", "sha256 = ''", "attempt = 0", "attempt = 0, sha256 = ''"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="stays what it was"):
             await program.execute(f"update contact set {change}")

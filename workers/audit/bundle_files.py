@@ -24,6 +24,8 @@ MANIFEST: Final = "manifest.json"
 THE_FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 """The moment that every file of a ZIP carries: the same files make the same bytes."""
 RATIO_FROM: Final = 1 << 20
+UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Letters that nobody sees, or that turn what stands around them."""
 _DRIVE: Final = re.compile(r"^[A-Za-z]:")
 _COMPRESSIONS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
@@ -195,6 +197,8 @@ def _unpacked(
         if line.file_size > RATIO_FROM and line.file_size > bounds.ratio * max(line.compress_size, 1):
             raise TooMuch(path=path, what=line.filename, limit=f"{bounds.ratio} : 1")
         total += line.file_size
+        if total > max(RATIO_FROM * 64, bounds.ratio * path.stat().st_size):  # many that are each too small to tell
+            raise TooMuch(path=path, what=f".. {line.filename} ({total} B)", limit=f"{bounds.ratio} : 1")
         _check_size(path, line.filename, line.file_size, total, bounds)
         try:
             with archive.open(line) as stream:
@@ -263,7 +267,7 @@ def _same_as(other: str, name: str) -> dict[str, str]:
 
 
 def _why_not(name: str) -> dict[str, str] | None:
-    if not name or "\\" in name or any(unicodedata.category(one) == "Cc" for one in name):
+    if not name or "\\" in name or any(unicodedata.category(one) in UNSEEN for one in name):
         return LETTER
     if name.startswith("/") or _DRIVE.match(name):
         return ROOT

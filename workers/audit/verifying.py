@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from multiprocessing import get_context
 from typing import Final
 
@@ -40,17 +41,19 @@ def verify(
     whatever the files hold.
     """
     found = Found()
-    keys = checkpoints.successors(files, keys, found) if keys else ()
-    manifest = packing.check(files, keys, found)
-    signer = packing.signer(files)
-    told = checkpoints.check(files, keys, signer, found)
-    acts = checkpoints.check_act_links(files, found)
-    if manifest is not None:
-        read = plans.check(files, manifest.release, found)
-        common = Common(read, told, manifest.made_at, acts)
-        for one in _all(_by_case(files, manifest), common, replay, progress, jobs):
-            found.add(one)
-        _redacted(manifest, found)
+    signer = ""
+    with found.named("file", packing.MANIFEST):
+        keys = checkpoints.successors(files, keys, found) if keys else ()
+        manifest = packing.check(files, keys, found)
+        signer = packing.signer(files)
+        told = checkpoints.check(files, keys, signer, found)
+        acts = checkpoints.check_act_links(files, found)
+        if manifest is not None:
+            read = plans.check(files, manifest.release, found)
+            common = Common(read, told, manifest.made_at, acts)
+            for one in _all(_by_case(files, manifest), common, replay, progress, jobs):
+                found.add(one)
+            _redacted(manifest, found)
     if not keys and signer:
         found.remark("key_not_known", packing.SIGNATURE, signer)
     return _verified(found, signer)
@@ -102,19 +105,26 @@ def _all(
 def _many(
     todo: list[tuple[CaseHead, dict[str, bytes]]], common: Common, replay: bool, progress: Heard, jobs: int
 ) -> Iterator[Found]:
-    """In the cases' order, whichever process is faster. Ctrl-C ends all of them."""
+    """In the cases' order, whichever process is faster. Ctrl-C ends all of them. Where one of them dies (memory, a
+    limit, a program that cannot be begun twice), this one does what is left."""
     chunks = [todo[first : first + CHUNK] for first in range(0, len(todo), CHUNK)]
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (common, replay))
+    results, done = dict[int, Found](), 0
     try:
-        futures = {pool.submit(_chunk, chunk): number for number, chunk in enumerate(chunks)}
-        results, done = dict[int, Found](), 0
-        for future in as_completed(futures):
-            results[futures[future]] = future.result()
-            done += len(chunks[futures[future]])
-            progress(done, len(todo))
-        yield from (results[number] for number in range(len(chunks)))
+        with suppress(RuntimeError):  # BrokenProcessPool too
+            futures = {pool.submit(_chunk, chunk): number for number, chunk in enumerate(chunks)}
+            for future in as_completed(futures):
+                results[futures[future]] = future.result()
+                done += len(chunks[futures[future]])
+                progress(done, len(todo))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+    for number, chunk in enumerate(chunks):
+        if number not in results:
+            done += len(chunk)
+            results[number] = _some(chunk, common, replay)
+            progress(done, len(todo))
+        yield results.pop(number)
 
 
 _COMMON: list[tuple[Common, bool]] = []
@@ -134,9 +144,11 @@ def _some(todo: Sequence[tuple[CaseHead, Files]], common: Common, replay: bool) 
     histories: list[ToReplay] = []
     opener = _opener()
     for head, files in todo:
-        histories += cases.check(head, files, common, opener, found)
+        with found.named("line", head.folder, head.invoice):
+            histories += cases.check(head, files, common, opener, found)
     if replay:
-        _replay(histories, common, found)
+        with found.named("history", "temporal/"):
+            _replay(histories, common, found)
     elif histories:
         found.remark("not_replayed", "", str(len(histories)))
     return found

@@ -109,18 +109,8 @@ class _Compared:
 
     def all(self, runs: Sequence[Run], wishes: Sequence[Line[WishLine]], whole: bool) -> None:
         for run in runs:
-            try:
+            with self.found.named("history", run.place, self.head.invoice):
                 self._run(run, {line.said.id: line for line in wishes})
-            except (
-                Unreadable,
-                ValueError,
-                KeyError,
-                TypeError,
-                AttributeError,
-                IndexError,
-                msgspec.MsgspecError,
-            ) as no:
-                self.parted(run.place, "unreadable", "", f"{type(no).__name__} {no}")
         if whole:
             for line in self.ledger:
                 if line.said.seq not in self.written:
@@ -294,6 +284,6 @@ def clock_of(runs: Sequence[Run]) -> Clock:
         try:
             (told,) = payloads(run.events[0].said["input"])
             return "shared" if told.get("rehearsal") else "real"
-        except (Unreadable, IndexError, KeyError, ValueError, TypeError, AttributeError):
+        except (Unreadable, IndexError, KeyError, ValueError, TypeError, AttributeError, RecursionError):
             continue
     return ""

@@ -34,10 +34,11 @@ def check(files: Files, release: str, found: Found) -> dict[str, Plan]:
             continue
         plan = _read(path, files[path], found)
         if plan is not None:
-            plans[name] = plan
-            for room in PARTS:
-                parts[room] |= _parts_of(files[path], room)
-            _source(files, name, plan, release, found)
+            with found.named("plan", path):
+                for room in PARTS:
+                    parts[room] |= _parts_of(files[path], room)
+                _source(files, name, plan, release, found)
+                plans[name] = plan
     _parts(files, parts, found)
     return plans
 
