@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class NotBegun(CollectionsError):
     """the case of invoice {number} has no record yet: it begins while `cobranza up` runs"""
 
-    es: ClassVar[str] = "el caso de la factura {number} aún no tiene historial: empieza mientras corre `cobranza up`"
+    es: ClassVar[str] = "el caso de la factura {number} aún no tiene registro: empieza mientras corre `cobranza up`"
 
 
 async def case_of(connection: Connection, invoice: str, plans: Plans | None = None) -> tuple[Plan, Case]:

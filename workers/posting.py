@@ -68,7 +68,7 @@ class SayUntilWhen(CollectionsError):
 class SayWhy(CollectionsError):
     """say why, with --reason: it stays in the case's record"""
 
-    es: ClassVar[str] = "diga por qué, con --reason: queda en el historial del caso"
+    es: ClassVar[str] = "diga por qué, con --reason: queda en el registro del caso"
     exit_code: ClassVar[int] = 2
 
 

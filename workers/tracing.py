@@ -31,7 +31,7 @@ class HistoryBroken(CollectionsError):
     """the history of {invoice} cannot be read ({why}); `cobranza audit archive` says whether its file is whole"""
 
     es: ClassVar[str] = (
-        "la historia de {invoice} no se puede leer ({why}); `cobranza audit archive` dice si su fichero está entero"
+        "el historial de Temporal de {invoice} no se puede leer ({why}); `cobranza audit archive` busca huecos"
     )
 
 

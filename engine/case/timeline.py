@@ -120,7 +120,7 @@ def _text(plan: Plan, entry: Entry, language: str, said: Said) -> str:
         fields["what"] = CHARGES[entry.event.what][1 if language == "es" else 0]
     if isinstance(entry.event, DiscountEarned):
         fields["what"] = DISCOUNTS[bool(entry.event.proposal)][1 if language == "es" else 0]
-    told = " ".join(words.format_map(fields).split())
+    told = " ".join(words.format_map(fields).split()).removesuffix(":")
     return _PATH.sub(lambda found: _of_step(plan, found[0], language)["what"], told)
 
 

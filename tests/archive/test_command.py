@@ -56,7 +56,7 @@ def test_what_ended_just_now_is_no_gap_and_mend_archives_it(
     _, out, _ = cobranza("audit", "archive")
     assert "no gap: every file was read and is what was archived" in out
     _, out, _ = cobranza("--lang", "es", "audit", "archive", "--quick")
-    assert "sin huecos: cada fichero está; ninguno se leyó" in out
+    assert "sin huecos: cada archivo está; ninguno se leyó" in out
 
 
 def test_a_file_that_is_gone_or_changed_is_named_and_brought_back_from_temporal(

@@ -73,7 +73,7 @@ def test_both_runs_of_a_reopened_case_account_for_every_line() -> None:
     heard = {line.text: line.heard_by for line in trace.lines if line.because == "arrived"}
     assert all(heard.values()), f"what arrived was told by a signal or a start: {heard}"
     assert "every line of the record" in page(trace)
-    assert "cada línea del historial" in page(trace, "es")
+    assert "cada línea del registro" in page(trace, "es")
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.history.json")), ids=lambda file: file.name.split(".")[0])
@@ -163,7 +163,7 @@ async def test_a_case_that_lived_is_traced_from_temporal(
     keys = {one.key for run in trace.runs for one in run.ran if one.key}
     assert keys == asked, "each contact asked the desk, and its answer is here"
     text = page(trace)
-    assert "verdict allowed (whatsapp)" in text
+    assert "verdict allowed (WhatsApp)" in text
     assert "Rosa" not in text, "no name"
     assert "999 000 111" not in text, "no number"
     numbers = "".join(f"{line}\n" for line, _ in sheet.summary([trace], "es"))

@@ -125,11 +125,11 @@ HERE: Final[dict[type[CollectionsError], tuple[str, Text, str]]] = {
         "/until",
     ),
     posting.SayWhy: ("unfit", ("it is empty; it stays in the case's record",
-                               "está vacío; queda en el historial del caso"), "/reason"),
+                               "está vacío; queda en el registro del caso"), "/reason"),
     NotBegun: (
         "not-found",
         ("the case has no record yet; it begins while workers run",
-         "el caso aún no tiene historial; empieza mientras corren los workers"), "",
+         "el caso aún no tiene registro; empieza mientras corren los workers"), "",
     ),
     paying.InvoiceUnknown: ("not-found", ("there is no such invoice", "no existe esa factura"), ""),
 }  # fmt: skip

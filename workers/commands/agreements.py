@@ -22,7 +22,7 @@ from workers.door import Asked
 from workers.speech import say, told
 
 Invoice = Annotated[str, described("the invoice's number", "el número de la factura")]
-Remark = Annotated[str, described("what was said; it stays beside the record", "qué se dijo; queda junto al historial")]
+Remark = Annotated[str, described("what was said; it stays beside the record", "qué se dijo; queda junto al registro")]
 _SPANS: Final = {"month": A_MONTH, "mes": A_MONTH, "fortnight": Duration(14), "quincena": Duration(14),
                  "week": Duration(7), "semana": Duration(7)}  # fmt: skip
 

@@ -19,7 +19,7 @@ from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.commands.reading import CustomerUnknown, NameOne
 from workers.reading import Gathered, gather
-from workers.speech import language, say, told
+from workers.speech import count, language, say, told
 
 
 class NoSuchDay(CollectionsError):
@@ -95,7 +95,7 @@ def _head(found: Gathered) -> str:
 
 def _customer_head(found: list[Gathered]) -> str:
     case = found[0].case
-    return f"{case.name} ({case.customer}): " + say(f"{len(found)} cases", f"{len(found)} casos")
+    return f"{case.name} ({case.customer}): " + count(len(found), "case|cases", "caso|casos")
 
 
 def _answer(told_: object, head: str, zone: str, lines: Iterable[page.Line], *, json: bool) -> None:
@@ -103,7 +103,7 @@ def _answer(told_: object, head: str, zone: str, lines: Iterable[page.Line], *, 
         print_json(told_)
         return
     told(head, "bold")
-    told(say(f"days and hours as in {zone}", f"días y horas como en {zone}"), "dim")
+    told(say(f"days and hours as in {zone}", f"días y horas de {zone}"), "dim")
     told("")
     for text, style in lines:
         told(text, STYLES[style])

@@ -51,7 +51,7 @@ class RestsAlready(CollectionsError):
 class SayWhy(CollectionsError):
     """say why, with --reason: it stays in the record"""
 
-    es: ClassVar[str] = "diga por qué, con --reason: queda en el historial"
+    es: ClassVar[str] = "diga por qué, con --reason: queda en el registro"
     exit_code: ClassVar[int] = 2
 
 

@@ -95,5 +95,5 @@ async def whoami(*, json: AsJson = False, home: HomeFolder = None) -> None:
 
 def _proof(actor: Actor) -> str:
     if actor.proven:
-        return say("proved by a token", "probado por un token")
+        return say("proven by a token", "acreditado por un token")
     return say("believed; nothing proves it", "se le cree; nada lo prueba")

@@ -22,4 +22,4 @@ HomeFolder = Annotated[
     Path | None, described("where data are kept (or COBRANZA_HOME)", "dónde quedan los datos (o COBRANZA_HOME)")
 ]
 Most = Annotated[int, Parameter(help=say("how many", "cuántas"), validator=Number(gte=1, lte=10_000))]
-Reason = Annotated[str, described("why; it stays in the record", "por qué; queda en el historial")]
+Reason = Annotated[str, described("why; it stays in the record", "por qué; queda en el registro")]

@@ -216,7 +216,7 @@ def _tell(shown: tuple[Standing, ...]) -> None:
                  "nadie tiene un rol aún: cobranza people give ROL NOMBRE"))  # fmt: skip
     for one in shown:
         nobody = say("nobody; anyone may answer, and the record says so",
-                     "nadie; cualquiera puede responder, y el historial lo dice")  # fmt: skip
+                     "nadie; cualquiera puede responder, y el registro lo dice")  # fmt: skip
         told(f"{one.role}: {', '.join(one.holders) or nobody}", "bold")
         for deputy in one.deputies:
             told(say(f"  {deputy.person} stands in from {deputy.since} to {deputy.until}",

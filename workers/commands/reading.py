@@ -27,7 +27,7 @@ from workers import access
 from workers.commands.company import books, print_json
 from workers.commands.parameters import AsJson, HomeFolder, described
 from workers.reading import Gathered, gather, read, told
-from workers.speech import console, language, say
+from workers.speech import console, count, language, say
 from workers.timelines import as_data
 from workers.trade_words import channel_name, end_name, stage_name
 
@@ -133,7 +133,7 @@ def _print_case(seen: Seen) -> None:
 
 def _print_customer(seen: list[Seen]) -> None:
     first = seen[0].found.case
-    write([(f"{first.name} ({first.customer}): " + say(f"{len(seen)} cases", f"{len(seen)} casos"), "head")])
+    write([(f"{first.name} ({first.customer}): " + count(len(seen), "case|cases", "caso|casos"), "head")])
     for one in seen:
         total, owed, stage = _amounts(one)
         write([(f"  {one.found.case.invoice}  " + say(f"{total}, owed {owed}; {stage}",

@@ -81,7 +81,7 @@ Action = Annotated[
               "mostrar, tomar (claim), pasar a alguien (assign), devolver (release), o dar por hecha"),
 ]  # fmt: skip
 Outcome = Annotated[str, described("what came of it; of a call a code", "qué resultó; de una llamada, un código")]
-Note = Annotated[str, described("what you add; it stays beside the record", "lo que agrega; queda junto al historial")]
+Note = Annotated[str, described("what you add; it stays beside the record", "lo que agrega; queda junto al registro")]
 Reason = Annotated[str, described("of a dispute: why", "de un reclamo: el motivo")]
 Why = Annotated[str, described("why it was not paid, if it came up", "por qué no se pagó, si lo contó")]
 Amount = Annotated[str, described("of a promise, a dispute or a payment", "de un compromiso, reclamo o pago")]
@@ -239,7 +239,7 @@ async def _approve(connection: Connection, case: CaseToday, asked: Asked, task: 
     tell_done(asked.invoice, task.key, name, stored=True, recorded=answered.recorded, json=asked.json)
     if answered.how == "unassigned" and not asked.json:
         told(say(f"nobody holds the role {answered.role}; the record says so (cobranza people)",
-                 f"nadie tiene el rol {answered.role}; el historial lo dice (cobranza people)"), "dim")  # fmt: skip
+                 f"nadie tiene el rol {answered.role}; el registro lo dice (cobranza people)"), "dim")  # fmt: skip
 
 
 HANDS: Final[dict[str, Callable[[Connection, Asked, Typed], Awaitable[None]]]] = {

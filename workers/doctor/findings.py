@@ -190,7 +190,7 @@ KINDS: Final[dict[str, Kind]] = {
 WOULD: Final[dict[str, Both]] = {
     "silent": ("wake the case", "despertar el caso"),
     "late": ("wake the case", "despertar el caso"),
-    "no_workflow": ("start the case again from its record", "iniciar el caso de nuevo desde su historial"),
+    "no_workflow": ("start the case again from its record", "iniciar el caso de nuevo desde su registro"),
     "news_unfolded": ("tell it once more; cases drop what they have seen",
                       "avisarlo otra vez; un caso descarta lo que ya vio"),
 }  # fmt: skip

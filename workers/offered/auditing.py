@@ -62,7 +62,7 @@ DEEDS: Final[tuple[Command, ...]] = (
     Command(
         "export", "workers.commands.audit.export:export",
         "Export cases as one bundle: record, verdicts, contacts, acts, histories, proofs, and a report for people.",
-        "Exporta casos como un paquete: historial, veredictos, contactos, actos, pruebas, y un informe para personas.",
+        "Exporta casos como un paquete: registro, veredictos, contactos, actos, pruebas, y un informe para personas.",
         "cobranza audit export F001-000123 -o bundle.zip",
         (
             "cobranza audit export --customer C0001 -o c0001 --redact masked --report-lang en",
@@ -79,7 +79,7 @@ DEEDS: Final[tuple[Command, ...]] = (
     Command(
         "verify", "workers.commands.audit.verify:verify",
         "Verify bundles on any machine: signatures, chains, every decision and amount, Temporal's histories.",
-        "Verifica paquetes en cualquier máquina: firmas, cadenas, cada decisión e importe, historiales de Temporal.",
+        "Verifica paquetes en cualquier máquina: firmas, cadenas, cada decisión y monto, historiales de Temporal.",
         "cobranza audit verify bundle.zip",
         ("cobranza audit verify bundle.zip --key audit.pub", "cobranza audit verify bundles/*.zip --no-replay --json"),
     ),
@@ -107,7 +107,7 @@ DEEDS: Final[tuple[Command, ...]] = (
     Command(
         "archive", "workers.commands.audit.archive:archive",
         "See whether the archive has every history of Temporal, whole, and mend its gaps.",
-        "Ver si el archivo tiene cada historial de Temporal, completo, y corregir sus huecos.",
+        "Dice si el archivo tiene cada historial de Temporal, completo, y cubre sus huecos.",
         "cobranza audit archive",
         ("cobranza audit archive --mend", "cobranza audit archive --quick --json"),
     ),

@@ -36,7 +36,7 @@ GROUP: Final = Group("Look", "Mirar", (
     Command(
         "trace", "workers.commands.tracing:trace",
         "Lay Temporal's events of a case beside its record, verdicts and contacts, with all three times.",
-        "Pone los eventos de Temporal de un caso junto a su historial, veredictos y contactos, con las tres horas.",
+        "Pone los eventos de Temporal de un caso junto a su registro, veredictos y contactos, con las tres horas.",
         "cobranza trace F001-000123",
         (
             "cobranza trace F001-000123 --json",

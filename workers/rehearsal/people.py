@@ -134,7 +134,7 @@ class People:
 
     async def _settle(self, connection: Connection, one: Work, moment: datetime) -> None:
         name = f"settled/{one.name}/{one.invoice}"
-        await inbox.put(connection, one.invoice, [DisputeResolved(at=moment, id=name, outcome="explained")])
+        await inbox.put(connection, one.invoice, [DisputeResolved(at=moment, id=name, outcome="rejected")])
 
     async def _mend(self, connection: Connection, one: Work, moment: datetime) -> None:
         """Most customers are found at another address; the others stay as they are."""

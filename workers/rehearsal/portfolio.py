@@ -72,7 +72,8 @@ def _disputes(sketch: Sketch) -> Iterator[Happening]:
             reason=reason,
         )  # fmt: skip
         yield Happening(at=sketch.noon(resolved, 10), invoice=number, credit_note=note)
-    yield _news(sketch, DisputeResolved(at=sketch.noon(resolved, 11), id=f"reclamo/{number}/2", outcome=reason))
+    outcome = "accepted" if reason == "quantity" else "rejected"
+    yield _news(sketch, DisputeResolved(at=sketch.noon(resolved, 11), id=f"reclamo/{number}/2", outcome=outcome))
     yield sketch.pays(resolved + timedelta(days=sketch.dice.randint(2, 20)))
 
 

@@ -13,32 +13,32 @@ WORDS: Final[dict[str, Both]] = {
     "contents": ("Contents", "Contenido"),
     "amount": ("Invoice", "Factura"), "ended": ("How it ended", "Cómo terminó"), "left": ("Still owed", "Se debe aún"),
     "contacts_short": ("Contacts", "Contactos"),
-    "counted": ("{made} made\n{refrained} times refrained", "{made} hechos\n{refrained} veces se abstuvo"),
+    "counted": ("{made} made\n{refrained} times refrained", "{made} hechos\n{refrained} abstenciones"),
     "open": ("still open", "aún abierto"), "on_day": ("{what}, {day}", "{what}, {day}"),
     # --- the case
     "case": ("The case", "El caso"), "number": ("Invoice", "Factura"), "customer": ("Customer", "Cliente"),
     "opaque": ("Customer (opaque name)", "Cliente (nombre opaco)"), "tax_id": ("Tax number", "Número tributario"),
     "issued_on": ("Issued", "Emitida"), "due_on": ("Due", "Vence"), "opened_at": ("Case opened", "Caso abierto"),
     "closed_at": ("Case closed", "Caso cerrado"), "playbook": ("Playbook", "Playbook"),
-    "plan": ("Plan (SHA-256)", "Plan (SHA-256)"), "zone": ("Days and hours as in", "Días y horas como en"),
+    "plan": ("Plan (SHA-256)", "Plan (SHA-256)"), "zone": ("Days and hours as in", "Días y horas de"),
     "semantics": ("Semantics of the machine", "Semántica de la máquina"),
     "made": ("Report made", "Informe hecho"), "made_by": ("{at}, for {by}", "{at}, para {by}"),
     "facts_of_opening": ("What was known when it opened", "Lo que se sabía al abrirlo"),
     # --- the timeline
-    "timeline": ("Timeline by stage", "Línea de tiempo por tramo"),
+    "timeline": ("Timeline by stage", "Línea de tiempo por etapa"),
     "timeline_text": (
         "Every day on which something happened, on the customer's calendar. Days late are counted from the due date;"
         " days of holds whose clock stops do not count. The place is the file and line of the playbook that made it.",
         "Cada día en que pasó algo, en el calendario del cliente. El atraso se cuenta desde el vencimiento; los días de"
         " pausas cuyo reloj se detiene no cuentan. El lugar es el archivo y la línea del playbook que lo hizo."),
     "day": ("Day", "Día"), "late": ("Days late", "Atraso"), "happened": ("What happened", "Qué pasó"),
-    "place": ("Place", "Lugar"), "before_stage": ("before any stage", "antes de todo tramo"),
+    "place": ("Place", "Lugar"), "before_stage": ("before any stage", "antes de toda etapa"),
     "after_end": ("after the end", "después del fin"),
     # --- the money
     "money": ("The money", "El dinero"),
     "money_text": ("Every line of what was owed, with how each charge was calculated, as of {day}.",
                    "Cada línea de lo que se debía, con el cálculo de cada cargo, al {day}."),
-    "what": ("What", "Qué"), "line_amount": ("Amount", "Importe"), "after": ("Owed after it", "Se debe después"),
+    "what": ("What", "Qué"), "line_amount": ("Amount", "Monto"), "after": ("Owed after it", "Se debe después"),
     "principal": ("Of the invoice itself", "De la factura misma"),
     "charges": ("Interest and fees", "Intereses y cargos"),
     "contested": ("Contested, and not asked for", "En reclamo, y no se cobra"), "total": ("Owed", "Se debe"),
@@ -87,10 +87,10 @@ WORDS: Final[dict[str, Both]] = {
     "proofs_text": (
         "Each line of the record and each answer of the desk is hashed with the one before it by the database itself."
         " Once a day all chains are summed up in a checkpoint that is signed. On any computer, without our servers:",
-        "La base de datos misma calcula la huella de cada línea del historial y de cada respuesta de la mesa con la"
+        "La base de datos misma calcula la huella de cada línea del registro y de cada respuesta de la mesa con la"
         " anterior. Una vez al día todas las cadenas se resumen en un punto de control firmado. En cualquier"
         " computadora, sin nuestros servidores:"),
-    "record": ("Last link of the record ({n} lines)", "Último eslabón del historial ({n} líneas)"),
+    "record": ("Last link of the record ({n} lines)", "Último eslabón del registro ({n} líneas)"),
     "verdict_chain": ("Last link of the desk's answers ({n})", "Último eslabón de las respuestas de la mesa ({n})"),
     "checkpoint": ("Covered by checkpoints", "Cubierto por los puntos de control"),
     "no_checkpoint": ("none yet: what was recorded since the last one is not signed",
@@ -113,8 +113,8 @@ WORDS: Final[dict[str, Both]] = {
     "impersonal": ("The customer's name, addresses and texts are not in this report.",
                    "El nombre, las direcciones y los textos del cliente no están en este informe."),
     "withheld": ("[withheld]", "[no se muestra]"),
-    "nothing": ("Nothing is on record.", "No hay nada en el historial."),
-    "untold": ("This record cannot be told", "Este historial no se puede contar"),
+    "nothing": ("Nothing is on record.", "No hay nada en el registro."),
+    "untold": ("This record cannot be told", "Este registro no se puede contar"),
     "untold_text": (
         "Some line of it is not what the program writes. All lines are in this bundle as the database has them;"
         " verification names the first that is wrong.",

@@ -62,10 +62,11 @@ def _why_step(scene: Scene, case: Case, path: str) -> Iterator[str]:
     if step.stage == "when_paid":
         return
     meant = day_of(scene.plan, case, step.at, case.opened_at)
-    if (until := case.not_before.get(path)) is not None:
-        yield scene.say(f"meant for {scene.date(meant)}, and put off until {scene.moment(until)}" if meant else "",
-                        f"previsto para el {scene.date(meant)}, y aplazado hasta el {scene.moment(until)}"
-                        if meant else "")  # fmt: skip
+    until = case.not_before.get(path)
+    # A pause moved the step's day behind what it was once put off to: that no longer says why it went out today.
+    if until is not None and meant is not None and scene.day(until) > meant:
+        yield scene.say(f"meant for {scene.date(meant)}, and put off until {scene.moment(until)}",
+                        f"previsto para el {scene.date(meant)}, y aplazado hasta el {scene.moment(until)}")  # fmt: skip
 
 
 def _why_channel(scene: Scene, event: ContactMade, verdicts: tuple[PastVerdict, ...]) -> Iterator[str]:
@@ -179,7 +180,7 @@ def on_its_way(scene: Scene, message: PastMessage) -> Told:
     what, channel = message.message, name(CHANNELS, message.channel, scene.language)
     words = {
         "reserved": ("{what} by {channel} was on its way; no answer stands in the record",
-                     "{what} por {channel} estaba en camino; el historial no tiene respuesta"),
+                     "{what} por {channel} estaba en camino; el registro no tiene respuesta"),
         "failed": ("{what} by {channel} was tried, and the channel did not take it: {error}",
                    "se intentó {what} por {channel}, y el canal no lo aceptó: {error}"),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from engine.study.explaining.scene import Scene
 from engine.study.explaining.words import Kind, Told
 from engine.study.words.conditions import conditions_of
 from engine.study.words.names import CHANNELS, DISPUTES, ENDS, FACTS, PAUSES, STAGES, VALUES, Both, name, pick
+from engine.study.words.records import REPLY
 from schemas.case import Case
 from schemas.events import (
     AddressFailed,
@@ -93,7 +94,7 @@ def _words(scene: Scene, entry: Entry) -> str:
             by = name(CHANNELS, channel, scene.language)
             return scene.say(f"the address failed: {by}", f"la dirección no sirve: {by}")
         case TaskDone(task=task, by=by):
-            what = scene.name(rule_of(task))
+            what = pick(REPLY, scene.language) if task.startswith("reply/") else scene.name(rule_of(task))
             return scene.say(f"task done by {by}: {what}", f"tarea hecha por {by}: {what}")
         case CallDone(outcome=outcome, by=by) if outcome in CALL_OUTCOMES:
             came = scene.say(CALL_OUTCOMES[outcome].en, CALL_OUTCOMES[outcome].es)

@@ -15,7 +15,7 @@ Style = Literal["head", "plain", "against", "faint"]
 Line = tuple[str, Style]
 AGAIN: Final = (
     "  (worked out again from the record and its playbook: that day has no line of its own about it)",
-    "  (calculado de nuevo con el historial y su playbook: ese día no tiene una línea propia sobre esto)",
+    "  (calculado de nuevo con el registro y su playbook: ese día no tiene una línea propia sobre esto)",
 )
 
 

@@ -191,7 +191,7 @@ def _in_hand(scene: Scene, decision: Decision, at: datetime) -> Told:
     else:
         text = scene.say(
             f"{what} was due, and the record has nothing of it: `cobranza doctor` looks for such cases",
-            f"tocaba {what}, y el historial no tiene nada: `cobranza doctor` busca estos casos",
+            f"tocaba {what}, y el registro no tiene nada: `cobranza doctor` busca estos casos",
         )
     return Told("missed", text, step=path, place=scene.places.get(path, ""))
 

@@ -34,6 +34,7 @@ from schemas.events import (
 )  # fmt: skip
 from schemas.explaining import PastVerdict
 
+WHOSE_WORD: Final = {"customer": ("the customer", "el cliente")}
 LATE: Final = timedelta(minutes=10)
 """What the database recorded later than this after it happened is said to be late."""
 
@@ -86,11 +87,13 @@ class _Reader:
     def _remarks(self, entry: Entry) -> Iterator[str]:
         event, say = entry.event, self.scene.say
         if isinstance(event, Charged) and event.since is not None and event.until is not None:
-            yield say(f"for the days from {event.since} up to and without {event.until}",
-                      f"por los días del {event.since} hasta antes del {event.until}")  # fmt: skip
+            last = event.until - timedelta(days=1)
+            yield say(f"for {event.since} to {last}", f"del {event.since} al {last}") if last > event.since else (
+                say(f"for {event.since}", f"por el {event.since}"))  # fmt: skip
         by = getattr(event, "by", "")
         if by and entry.because == "arrived" and by not in ("unapplied_cash",):
-            yield say(f"on the word of {by}", f"lo dijo {by}")
+            en, es = WHOSE_WORD.get(by, (by, by))
+            yield say(f"on the word of {en}", f"lo dijo {es}")
         if isinstance(event, ContactDeferred):
             yield say(f"until {self.scene.moment(event.until)}", f"hasta el {self.scene.moment(event.until)}")
 

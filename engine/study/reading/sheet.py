@@ -45,7 +45,7 @@ def lines(read: CaseRead, language: str, width: int = 80) -> Iterator[Printed]:
 
 def _days(read: CaseRead, language: str) -> str:
     words = (f"days as in {read.zone}; amounts in {read.totals.currency}, with what is owed at the right",
-             f"días como en {read.zone}; montos en {read.totals.currency}, a la derecha lo que se debe")  # fmt: skip
+             f"días de {read.zone}; montos en {read.totals.currency}, a la derecha lo que se debe")  # fmt: skip
     lived = pick(("; a rehearsal", "; un ensayo"), language) if read.is_rehearsed else ""
     return pick(words, language) + lived
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from engine.study.bundle.report_words import STATES, VERDICTS
 from engine.study.reading.sheet import Printed, Style, hanging
 from engine.study.tracing.words import ContactTraced, LineTraced, Ran, RunRead, Trace, VerdictTraced
-from engine.study.words.names import Both, pick
+from engine.study.words.names import CHANNELS, Both, name, pick
 
 WHATS: Final[dict[str, Both]] = {
     "start": ("start", "inicio"), "activity": ("activity", "actividad"), "look": ("local activity", "actividad local"),
@@ -17,7 +18,7 @@ WHATS: Final[dict[str, Both]] = {
 }  # fmt: skip
 OUTCOMES: Final[dict[str, Both]] = {
     "done": ("done", "hecho"), "failed": ("failed", "falló"), "timed out": ("timed out", "expiró"),
-    "canceled": ("canceled", "cancelado"), "under way": ("under way", "en curso"),
+    "canceled": ("cancelled", "cancelado"), "under way": ("under way", "en curso"),
     "its time came": ("its time came", "llegó su hora"), "it still runs": ("it still runs", "sigue corriendo"),
     "not needed any more": ("not needed any more", "ya no hizo falta"), "accepted": ("accepted", "aceptado"),
     "no answer yet": ("no answer yet", "aún sin respuesta"), "resumed": ("resumed", "retomado"),
@@ -40,7 +41,7 @@ def lines(trace: Trace, language: str, width: int = 80) -> Iterator[Printed]:
 
 def _count(trace: Trace, language: str) -> str:
     return pick((f"runs {len(trace.runs)}, lines of the record {len(trace.lines)}",
-                 f"ejecuciones {len(trace.runs)}, líneas del historial {len(trace.lines)}"), language)  # fmt: skip
+                 f"ejecuciones {len(trace.runs)}, líneas del registro {len(trace.lines)}"), language)  # fmt: skip
 
 
 def _by_event(trace: Trace) -> Mapping[tuple[int, int], list[LineTraced]]:
@@ -58,7 +59,7 @@ def _run(
     head = pick((f"run {run.number}", f"ejecución {run.number}"), language) + f"  {run.run_id}"
     if run.missing:
         yield head, "head"
-        yield from hanging(pick((f"no history: {run.missing}", f"sin historia: {run.missing}"), language), 2, width,
+        yield from hanging(pick((f"no history: {run.missing}", f"sin historial: {run.missing}"), language), 2, width,
                            "against")  # fmt: skip
         return
     counted = pick((f"{run.events} events, {run.tasks} of them the server's own tasks",
@@ -82,8 +83,8 @@ def _run(
 
 def _ran(ran: Ran, language: str, width: int) -> Iterator[Printed]:
     ids = f"#{ran.ids[0]}" + (f"-{ran.ids[-1]}" if len(ran.ids) > 1 else "")
-    name = "" if ran.what in ("end", "attributes") else f" {ran.name}"
-    told = [f"{ids:<9}{stamp(ran.at)}  {pick(WHATS[ran.what], language)}{name}"]
+    whose = "" if ran.what in ("end", "attributes") else f" {ran.name}"
+    told = [f"{ids:<9}{stamp(ran.at)}  {pick(WHATS[ran.what], language)}{whose}"]
     told += [one for one in (ran.told, f"«{ran.summary}»" if ran.summary else "") if one]
     if ran.what == "end":
         told.append(" ".join(filter(None, (_outcome(ran.name, language), ran.outcome))))
@@ -117,14 +118,16 @@ def _line(line: LineTraced, language: str, width: int) -> Iterator[Printed]:
 
 def _verdict(one: VerdictTraced, language: str) -> str:
     against = f": {', '.join(one.against)}" if one.against and one.says != "allowed" else ""
-    channel = f" ({one.channel})" if one.channel else ""
-    asked = pick((f"{one.asked} rules asked", f"{one.asked} reglas preguntadas"), language)
-    return pick(("verdict", "veredicto"), language) + f" {one.says}{channel}{against}; {asked}"
+    channel = f" ({name(CHANNELS, one.channel, language)})" if one.channel else ""
+    rules = (f"{one.asked} rules asked", f"{one.asked} reglas preguntadas")
+    asked = pick(rules if one.asked != 1 else ("1 rule asked", "1 regla preguntada"), language)
+    said = name(VERDICTS, one.says, language)
+    return pick(("verdict", "veredicto"), language) + f" {said}{channel}{against}; {asked}"
 
 
 def _contact(one: ContactTraced, language: str) -> str:
     taker = " ".join(part for part in (one.provider, one.provider_id) if part)
-    parts = [f"{one.key}", one.channel, one.state, taker, *one.facts]
+    parts = [f"{one.key}", name(CHANNELS, one.channel, language), name(STATES, one.state, language), taker, *one.facts]
     return pick(("contact", "contacto"), language) + " " + ", ".join(part for part in parts if part)
 
 
@@ -133,12 +136,12 @@ def _unmatched(trace: Trace, language: str, width: int) -> Iterator[Printed]:
     if not trace.unmatched:
         count = len(trace.lines)
         yield from hanging(pick((f"every line of the record ({count}) is in what an activity wrote",
-                                 f"cada línea del historial ({count}) está en lo que escribió una actividad"),
+                                 f"cada línea del registro ({count}) está en lo que escribió una actividad"),
                                 language), 0, width, "plain")  # fmt: skip
         return
     numbers = ", ".join(str(seq) for seq in trace.unmatched)
     yield from hanging(pick((f"no history at hand accounts for these lines of the record: {numbers}",
-                             f"ninguna historia disponible explica estas líneas del historial: {numbers}"),
+                             f"ningún historial disponible explica estas líneas del registro: {numbers}"),
                             language), 0, width, "against")  # fmt: skip
 
 

@@ -38,6 +38,8 @@ WHYS: Final[dict[str, Both]] = {
     "bound": ("it reached its limit", "llegó a su límite"), "rest": ("", ""),
     "refused": ("not approved", "no se aprobó"), "lapsed": ("nobody answered", "nadie respondió"),
 }  # fmt: skip
+TASKS: Final[dict[str, Both]] = {"answered": ("answered", "respondida"), "done": ("", "")}
+REPLY: Final[Both] = ("a customer's message", "la respuesta de un cliente")
 CALLS: Final[dict[str, Both]] = {code: (one.en, one.es) for code, one in CALL_OUTCOMES.items()}
 # Which table says the codes of a field, by the event's tag and the field's name; without a tag, in any event.
 _TABLES: Final[Mapping[tuple[str, str], Mapping[str, Both]]] = {
@@ -49,6 +51,7 @@ _TABLES: Final[Mapping[tuple[str, str], Mapping[str, Both]]] = {
     ("block_told", "block"): BLOCKS,
     ("notice_proved", "proof"): PROOFS,
     ("offer_answered", "answer"): VALUES,
+    ("task_done", "outcome"): TASKS,
     ("call_done", "outcome"): CALLS,
     ("hold_ended", "why"): WHYS,
     ("plan_declined", "why"): WHYS,
@@ -80,6 +83,8 @@ def said(event: Event, language: str, asked: Mapping[str, str]) -> dict[str, obj
             words[field] = asked[code]
         elif isinstance(code, str) and (table := _TABLES.get((tag, field)) or _TABLES.get(("", field))):
             words[field] = pick(table.get(code, (code, code)), language)
+        elif field == "task" and code.startswith("reply/"):
+            words[field] = pick(REPLY, language)
         elif field == "facts":
             words[field] = {name(FACTS | ANSWERS, one, language): name(VALUES, word, language)
                             for one, word in (code or {}).items()}  # fmt: skip

@@ -51,7 +51,7 @@ async def access(
 
 
 def _look(one: Look) -> str:
-    proof = "" if one.proven else say(" (not proved)", " (sin probar)")
+    proof = "" if one.proven else say(" (not proven)", " (sin acreditar)")
     about = " ".join(filter(None, (one.customer, one.invoice))) or say("a list of many", "una lista de muchos")
     why = f"  [{one.purpose}]" if one.purpose else ""
     return f"{one.at:%Y-%m-%d %H:%M:%S} UTC  {one.actor}{proof}  {one.door} {one.what}  {about}{why}"

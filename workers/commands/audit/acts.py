@@ -67,7 +67,7 @@ def line_of(one: ActLine) -> str:
 
     row = DEEDS.get(one.deed)
     what = say(row.en, row.es) if row else one.deed
-    proof = one.role or say("token", "token") if one.proven else say("not proven", "sin probar")
+    proof = one.role or say("token", "token") if one.proven else say("not proven", "sin acreditar")
     about = "  ".join(dict.fromkeys(part for part in (one.invoice, one.about) if part))
     second = say(f"  with {one.second}", f"  con {one.second}") if one.second else ""
     who = f"{one.actor} ({proof}, {one.door})"

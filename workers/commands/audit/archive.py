@@ -20,7 +20,7 @@ Both = tuple[str, str]
 WORDS: Final[dict[Kind, tuple[Both, Both]]] = {
     "gone": (("Temporal had them no more before they were archived", "Temporal ya no los tenía antes de archivarlos"),
              ("they are lost; the record in the ledger stands, and is verified without them",
-              "están perdidos; el historial del libro mayor queda, y se verifica sin ellos")),
+              "están perdidos; el registro queda, y se verifica sin ellos")),
     "unknown": (("nobody noted which runs these were, and Temporal lists none",
                  "nadie anotó qué ejecuciones eran, y Temporal no las muestra"),
                 ("they are lost, like the ones above", "están perdidos, como los de arriba")),
@@ -30,10 +30,10 @@ WORDS: Final[dict[Kind, tuple[Both, Both]]] = {
     "waiting": (("they ended and are not archived", "terminaron y no están archivados"),
                 ("cobranza audit archive --mend; does a worker run, and does the archive answer?",
                  "cobranza audit archive --mend; ¿corre un worker, y responde el archivo?")),
-    "missing": (("their files are not in the archive any more", "sus ficheros ya no están en el archivo"),
+    "missing": (("their files are not in the archive any more", "sus archivos ya no están en el archivo"),
                 ("bring them back from a backup, or --mend while Temporal still has them",
                  "recupérelos de un respaldo, o --mend mientras Temporal los tenga")),
-    "damaged": (("their files are not what was archived", "sus ficheros no son lo que se archivó"),
+    "damaged": (("their files are not what was archived", "sus archivos no son lo que se archivó"),
                 ("find out who can write there; bring them back from a backup, or --mend while Temporal has them",
                  "averigüe quién puede escribir ahí; recupérelos de un respaldo, o --mend si Temporal los tiene")),
     "no_key": (("sealed, and this process has not the key", "sellados, y este proceso no tiene la clave"),
@@ -49,7 +49,7 @@ async def archive(
         bool, described("archive what Temporal still has of it", "archivar lo que Temporal aún tenga")
     ] = False,
     quick: Annotated[
-        bool, described("look for the files, and do not read them", "buscar los ficheros, sin leerlos")
+        bool, described("look for the files, and do not read them", "buscar los archivos, sin leerlos")
     ] = False,
     by: By = "",
     json: AsJson = False,
@@ -105,15 +105,15 @@ def _lines(one: ArchiveStatus, *, has_temporal: bool, mend: bool) -> Iterator[tu
                   f"{one.fresh} terminaron recién; el worker los archiva"), ""  # fmt: skip
     if one.strange:
         yield say(f"{one.strange} files are of no case of these books: another database's, or put there by hand",
-                  f"{one.strange} ficheros son ajenos a estos libros: de otra base, o a mano"), "yellow"  # fmt: skip
+                  f"{one.strange} archivos son ajenos a estos libros: de otra base, o a mano"), "yellow"  # fmt: skip
     if mend:
         yield say(f"archived now: {one.mended}", f"archivados ahora: {one.mended}"), ""
 
 
 def _tell_gaps(status: ArchiveStatus) -> None:
     if not status.gaps:
-        read = say("every file was read and is what was archived", "cada fichero se leyó y es lo que se archivó")
-        looked = say("every file is there; none was read", "cada fichero está; ninguno se leyó")
+        read = say("every file was read and is what was archived", "cada archivo se leyó y es lo que se archivó")
+        looked = say("every file is there; none was read", "cada archivo está; ninguno se leyó")
         told(say("no gap: ", "sin huecos: ") + (read if status.read else looked), "green")
     for kind, (what, do) in WORDS.items():
         found = [gap for gap in status.gaps if gap.kind == kind]

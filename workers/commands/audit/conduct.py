@@ -35,7 +35,7 @@ async def conduct(*, json: AsJson = False, home: HomeFolder = None) -> int:
     told(
         say(
             f"{seen.cases} cases and {seen.contacts} contacts, looked at in the record and the books themselves;",
-            f"{seen.cases} casos y {seen.contacts} contactos, vistos en el historial y en los libros mismos;",
+            f"{seen.cases} casos y {seen.contacts} contactos, vistos en el registro y en los libros mismos;",
         ),
         "bold",
     )

@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from schemas.bundle import Redaction
 from schemas.failures import CollectionsError
 from workers.commands.parameters import AsJson, By, HomeFolder, described
-from workers.speech import language, say, told
+from workers.speech import count, language, say, told
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -216,8 +216,8 @@ def _midnight(day: date) -> datetime:
 
 def _tell(done: Exported) -> None:
     size = f"{done.bytes / 1e6:,.1f} MB"
-    told(say(f"{done.path}: {done.cases} cases, {done.files} files, {size}",
-             f"{done.path}: {done.cases} casos, {done.files} archivos, {size}"), "bold")  # fmt: skip
+    cases, files = count(done.cases, "case|cases", "caso|casos"), count(done.files, "file|files", "archivo|archivos")
+    told(f"{done.path}: {cases}, {files}, {size}", "bold")
     begin = f"{done.path}/index.html" if not done.path.lower().endswith(".zip") else "index.html"
     told(say(f"begin with {begin}", f"empiece por {begin}"))
     told(say(f"check it anywhere: cobranza audit verify {done.path} --key {done.key}",

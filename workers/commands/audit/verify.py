@@ -19,7 +19,7 @@ from schemas.failures import CollectionsError
 from workers.audit import bundle_files, reasons
 from workers.commands.parameters import AsJson, described
 from workers.commands.progress import Progress
-from workers.speech import language, say, told
+from workers.speech import count, language, say, told
 
 SHOWN: Final = 9
 """Divergences that are named after the first, one line each."""
@@ -27,6 +27,15 @@ WIDTH: Final = 300
 HEX: Final = re.compile(r"\b[0-9a-fA-F]{64}\b")
 Both = tuple[str, str]
 
+COUNTED: Final[dict[str, Both]] = {
+    "cases": ("case|cases", "caso|casos"), "lines": ("line|lines", "línea|líneas"),
+    "decisions": ("decision|decisions", "decisión|decisiones"),
+    "verdicts": ("verdict|verdicts", "veredicto|veredictos"),
+    "amounts": ("amount|amounts", "monto|montos"), "links": ("link|links", "eslabón|eslabones"),
+    "checkpoints": ("checkpoint|checkpoints", "punto de control|puntos de control"),
+    "replayed": ("history replayed|histories replayed", "historial repetido|historiales repetidos"),
+}  # fmt: skip
+"""What was looked at, by the field of `Verified`: one and many."""
 PROVES: Final[tuple[tuple[str, Both], ...]] = (
     ("", ("every file is the one that the manifest lists, and the manifest is signed",
           "cada archivo es el que enumera el manifiesto, y el manifiesto está firmado")),
@@ -35,7 +44,7 @@ PROVES: Final[tuple[tuple[str, Both], ...]] = (
           "al registro no se le cambió, agregó, quitó ni movió una línea desde que la base la tomó, hasta donde llegan"
           " sus eslabones y los puntos de control firmados")),
     ("", ("every decision, contact, refusal and amount is what this plan, in its own meaning, makes of what arrived",
-          "cada decisión, contacto, negativa e importe es lo que este plan, en su propio significado, hace de lo que"
+          "cada decisión, contacto, negativa y monto es lo que este plan, en su propio significado, hace de lo que"
           " había llegado")),
     ("not_replayed", ("the program, replayed over Temporal's own history, gives every recorded command",
                       "el programa, repetido sobre el historial de Temporal, da cada orden registrada")),
@@ -44,7 +53,7 @@ PROVES_NOT: Final[tuple[Both, ...]] = (
     ("that a message arrived or was read: delivery is the provider's word",
      "que un mensaje llegó o se leyó: la entrega es palabra del proveedor"),
     ("that what arrived was true: payments, disputes and replies are what their sources said",
-     "que lo que llegó era cierto: pagos, disputas y respuestas son lo que dijeron sus fuentes"),
+     "que lo que llegó era cierto: pagos, reclamos y respuestas son lo que dijeron sus fuentes"),
     ("that nothing arrived which was never recorded", "que no haya llegado algo que nunca se registró"),
     ("that there is no second story under the same key: compare the newest root with the one that was mailed or"
      " published on its day",
@@ -133,14 +142,8 @@ def _tell(path: Path, one: Verified, pinned: bool) -> None:
 
 def _counted(path: Path, one: Verified) -> str:
     signed = one.keys[0][:16] if one.keys else say("nobody", "nadie")
-    return say(
-        f"{path}: {one.cases} cases, {one.lines} lines, {one.decisions} decisions, {one.verdicts} verdicts,"
-        f" {one.amounts} amounts, {one.links} links, {one.checkpoints} checkpoints, {one.replayed} histories replayed;"
-        f" signed by {signed}",
-        f"{path}: {one.cases} casos, {one.lines} líneas, {one.decisions} decisiones, {one.verdicts} veredictos,"
-        f" {one.amounts} importes, {one.links} eslabones, {one.checkpoints} puntos de control,"
-        f" {one.replayed} historiales repetidos; firmado por {signed}",
-    )
+    what = ", ".join(count(getattr(one, field), en, es) for field, (en, es) in COUNTED.items())
+    return f"{path}: {what}; " + say(f"signed by {signed}", f"firmado por {signed}")
 
 
 def _remarks(remarks: Sequence[Remark]) -> Iterator[str]:
