@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from activities import users
 from schemas.acting import Actor
 from tests.acting.conftest import People
 from tests.commands.test_said import rows
@@ -51,3 +52,21 @@ async def test_of_two_first_admins_at_once_one_is_first(dsn: str, tmp_path: Path
     assert [row["name"] for row in await ana.fetch("select name from app_user")] == ["ana"]
     for connection in (ana, luis):
         await connection.close()
+
+
+@pytest.mark.parametrize("change", [
+    "update second_person set body = '{\"customer\": \"C2\"}'", "update second_person set asked_by = 'petra'",
+    "update second_person set deed = 'publish'", "update second_person set expires_at = now() + interval '99 days'",
+    "delete from second_person", "truncate second_person",
+    "update second_person set answered_at = null, agreed = null, answered_by = '' where answered_at is not null",
+])  # fmt: skip
+async def test_what_waits_for_a_second_person_stays_what_it_was(dsn: str, change: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    number = await users.ask(connection, "erase", "C1", {"customer": "C1"}, "oskar", 7)
+    other = await users.ask(connection, "erase", "C3", {"customer": "C3"}, "oskar", 7)
+    assert await users.answer(connection, other, "petra", agreed=False)
+    with pytest.raises(asyncpg.PostgresError, match="second_person"):
+        await connection.execute(change)
+    assert (await users.wanted(connection, number))[0].body == {"customer": "C1"}
+    assert await users.answer(connection, number, "petra", agreed=True)
+    await connection.close()
