@@ -292,7 +292,7 @@ async def test_a_refused_notice_leaves_nothing_of_it_in_the_log(
     for body in ({**PAID, "event": "Rosa 'la' Quispe"}, {**PAID, "amount": "Rosa"}, {**PAID, "payer": "Rosa"},
                  {**PAID, "currency": "Rosa"}, {**PAID, "paid_on": "Rosa"}):  # fmt: skip
         assert (await counter.posts(counter.world.wallet(body))).status_code == 400
-    assert len(caplog.records) == 5
+    assert len([one for one in caplog.records if one.name.startswith("cobranza")]) == 5
     assert "Rosa" not in caplog.text
 
 
