@@ -42,3 +42,12 @@ async def acts(
     """Acts in their order, `until` left out. `by` is who did it, or was the second person."""
     found = await connection.fetch(QUERY["acts"], most, after, by, invoice, since, until, deed)
     return tuple(ActLine(**{**row, "told": msgspec.json.decode(row["told"], type=dict[str, str])}) for row in found)
+
+
+async def newest_about(connection: Connection, deed: str, lock: int) -> str:
+    """What the newest act of a deed is about; empty where there is none.
+
+    Until the caller's transaction ends, nobody else who names the same `lock` is answered.
+    """
+    await connection.execute(QUERY["one_at_a_time"], lock)
+    return await connection.fetchval(QUERY["newest_about"], deed) or ""

@@ -4,6 +4,13 @@
 insert into act (actor, proven, role, door, deed, about, invoice, told, second)
 values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9) returning number
 
+-- name: newest_about
+select about from act where deed = $1 order by number desc limit 1
+
+-- name: one_at_a_time
+-- $1 a number of the caller's own, until the transaction ends.
+select pg_advisory_xact_lock($1)
+
 -- name: acts
 -- $1 how many, $2 after which number, $3 actor or second, $4 invoice, $5 and $6 from and to, $7 deed
 select number, at, actor, proven, role, door, deed, about, invoice, told::text as told, second,

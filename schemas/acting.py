@@ -107,6 +107,8 @@ DEEDS: Final[dict[str, Deed]] = {
                             _AGREE, person=True),
     "erase": Deed("erase a person's data", "borrar los datos de una persona", ("operator", "admin"), _AGREE,
                   person=True),
+    "seal_payloads": Deed("seal with another key what goes to Temporal", "sellar con otra clave lo que va a Temporal",
+                          _ADMIN, person=True),
     "rotate_key": Deed("change the audit's key", "cambiar la clave de auditoría", _ADMIN, ("admin", "approver"),
                        person=True),
     # --------------------------------------------------------------------------------------------------------- users

@@ -62,6 +62,8 @@ from workers.pages.secret import page_links
 from workers.recovery.hands import LastResort
 from workers.relay import Relay
 from workers.routing import Route, Routing, routes_of
+from workers.sealed_with import note_key
+from workers.sealing import keyring
 from workers.settings import Settings
 from workers.speech import language
 from workers.sweeping import REST as SWEEP_REST
@@ -189,6 +191,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     sweeping = sweeps(os.environ)
     archive = archive_of(os.environ, settings.home)
     async with pool_of(settings.database_url) as pool:
+        await note_key(pool, keyring(os.environ))
         client = await connect(settings, fetcher(pool))
         senders = senders_of(pool, os.environ)
         desk = desk_of(pool, creditor(), senders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from base64 import b64encode
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from temporalio.api.failure.v1 import Failure
 from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import WorkflowHistory
 
+from activities.acts import acts
 from activities.failures import ProviderRefused
 from schemas.driving import Tick
 from tests.machine.lives import moment, script
@@ -20,6 +22,8 @@ from tests.workflow.company import Company, company, named
 from workers.asking import case_id
 from workers.audit.archiving import history_of
 from workers.conversion import PLAN_REFERENCE, converter
+from workers.database import create_pool
+from workers.sealed_with import DEED, NONE, note_key
 from workers.sealing import (
     KEY_ID,
     KEYS,
@@ -68,6 +72,22 @@ def test_the_newest_key_seals_and_every_key_opens() -> None:
     assert both.open(old.seal(payload())) == payload()
     with pytest.raises(PayloadKeyMissing, match="'new'"):
         old.open(both.seal(payload()))
+
+
+async def test_each_change_of_the_key_is_an_act_of_the_first_worker_that_has_it(dsn: str) -> None:
+    async with await create_pool(dsn, most=5) as pool, pool.acquire() as connection:
+        noted: list[bool] = []
+        for text in ("", f"2026={OLD}", f"2026={OLD}", f"2027={NEW},2026={OLD}", ""):
+            keys = keyring({KEYS: text})
+            noted.append(sum(await asyncio.gather(*(note_key(pool, keys) for _ in range(4)))) == 1)
+        kept = await acts(connection, deed=DEED)
+    assert noted == [False, True, False, True, True]
+    assert [(one.actor, one.door, one.about, one.told["before"], one.told["opens"]) for one in kept] == [
+        ("worker", "worker", "2026", NONE, "2026"),
+        ("worker", "worker", "2027", "2026", "2027 2026"),
+        ("worker", "worker", NONE, "2027", ""),
+    ]
+    assert OLD not in str(kept)
 
 
 @pytest.mark.parametrize("place", [0, 11, 12, -1])
