@@ -16,6 +16,8 @@ from time import perf_counter
 import msgspec
 from bringing_in import Importing, importing
 from cases import Cases, Measured, cases
+from chaining import Chaining, chaining
+from chaining import told as chaining_told
 from charges import Charging, charging
 from charges import told as charges_told
 from checking import SHIPPED_LIMIT_S, WARM_LIMIT_S, Checking, a_draft, checking
@@ -52,6 +54,7 @@ class Results(msgspec.Struct):
     verifying: list[Verifying]
     importing: Importing
     desking: Desking
+    chaining: Chaining
     hooking: Hooking
     doors: Doors
     cases: Cases
@@ -94,13 +97,13 @@ async def _measure(asked: argparse.Namespace) -> Results:
     verified = verifying(asked.lives, asked.rounds)
     plan = next(plan for plan in plans if plan.playbook == PLAYBOOK)
     with tempfile.TemporaryDirectory(prefix="cobranza-bench-", ignore_cleanup_errors=True) as folder:
-        imported, contacted, hooked, waited, lived = await _on_servers(Path(folder), plan, asked)
-    return Results(checked, proved, compiled, decided, charged, verified, imported, contacted, hooked, waited, lived)
+        on_servers = await _on_servers(Path(folder), plan, asked)
+    return Results(checked, proved, compiled, decided, charged, verified, *on_servers)
 
 
 async def _on_servers(
     folder: Path, plan: Plan, asked: argparse.Namespace
-) -> tuple[Importing, Desking, Hooking, Doors, Cases]:
+) -> tuple[Importing, Desking, Chaining, Hooking, Doors, Cases]:
     home = Settings(home=folder / "home")
     async with servers(home) as started:
         settings = msgspec.structs.replace(
@@ -110,9 +113,10 @@ async def _on_servers(
         await owner.start()  # it runs: this only finds it; a database of its own is made by the owner alone
         imported = await importing(owner.dsn, folder, asked.rows, asked.rounds)
         contacted = await desking(started.dsn, plan, asked.contacts, asked.rounds)
+        chained = await chaining(owner.dsn, plan, asked.contacts // 3 or 1, asked.rounds)
         hooked = await hooking(started.dsn, asked.notices, asked.rounds)
         waited = await doors(settings, owner.dsn, plan, asked.receipts, asked.rounds)
-        return imported, contacted, hooked, waited, await cases(settings, plan, asked.cases, asked.rounds)
+        return imported, contacted, chained, hooked, waited, await cases(settings, plan, asked.cases, asked.rounds)
 
 
 # --- what is printed ----------------------------------------------------------------------------------------------
@@ -137,6 +141,7 @@ def _told(results: Results) -> Iterator[str]:
     yield from verifying_told(results.verifying)
     yield from _importing(results.importing)
     yield from _desking(results.desking)
+    yield from chaining_told(results.chaining)
     yield from webhooks_told(results.hooking)
     yield from doors_told(results.doors)
     yield from _cases(results.cases)
