@@ -87,6 +87,33 @@ left join ledger l on h.chain = 'ledger' and l.invoice = h.stream and l.seq = h.
 left join verdict v on h.chain = 'verdict' and v.invoice = h.stream and v.number = h.place
 left join act a on h.chain = 'act' and a.number = h.place
 
+-- name: added_later
+-- Of each chain the first line that stands below what the newest checkpoint covers and above its last sealed head: it
+-- was not there when that was signed.
+with newest as (select position, verdicts, acts from checkpoint order by number desc limit 1),
+sealed as (select chain, stream, max(place) as place from checkpoint_head group by chain, stream)
+select 'ledger' as chain, l.invoice as stream, min(l.seq)::bigint as place
+from newest join ledger l on l.position <= newest.position
+left join sealed s on s.chain = 'ledger' and s.stream = l.invoice
+where l.seq > coalesce(s.place, 0) group by l.invoice
+union all
+select 'verdict', v.invoice, min(v.number)
+from newest join verdict v on v.id <= newest.verdicts
+left join sealed s on s.chain = 'verdict' and s.stream = v.invoice
+where v.number > coalesce(s.place, 0) group by v.invoice
+union all
+select 'act', '', min(a.number) from newest join act a on a.number <= newest.acts
+left join sealed s on s.chain = 'act' where a.number > coalesce(s.place, 0) having min(a.number) is not null
+order by chain, stream
+
+-- name: dated_back
+-- The first line that says it was taken an hour or more before one that has a lower position.
+select invoice, seq, recorded_at, before from (
+    select invoice, seq, position, recorded_at,
+        max(recorded_at) over (order by position rows between unbounded preceding and 1 preceding) as before
+    from ledger) placed
+where recorded_at < before - interval '1 hour' order by position limit 1
+
 -- name: first_of
 -- The checkpoint in which a line of these cases ($1) stood first.
 select min(checkpoint) from checkpoint_head where chain <> 'act' and stream = any($1::text[])

@@ -87,6 +87,23 @@ TAMPERED: Final[dict[str, tuple[str, tuple[str, str, str]]]] = {
                               ("checkpoint", "checkpoint:1", "heads_changed")),
     "a column beside the text": ("update checkpoint set position = 0 where number = 2",
                                  ("checkpoint", "checkpoint:2", "other_columns")),
+    "a line added below what was signed": (
+        "alter table ledger enable trigger chained; insert into ledger (invoice, seq, at, event, because, plan_sha256)"
+        """ values ('F-1', 6, now(), '{"event": "held"}', '', 'a');"""
+        "update ledger set position = 0 where invoice = 'F-1' and seq = 6", ("chain", "ledger F-1:6", "added_later")),
+    "a whole case added below what was signed": (
+        "alter table ledger enable trigger chained; insert into ledger (invoice, seq, at, event, because, plan_sha256)"
+        """ values ('F-0', 1, now(), '{"event": "held"}', '', 'a');"""
+        "update ledger set position = 0 where invoice = 'F-0'", ("chain", "ledger F-0:1", "added_later")),
+    "an answer added below what was signed": (
+        "alter table verdict enable trigger chained; insert into verdict (id, key, invoice, step, says, spoke, at)"
+        " overriding system value values (0, 'k', 'F-1', 's', 'allowed', '[]', now())",
+        ("chain", "verdict F-1:3", "added_later")),
+    "a line dated back with its hashes": (
+        "alter table ledger enable trigger chained; insert into ledger (invoice, seq, at, event, because, plan_sha256)"
+        """ values ('F-1', 6, now(), '{"event": "held"}', '', 'a');"""
+        "update ledger set recorded_at = now() - interval '2 hours' where invoice = 'F-1' and seq = 6;" + RECHAIN,
+        ("chain", "ledger F-1:6", "dated_back")),
     "a key nobody vouched for": (
         "insert into audit_key values (2, repeat('c', 64), now(), '{}', repeat('d', 64), repeat('e', 128))",
         ("key", "audit_key:2", "not_vouched")),

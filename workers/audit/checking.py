@@ -138,6 +138,7 @@ async def _checkpoints(
         found.checkpoints += 1
     _known(found, told, roots)
     await _against_tables(connection, found, sealed)
+    await _slipped_in(connection, found)
     await _announced(connection, found, told)
     newest = max(told, default=0)
     found.newest, found.root, found.keys = newest, told[newest].root if newest else "", keys
@@ -215,6 +216,17 @@ async def _against_tables(connection: Connection, found: Checked, sealed: Sequen
                 kind: Kind = "act" if head.chain == "act" else "chain"
                 why = "other_head" if link else "lines_missing"
                 found.parted(kind, _place(head.chain, head.stream, head.place), why, link or "", head.link, head.stream)
+
+
+async def _slipped_in(connection: Connection, found: Checked) -> None:
+    """Lines that are to look older than they are: below a checkpoint that never saw them, or dated back."""
+    for row in await connection.fetch(kept.QUERY["added_later"]):
+        kind: Kind = "act" if row["chain"] == "act" else "chain"
+        place = _place(row["chain"], row["stream"], row["place"])
+        found.parted(kind, place, "added_later", row["place"], "", row["stream"])
+    for row in await connection.fetch(kept.QUERY["dated_back"]):
+        place = _place("ledger", row["invoice"], row["seq"])
+        found.parted("chain", place, "dated_back", row["recorded_at"], row["before"], row["invoice"])
 
 
 async def _announced(connection: Connection, found: Checked, told: Mapping[int, Checkpoint]) -> None:
