@@ -13,9 +13,9 @@ from tests.cash.conftest import Till
 
 
 @pytest_asyncio.fixture
-async def till(pool: asyncpg.Pool[asyncpg.Record]) -> AsyncIterator[Till]:
-    async with pool.acquire() as connection:
-        one = Till(pool, connection)  # type: ignore[arg-type]
+async def till(dsn: str) -> AsyncIterator[Till]:
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as owners, owners.acquire() as connection:
+        one = Till(owners, connection)  # type: ignore[arg-type]
         one.plan_sha256 = await one.publish()
         await one.owes("c1", F001_123="100", F001_124="50")
         await one.comes("bank/1", "70", payer="Rosa Quispe", body="abono de marzo")
