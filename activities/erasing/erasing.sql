@@ -192,9 +192,13 @@ update mandate set account = '', account_sha256 = '' where customer = $1 and cha
 and (account <> '' or account_sha256 <> '')
 
 -- name: erase_taken_back
-update taken_back t set reason = '' from payment p left join invoice i on i.number = p.invoice
-where p.id = t.payment and (p.customer = $1 or i.customer = $1) and t.came_at < $2 and t.reason <> ''
-and t.reason !~ '^[A-Za-z0-9_]{1,12}$'
+-- A reason that is a code stays. What nobody could match to a payment is known by its mandate.
+update taken_back t set reference = '', reason = case when t.reason ~ '^[A-Za-z0-9_]{1,12}$' then t.reason else '' end
+where t.came_at < $2 and (t.reference <> '' or t.reason <> '' and t.reason !~ '^[A-Za-z0-9_]{1,12}$') and (
+    exists (select from mandate m where m.reference = t.mandate and m.customer = $1)
+    or exists (select from payment p left join invoice i on i.number = p.invoice
+        where p.id = t.payment and (p.customer = $1 or i.customer = $1 or exists (
+            select from payment o join invoice j on j.number = o.invoice where o.part_of = p.id and j.customer = $1))))
 
 -- name: erase_consent
 update consent set source = '', proof = '' where customer = $1 and coalesce(at, '-infinity') < $2

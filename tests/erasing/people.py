@@ -50,8 +50,13 @@ insert into page_file (id, link, customer, invoice, name, media_type, content, s
 insert into payment (id, invoice, amount, currency, paid_on) values ('p{c}', 'F-{c}', 1, 'PEN', '{at}'::date);
 insert into remittance (payment, source, payer, tax_id, account, account_sha256, reference, body, at)
     values ('p{c}', 'bank', '{m}', '{m}', '{m}', '{m}', '{m}', '{m}', '{at}');
-insert into taken_back (id, source, payment, amount, currency, taken_on, reason, came_at)
-    values ('b{c}', 'bank', 'p{c}', 1, 'PEN', '2026-01-03', 'account of {m} closed', '{at}');
+insert into payment (id, amount, currency, paid_on) values ('w{c}', 2, 'PEN', '{at}'::date);
+insert into payment (id, invoice, amount, currency, paid_on, part_of)
+    values ('o{c}', 'F-{c}', 2, 'PEN', '{at}'::date, 'w{c}');
+insert into taken_back (id, source, payment, mandate, amount, currency, taken_on, reason, reference, came_at)
+    values ('b{c}', 'bank', 'p{c}', '', 1, 'PEN', '2026-01-03', 'account of {m} closed', '', '{at}'),
+        ('c{c}', 'bank', 'w{c}', '', 1, 'PEN', '2026-01-03', 'AC04', 'rent of {m}', '{at}'),
+        ('d{c}', 'bank', '', 'm{c}', 1, 'PEN', '2026-01-03', 'bounced', 'rent of {m}', '{at}');
 insert into mandate (reference, customer, account, account_sha256, signed_on, changed_at)
     values ('m{c}', '{c}', '{m}', '{m}', '2026-01-01', '{at}');
 insert into hand_over (invoice, step, counterpart, at, amount, currency, sha256)
