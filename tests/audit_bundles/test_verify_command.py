@@ -72,7 +72,7 @@ def test_a_whole_bundle_says_what_it_proves_and_what_it_does_not(
 ) -> None:
     code, said = told(capsys, whole, "--key", OURS)
     assert code == 0
-    assert "1 cases, 12 lines" in said
+    assert "1 case, 12 lines" in said
     assert "VERIFIED: nothing diverges" in said
     assert "This proves: - the company whose key you named signed all of this" in said
     assert "It does not prove: - that a message arrived or was read: delivery is the provider's word" in said
@@ -97,6 +97,8 @@ def test_the_first_divergence_is_told_with_both_sides(changed: Path, capsys: pyt
     assert re.search(r"recorded: [0-9a-f]{64} expected: [0-9a-f]{64} and \d+ more:", said)
     assert "the chain: the line was changed: its digest is another" in said
     assert "VERIFIED" not in said
+    assert "This proves: - that what this bundle holds there is not what was recorded and signed" in said
+    assert said.endswith("ask for a new export, and the roots of those days")
 
 
 def test_it_speaks_spanish(changed: Path, whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +108,7 @@ def test_it_speaks_spanish(changed: Path, whole: Path, capsys: pytest.CaptureFix
     assert "No prueba: - quién firmó" in said
     assert "DIFIERE: cases/fee-and-task." in said
     assert "un archivo: su sha256 no es el del manifiesto registrado:" in said
+    assert said.endswith("pida otra exportación y las raíces de esos días")
 
 
 def test_another_key_is_no_signature_of_the_company(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:

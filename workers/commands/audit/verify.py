@@ -62,6 +62,17 @@ PROVES_NOT: Final[tuple[Both, ...]] = (
     ("that names and addresses are right, or that erased texts said what their hashes stand for",
      "que nombres y direcciones sean correctos, ni qué decían los textos borrados"),
 )  # fmt: skip
+PARTED: Final[tuple[Both, ...]] = (
+    ("This proves:", "Esto prueba:"),
+    ("- that what this bundle holds there is not what was recorded and signed, or not what its own plan makes of it",
+     "- que lo que este paquete trae ahí no es lo que se registró y firmó, o no es lo que su propio plan hace de ello"),
+    ("It does not prove:", "No prueba:"),
+    ("- who changed it, when, or whether on purpose", "- quién lo cambió, cuándo, ni si fue a propósito"),
+    ("- anything that a whole bundle proves, of any of its cases: ask for a new export, and the roots of those days",
+     "- nada de lo que prueba un paquete íntegro, de ninguno de sus casos: pida otra exportación y las raíces de esos"
+     " días"),
+)  # fmt: skip
+"""What is left to say where something diverges."""
 
 
 class NoKey(CollectionsError):
@@ -134,6 +145,8 @@ def _tell(path: Path, one: Verified, pinned: bool) -> None:
         told(text, "yellow")
     if one.divergences:
         _tell_divergences(one.divergences)
+        for both in PARTED:
+            told(say(*both))
         return
     told(say("VERIFIED: nothing diverges", "VERIFICADO: nada difiere"), "bold green")
     for text in _meaning(one, pinned):
