@@ -37,7 +37,7 @@ def follows(plan: Plan, case: Case, now: datetime) -> Decision | None:
 
 def late_moments(plan: Plan, case: Case) -> Iterator[datetime]:
     """Every moment at which a task or call of a step becomes late and something follows (UTC)."""
-    if plan.semantics >= 2:
+    if plan.semantics >= 2 and not case.steps.keys().isdisjoint(_that_follow(plan)):
         yield from (due for _, due in _waiting(plan, case))
 
 

@@ -255,8 +255,8 @@ def _wait(plan: Plan, case: Case, now: datetime) -> Decision:
         if begins > day:  # no stage begins before the one before it
             waits.append((opens_at(plan, case, begins), stage.name))
             break
-    moments = (*deadlines(plan, case), *late_moments(plan, case))
-    waits += [(moment, "hold") for moment in moments if moment > now]
+    waits += [(moment, "hold") for moment in deadlines(plan, case) if moment > now]
+    waits += [(moment, "hold") for moment in late_moments(plan, case) if moment > now]
     waits += [(moment, "policy.terms") for moment in charge_days(plan, case, now) if moment > now]
     waits.append((_start_of(case, ends_on(plan, case, now)), ENDS))
     return Decision.wait(*min(waits, key=itemgetter(0)))

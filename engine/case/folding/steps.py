@@ -37,18 +37,18 @@ def done(case: Case, step: str, at: datetime) -> Case:
 
 
 def _contact_made(case: Case, event: ContactMade) -> Case:
+    """With what carried the step last, of which its provider may still tell that it did not arrive."""
     offer = "made" if event.step.startswith("negotiation.") and case.offer == "none" else case.offer
     latest = max(event.at, case.contacted_at or event.at)  # what was found out late was made before the last one
-    made = done(replace(case, contacted_at=latest, offer=offer), event.step, event.at)
-    return _accepted(made, event)
-
-
-def _accepted(case: Case, event: ContactMade) -> Case:
-    """What carried the step last, of which its provider may still tell that it did not arrive."""
-    failure = case.failures.get(event.step)
-    failures = case.failures if failure is None else {**case.failures, event.step: replace(failure, stands=False)}
-    last = Accepted(event.channel, event.contact)
-    return replace(case, accepted={**case.accepted, event.step: last}, failures=failures)
+    step, failure = event.step, case.failures.get(event.step)
+    return replace(  # one copy of the case: no other event comes so often
+        case,
+        contacted_at=latest,
+        offer=offer,
+        steps={**case.steps, step: StepRecord("done", event.at)} if step else case.steps,
+        accepted={**case.accepted, step: Accepted(event.channel, event.contact)},
+        failures=case.failures if failure is None else {**case.failures, step: replace(failure, stands=False)},
+    )
 
 
 def _failed(case: Case, event: AddressFailed | ContactFailed) -> Case:
