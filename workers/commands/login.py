@@ -76,16 +76,17 @@ async def logout(*, json: AsJson = False, home: HomeFolder = None) -> None:
 
 async def whoami(*, json: AsJson = False, home: HomeFolder = None) -> None:
     """Who you are for this program, what proves it, and what you may do."""
+    from activities.users import has_users
     from engine.study.acting import role_for
     from schemas.acting import DEEDS
     from workers.identity import present, role_name
 
-    async with books(home):
-        actor = present()
+    async with books(home) as connection:
+        actor, are_users = present(), await has_users(connection)
     if json:
         print_json({"name": actor.name, "roles": actor.roles, "proven": actor.proven})
         return
-    told(f"{actor.name}: {_proof(actor)}", "bold")
+    told(f"{actor.name}: {_proof(actor, are_users)}", "bold")
     for role in actor.roles:
         told(f"  {role}: {role_name(role)}")
     may = [say(row.en, row.es) for deed, row in DEEDS.items() if role_for(actor.roles, deed)]
@@ -93,7 +94,10 @@ async def whoami(*, json: AsJson = False, home: HomeFolder = None) -> None:
         told(say("you may: ", "puede: ") + "; ".join(may), "dim")
 
 
-def _proof(actor: Actor) -> str:
+def _proof(actor: Actor, has_users: bool) -> str:
     if actor.proven:
         return say("proven by a token", "acreditado por un token")
+    if has_users:
+        return say("no token: you may read; to change something, `cobranza login`",
+                   "sin token: puede leer; para cambiar algo, `cobranza login`")  # fmt: skip
     return say("believed; nothing proves it", "se le cree; nada lo prueba")

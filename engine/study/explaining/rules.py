@@ -53,6 +53,7 @@ SURE: Final[dict[str, Both]] = {
 }  # fmt: skip
 _UNVERIFIED: Final[Both] = ("UNVERIFIED, ask a lawyer", "SIN VERIFICAR, consulte a un abogado")
 _GROUPS: Final[dict[str, Both]] = {"messages": ("messages", "mensajes"), "calls": ("calls", "llamadas")}
+_ONE: Final[dict[str, Both]] = {"messages": ("message", "mensaje"), "calls": ("call", "llamada")}
 
 
 def told(material: Material, spoke: Spoke, moment: Callable[[datetime], str]) -> RuleTold:
@@ -102,7 +103,8 @@ def _limit(plan: Plan, rule: str, language: str) -> str:
     if index >= len(plan.limits):
         return rule
     limit = plan.limits[index]
-    group, within = pick(_GROUPS[limit.group], language), times.duration(limit.within, language)
+    groups = _ONE if limit.at_most == 1 else _GROUPS
+    group, within = pick(groups[limit.group], language), times.duration(limit.within, language)
     return pick(
         (f"at most {limit.at_most} {group} in {within}", f"como máximo {limit.at_most} {group} en {within}"), language
     )

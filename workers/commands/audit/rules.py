@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from schemas.failures import CollectionsError
 from workers.commands.parameters import AsJson, HomeFolder, described
-from workers.speech import console, language, say, told
+from workers.speech import language, say, told
 
 if TYPE_CHECKING:
     from activities.audit.records import Connection
@@ -115,24 +115,22 @@ def _moment(text: str) -> datetime | None:
 
 
 def _print(counts: Sequence[tuple[str, ...]]) -> None:
-    from rich.table import Table
-
+    """A rule in a line with its figures, and under it what it asks and rests on: so it is read on any width."""
     head, *rows = counts
     if not rows:
         told(say("the contact desk was asked nothing in these days", "a la mesa de contacto no se le preguntó nada"))
         return
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for number, title in enumerate(head):
-        if number != WHOSE:
-            shown.add_column(title, justify="right" if number >= FIGURES else "left", overflow="fold")
+    longest = max(len(row[0]) for row in rows)
+    told(_figures(head, longest), "bold")
     for row in rows:
-        shown.add_row(*_without(row))
-    console().print(shown)
+        told(_figures(row, longest))
+        told(f"  {row[ASKS]}")
+        told(f"  {'; '.join(filter(None, row[ASKS + 1 : FIGURES]))}", "dim")
 
 
-WHOSE, FIGURES = 1, 6
-"""Columns: whose the rule is stands in its name already; from the second on they are figures."""
+ASKS, FIGURES = 2, 6
+"""Columns: what a rule asks, then what it rests on, its citation, how sure it is; after those, figures."""
 
 
-def _without(row: Iterable[str]) -> list[str]:
-    return [said for number, said in enumerate(row) if number != WHOSE]
+def _figures(row: Sequence[str], longest: int) -> str:
+    return f"{row[0]:<{longest}}" + "".join(f"{cell:>12}" for cell in row[FIGURES:])
