@@ -78,6 +78,8 @@ WHY: Final[dict[str, Both]] = {
     "not_vouched": ("the key before did not vouch for this key", "la clave anterior no avaló esta clave"),
     "not_checked": ("the check broke over it: no program of ours wrote this",
                     "la revisión se rompió aquí: ningún programa nuestro escribió esto"),
+    "not_redacted": ("it says that it was redacted where nothing is, so that nobody would compute its digest",
+                     "dice estar tachada donde nada se tacha, para que nadie calcule su huella"),
     # plans
     "other_hash": ("the content is not what its name says", "el contenido no es el que dice su nombre"),
     "unknown_semantics": ("this program does not know how such plans are meant; take a later release",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -96,7 +96,8 @@ def _chains(head: CaseHead, files: Files, told: Told, common: Common, found: Fou
     both: Mapping[Chain, Sequence[Line[LedgerLine]] | Sequence[Line[VerdictLine]]] = {
         "ledger": told.ledger, "verdict": told.verdicts,
     }  # fmt: skip
-    chains.Sealed(common.checkpoints, common.acts).check(files, head.folder, head.invoice, both, found)
+    every: Mapping[Chain, Sequence[Line[Any]]] = {**both, "act": told.acts}
+    chains.Sealed(common.checkpoints, common.acts).check(files, head.folder, head.invoice, every, found)
     for chain, its_lines in both.items():
         chains.check_chain(chain, head.invoice, its_lines, f"{head.folder}/{chains.FILES[chain]}", found)
     chains.check_acts(head.invoice, told.acts, common.acts, found)

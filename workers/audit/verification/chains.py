@@ -3,6 +3,7 @@ checkpoints. It knows no playbook and judges no decision."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +17,11 @@ from workers.audit.verification.reading import Files, Line, lines
 PATIENCE: Final = timedelta(minutes=5)
 """How long a transaction may have waited before what it wrote could be seen by a checkpoint."""
 LAST: Final = datetime.max.replace(tzinfo=UTC)
+REPLACED: Final[Mapping[Chain, tuple[str, ...]]] = {
+    "ledger": ("event.by",), "verdict": (), "act": ("actor", "second", "told"),
+}  # fmt: skip
+"""What a bare bundle replaces of a line (see `schemas.bundle`)."""
+SOMEBODY: Final = re.compile(r"person-[1-9][0-9]*")
 FILES: Final[Mapping[Chain, str]] = {"ledger": "ledger.jsonl", "verdict": "verdicts.jsonl", "act": "acts.jsonl"}
 
 
@@ -40,7 +46,9 @@ def _line(chain: Chain, invoice: str, line: Line[Any], number: int, previous: st
 def _digest(chain: Chain, invoice: str, line: Line[Any], found: Found) -> None:
     if line.raw.get("redacted"):
         found.counts["redacted"] += 1
-        return
+        if _is_redacted(chain, line.raw):
+            return
+        found.parted("chain", line.place, "not_redacted", line.raw["redacted"], " ".join(REPLACED[chain]), invoice)
     try:
         digest = DIGEST[chain](invoice, line.raw)
     except (KeyError, TypeError, ValueError) as failure:
@@ -48,6 +56,15 @@ def _digest(chain: Chain, invoice: str, line: Line[Any], found: Found) -> None:
         return
     if digest != line.raw.get("digest"):
         found.parted("chain", line.place, "digest", line.raw.get("digest"), digest, invoice)
+
+
+def _is_redacted(chain: Chain, raw: Mapping[str, Any]) -> bool:
+    """Whether what a line says was replaced is what redaction replaces, and was: no line is let off its digest else."""
+    names = raw["redacted"]
+    if not isinstance(names, list) or not all(name in REPLACED[chain] for name in names):
+        return False
+    said = {"event.by": (raw.get("event") or {}).get("by"), **{name: raw.get(name) for name in ("actor", "second")}}
+    return all(not raw.get("told") if name == "told" else SOMEBODY.fullmatch(str(said[name])) for name in names)
 
 
 def _link(line: Line[Any], previous: str, recorded_at: str, invoice: str, found: Found) -> None:
@@ -99,6 +116,7 @@ class Sealed:
             proven[head.chain] = max(proven.get(head.chain, 0), head.place)
         for chain in ("ledger", "verdict"):
             self._unsealed(chains, chain, proven.get(chain, 0), invoice, found)
+        self._acts(chains.get("act", ()), proven.get("act", 0), invoice, found)
 
     def _proof(
         self, line: Line[Proof], invoice: str, chains: Mapping[Chain, Sequence[Line[Any]]], found: Found
@@ -112,11 +130,21 @@ class Sealed:
             found.parted("proof", place, "not_under_root", _told(proof.head), checkpoint.root, invoice)
         if proof.head.chain != "act" and proof.head.stream != invoice:
             found.parted("proof", place, "other_invoice", proof.head.stream, invoice, invoice)
-        if proof.head.chain == "act" and self.acts.get(proof.head.place, proof.head.link) != proof.head.link:
-            found.parted("proof", place, "other_head", self.acts[proof.head.place], proof.head.link, invoice)
+        if proof.head.chain == "act" and self.acts.get(proof.head.place) != proof.head.link:
+            there = self.acts.get(proof.head.place, "")
+            found.parted("proof", place, "other_head", there, proof.head.link, invoice)
         elif proof.head.chain != "act" and proof.head.stream == invoice:
             self._head(proof.head, chains.get(proof.head.chain, ()), place, invoice, found)
         found.counts["proofs"] += 1
+
+    def _acts(self, acts: Sequence[Line[Any]], proven: int, invoice: str, found: Found) -> None:
+        """Each act up to the sealed one is a link of the chain that leads there."""
+        after = [line for line in acts if _number("act", line) > proven]
+        for line in acts:
+            if _number("act", line) <= proven and _number("act", line) not in self.acts:
+                found.parted("proof", line.place, "not_proven", "", f"act {proven}", invoice)
+        if after:
+            found.remark("unsealed", after[0].place, f"{len(after)} act {after[0].raw.get('at', '')}", invoice)
 
     def _head(self, head: Head, told: Sequence[Line[Any]], place: str, invoice: str, found: Found) -> None:
         links = {line.raw.get(NUMBER[head.chain]): line.raw.get("link") for line in told}
