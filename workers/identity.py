@@ -169,7 +169,7 @@ def token_of(home: Path | None = None, environ: Mapping[str, str] | None = None)
 
 def keep_token(home: Path, token: str) -> Path:
     """Write the token where commands of this home find it, for its owner alone."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, mode=0o700, exist_ok=True)
     file = home / FILE
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as kept:

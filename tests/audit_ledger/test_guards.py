@@ -14,7 +14,7 @@ import pytest
 from activities.checkpoints import last
 from tests.audit_ledger import books
 from workers.audit.checkpoints import Daily, take
-from workers.audit.keys import has_key, key_of, public_of, signing_key
+from workers.audit.keys import AuditKeyLiesOpen, has_key, key_of, public_of, signing_key
 from workers.database import create_pool
 from workers.doctor.guards import guards
 from workers.local.postgres import Postgres
@@ -100,3 +100,12 @@ async def test_the_doctor_tells_of_roles_that_are_not_there_and_of_a_login_that_
     old = await asyncpg.connect(postgres_server.dsn_of("postgres"))
     assert await guards(old, settings, {}) == [], "a database without tables"
     await old.close()
+
+
+def test_a_key_that_everybody_can_read_signs_nothing(settings: Settings) -> None:
+    key = public_of(signing_key(settings, {}))
+    (settings.home / "audit.key").chmod(0o644)
+    with pytest.raises(AuditKeyLiesOpen, match="chmod 600"):
+        signing_key(settings, {})
+    (settings.home / "audit.key").chmod(0o640)  # a container's volume belongs to a group
+    assert public_of(signing_key(settings, {})) == key

@@ -35,6 +35,16 @@ class AuditKeyUnreadable(CollectionsError):
     )
 
 
+class AuditKeyLiesOpen(CollectionsError):
+    """every user of this machine can read {file}, and sign as you: run chmod 600 {file}, and let a new key take over
+    (`cobranza audit key --rotate`)"""
+
+    es: ClassVar[str] = (
+        "todo usuario de esta máquina puede leer {file}, y firmar como usted: use chmod 600 {file}, y ponga una clave "
+        "nueva (`cobranza audit key --rotate`)"
+    )
+
+
 def signing_key(settings: Settings, environ: Mapping[str, str] | None = None) -> Ed25519PrivateKey:
     """The company's key: of COBRANZA_AUDIT_KEY, else of the home folder, made there by the first that asks.
 
@@ -109,7 +119,7 @@ def is_signed(signed: Signed) -> bool:
 
 
 def _kept(home: Path, name: str) -> str:
-    """The home folder's own seed; of two that ask at once, one makes it."""
+    """The home folder's own seed; of two that ask at once, one makes it. Raises AuditKeyLiesOpen."""
     file = home / name
     if not file.exists():
         home.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -119,4 +129,6 @@ def _kept(home: Path, name: str) -> str:
         with suppress(FileExistsError):  # somebody else was faster, and theirs is the one
             file.hardlink_to(fresh)
         fresh.unlink()
+    if file.stat().st_mode & 0o007:  # a group may: a container's volume belongs to one
+        raise AuditKeyLiesOpen(file=file)
     return file.read_text().strip()
