@@ -220,6 +220,9 @@ async def test_people_read_an_answer_in_their_time_and_explain_a_complaint(compa
     assert await company.value("select count(*) from task where done_at is null") == 0
     events = await company.pool.fetch("select event->>'event' from inbox order by position")
     assert [row[0] for row in events] == ["dispute_opened", "task_done", "dispute_resolved"]
+    acts = await company.pool.fetch("select deed, actor, door, proven from act order by number")
+    assert {tuple(row)[1:] for row in acts} == {("ensayo", "rehearsal", False)}
+    assert sorted(row["deed"] for row in acts) == ["resolve_dispute", "settle_reply"]
 
 
 async def test_a_complaint_whose_end_is_told_elsewhere_is_left_to_end_there(company: Company) -> None:

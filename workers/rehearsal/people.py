@@ -14,6 +14,7 @@ import asyncpg
 import msgspec
 
 from activities import inbox
+from activities.acts import record_act
 from activities.arrivals.listing import finish
 from activities.tasks import called, settle
 from schemas.events import DisputeResolved
@@ -123,6 +124,14 @@ class People:
             if one.at <= moment:
                 async with self._pool.acquire() as connection, connection.transaction():
                     await DEEDS[one.kind](self, connection, one, moment)
+                    await record_act(
+                        connection, actor=NAME, proven=False, door="rehearsal", deed=self._deed(one), about=one.name,
+                        invoice=one.invoice,
+                    )  # fmt: skip
+
+    def _deed(self, one: Work) -> str:
+        """The word for it on the list of acts."""
+        return "refuse" if one.kind == "approval" and self._answers.get(one.invoice) == "no" else ACTS[one.kind]
 
     async def _agree(self, connection: Connection, one: Work, moment: datetime) -> None:
         said = self._answers.get(one.invoice, "yes")
@@ -161,6 +170,10 @@ DEEDS: Final[dict[str, Callable[[People, Connection, Work, datetime], Awaitable[
     "call": People._call,
 }
 
+ACTS: Final = {
+    "approval": "approve", "reply": "settle_reply", "dispute": "resolve_dispute", "address": "work_task",
+    "call": "work_task",
+}  # fmt: skip
 
 AFTER: Final = {
     "approval": AGREES_AFTER, "dispute": SETTLES_AFTER + A_LITTLE, "address": MENDS_AFTER + A_LITTLE,
