@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from engine.case.timeline import places_of
-from engine.study.words.names import Both, pick
+from engine.study.words.names import STAGES, Both, pick
 from schemas.plan import Plan
 
 # What made a line where no line of the playbook did.
@@ -25,7 +25,7 @@ OUTSIDE: Final[Mapping[str, Both]] = {
     "case.cancelled": ("a person ended the case", "una persona terminó el caso"),
     "case.write_off": ("a person asked to write it off", "una persona pidió el castigo"),
 }
-
+UNWRITTEN: Final[Both] = ("the playbook has no line of this stage", "el playbook no tiene líneas de esta etapa")
 
 MOST: Final = 12
 """Lines that one entry of a list is shown with, at most."""
@@ -58,7 +58,9 @@ class Playbook:
         if because.startswith("write-off/"):
             return Place(outside=pick(OUTSIDE["case.write_off"], language))
         at = self._places.get(because) or self._searched(because)
-        return Place(at, self.line(at), tuple(self._rest(at))) if at else Place(outside=because)
+        if not at:
+            return Place(outside=pick(UNWRITTEN, language) if because in STAGES else because)
+        return Place(at, self.line(at), tuple(self._rest(at)))
 
     def _rest(self, place: str) -> Iterator[str]:
         """The lines further in than the dash of a list's entry, comments and blank lines left out."""
