@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
 
@@ -75,8 +76,9 @@ async def answer(
     stands = await _case(connection, case)
     role = stands.approvals[task.what].by if stands and task.what in stands.approvals else task.queue
     right = await _right(connection, case, role, by, asker_of(stands, task.what) if stands else "")
-    wish = Approve(id=f"{case.invoice}/{task.key}/{task.raised_at:%Y%m%dT%H%M%S}/{by}/{agreed}", by=by, door="cli",
-                   of=task.what, agreed=agreed)  # fmt: skip
+    person = sha256(by.encode("utf-8")).hexdigest()[:16]  # ids go where names do not
+    wish = Approve(id=f"{case.invoice}/{task.key}/{task.raised_at:%Y%m%dT%H%M%S}/{person}/{agreed}", by=by,
+                   door="cli", of=task.what, agreed=agreed)  # fmt: skip
     beside = say(*_BESIDE[right.how]).format(role=role, until=right.until) if right.how in _BESIDE else ""
     remark = "; ".join(part for part in (note, beside) if part)
     async with connection.transaction():

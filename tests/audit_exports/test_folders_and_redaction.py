@@ -57,6 +57,17 @@ def test_a_colleague_has_one_opaque_name_in_all_of_a_bundle_and_a_role_keeps_its
     assert Redactor("masked", sealing(b"x")).ledger(given_) is given_
 
 
+def test_a_name_within_an_id_is_opaque_too_and_the_ids_still_meet() -> None:
+    """Approvals were once named by whoever answered."""
+    redactor = Redactor("bare", sealing(b"x"))
+    event = {"event": "approval_given", "id": "wish/F-1/approval/x/20260101T000000/lucia/True", "by": "lucia"}
+    wish = {"id": event["id"].removeprefix("wish/"), "by": "lucia", "command": {"id": event["id"], "by": "lucia"}}
+    line, asked = redactor.ledger({"event": event, "digest": "d", "link": "l"}), redactor.wish(wish)
+    assert "lucia" not in str((line, asked))
+    assert line["event"]["id"] == asked["command"]["id"] == f"wish/{asked['id']}"
+    assert line["redacted"] == ["event.by"]
+
+
 def test_the_customer_is_no_colleague() -> None:
     redactor = Redactor("bare", sealing(b"x"))
     told = {"event": {"event": "promise_made", "by": "customer"}, "digest": "d", "link": "l"}

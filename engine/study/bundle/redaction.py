@@ -54,12 +54,12 @@ class Redactor:
         return self._names.setdefault(name, f"person-{len(self._names) + 1}")
 
     def ledger(self, line: Line) -> Line:
-        """A line of the record, `event` as an object."""
+        """A line of the record, `event` as an object. An older approval's id holds the name too."""
         event: Mapping[str, Any] = line["event"]
         who = event.get("by", "")
         if event.get("event") in ROLES or (known := self.person(who)) == who:
             return line
-        return {**line, "event": {**event, "by": known}, "redacted": ["event.by"]}
+        return {**line, "event": _renamed({**event, "by": known}, who, known), "redacted": ["event.by"]}
 
     def act(self, line: Line) -> Line:
         """Somebody's act; what was told of it may name colleagues, and is left out."""
@@ -78,8 +78,9 @@ class Redactor:
         if not self.is_bare:
             return line
         command = line["command"]
-        if command.get("by"):
-            command = {**command, "by": self.person(command["by"])}
+        if who := command.get("by"):
+            known = self.person(who)
+            line, command = _renamed(line, who, known), _renamed({**command, "by": known}, who, known)
         return {**line, "command": command, "by": self.person(line.get("by", ""))}
 
     def by(self, line: Line) -> Line:
@@ -106,3 +107,8 @@ class Redactor:
     def document(self, line: DocumentLine) -> DocumentLine:
         """A document's line without its file; its name may say whose it is."""
         return replace(line, name=self.seal(line.name), file="", masked=True) if self.is_masked else line
+
+
+def _renamed(line: Line, who: str, known: str) -> Line:
+    """The line, its id without the colleague's name where that is one part of it."""
+    return {**line, "id": line["id"].replace(f"/{who}/", f"/{known}/")} if "id" in line else line
