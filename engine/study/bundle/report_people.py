@@ -8,6 +8,7 @@ from engine.study.bundle.report_words import KINDS, OUTCOMES
 from engine.study.bundle.reporting import Reporter
 from engine.study.dossier_words import STATES
 from engine.study.words.names import DISPUTES, PAUSES, name
+from engine.study.words.records import CALLS
 from schemas.acting import DEEDS
 from schemas.audit_report import Grid, GridRow, Section
 from schemas.bundle import ActLine, ApprovalLine
@@ -33,7 +34,8 @@ def _asked(one: Reporter, line: ApprovalLine) -> GridRow:
     what = f"{name(KINDS, line.kind, one.language)}: {one.scene.name(line.what)}"
     times = (("due", line.due_at), ("done", line.done_at))
     notes = tuple(one.say(word, at=one.moment(at)) for word, at in times if at)
-    answer = name(OUTCOMES, line.outcome, one.language) if line.done_at else one.say("open_task")
+    table = CALLS if line.kind == "call" else OUTCOMES
+    answer = name(table, line.outcome, one.language) if line.done_at else one.say("open_task")
     outcome = " · ".join(filter(None, (answer, line.by)))
     return GridRow((one.moment(line.raised_at), what, line.role, outcome or "-"), ("; ".join(notes),) if notes else ())
 

@@ -18,14 +18,18 @@ def proofs(one: Reporter) -> Section:
         (one.say("checkpoint"), ", ".join(map(str, covered)) or one.say("no_checkpoint")), (one.say("key"), told.key),
         (one.say("history"), _runs(one)), (one.say("redaction"), one.say(f"redaction.{told.redaction}")),
     ]  # fmt: skip
+    command = f"cobranza audit verify {one.say('BUNDLE')}"
     return Section(
         id="proofs", title=one.say("proofs"), text=(one.say("proofs_text"),), facts=tuple(facts),
-        commands=("cobranza audit verify BUNDLE", f"cobranza audit verify BUNDLE --key {told.key}"),
+        commands=(command, f"{command} --key {told.key}"),
     )  # fmt: skip
 
 
 def _runs(one: Reporter) -> str:
-    told: Pairs = tuple((str(run.number), run.file or run.missing) for run in one.told.head.runs)
+    left_out = {"redacted": one.say("withheld_run")}
+    told: Pairs = tuple(
+        (str(run.number), run.file or left_out.get(run.missing, run.missing)) for run in one.told.head.runs
+    )
     return "\n".join(one.say("run", n=number, what=what) for number, what in told) or "-"
 
 

@@ -68,11 +68,12 @@ WORDS: Final[dict[str, Both]] = {
     # --- people
     "people": ("Approvals, tasks and who acted", "Aprobaciones, tareas y quién actuó"),
     "people_text": ("An act is proven where a token showed who it was; else a name was believed.",
-                    "Un acto está probado cuando un token mostró quién era; si no, se creyó un nombre."),
+                    "Un acto está acreditado cuando un token mostró quién era; si no, se creyó un nombre."),
     "tasks": ("Questions and tasks", "Preguntas y tareas"), "acts": ("Acts", "Actos"), "role": ("For", "Para"),
     "raised": ("Raised", "Planteada"), "due": ("due by {at}", "plazo hasta {at}"),
     "done": ("done {at}", "hecha {at}"),
-    "outcome": ("Outcome", "Resultado"), "by": ("By", "Por"), "deed": ("Deed", "Acto"), "proven": ("Proven", "Probado"),
+    "outcome": ("Outcome", "Resultado"), "by": ("By", "Por"), "deed": ("Deed", "Acto"),
+    "proven": ("Proven", "Acreditado"),
     "open_task": ("open", "abierta"),
     "yes": ("yes", "sí"), "no": ("no", "no"), "second": ("with {who}", "con {who}"),
     "approval": ("approval", "aprobación"), "task": ("task", "tarea"), "call": ("call", "llamada"),
@@ -102,16 +103,18 @@ WORDS: Final[dict[str, Both]] = {
                        "ninguna: el paquete está completo y contiene datos personales"),
     "redaction.masked": ("names, addresses, texts and documents are sealed; every check still works",
                          "nombres, direcciones, textos y documentos están sellados; toda comprobación sigue valiendo"),
-    "redaction.bare": ("besides, colleagues are opaque; lines that named them keep a hash that can no longer be"
-                       " recomputed",
-                       "además, los colegas son opacos; las líneas que los nombraban conservan una huella que ya no se"
-                       " puede recalcular"),
+    "redaction.bare": ("names, addresses, texts and documents are sealed, and colleagues are opaque; lines that named them"
+                       " keep a hash that can no longer be recomputed",
+                       "nombres, direcciones, textos y documentos están sellados, y los colegas son opacos; las líneas"
+                       " que los nombraban conservan una huella que ya no se puede recalcular"),
     # --- what it does not prove
     "limits": ("What this does not prove", "Lo que esto no prueba"),
     "personal": ("This report holds personal data. Keep it as the law asks, and delete it when it has served.",
                  "Este informe contiene datos personales. Guárdelo como pide la ley y bórrelo cuando haya servido."),
     "impersonal": ("The customer's name, addresses and texts are not in this report.",
                    "El nombre, las direcciones y los textos del cliente no están en este informe."),
+    "withheld_run": ("left out: it names colleagues", "no está: nombra a colegas"),
+    "BUNDLE": ("BUNDLE", "PAQUETE"),
     "withheld": ("[withheld]", "[no se muestra]"),
     "nothing": ("Nothing is on record.", "No hay nada en el registro."),
     "untold": ("This record cannot be told", "Este registro no se puede contar"),
@@ -134,7 +137,7 @@ LIMITS: Final[tuple[Both, ...]] = (
      "Que una regla de ley está bien enunciada. Cada regla nombra su fuente y su certeza; ningún abogado"
      " las ha revisado."),
     ("Who sat at the keyboard where an act is not proven by a token.",
-     "Quién estaba al teclado cuando un acto no está probado por un token."),
+     "Quién estaba al teclado cuando un acto no está acreditado por un token."),
     ("Whose the public key is. Have it from the company by another way than this bundle.",
      "De quién es la clave pública. Obténgala de la empresa por otro medio que este paquete."),
     ("What came after the last signed checkpoint, beyond the chain itself.",
@@ -153,5 +156,5 @@ KINDS: Final[dict[str, Both]] = {
 OUTCOMES: Final[dict[str, Both]] = {
     "yes": ("yes", "sí"), "no": ("no", "no"), "done": ("done", "hecha"), "approved": ("approved", "aprobada"),
     "refused": ("refused", "rechazada"), "lapsed": ("nobody answered", "nadie respondió"),
-    "case closed": ("the case ended", "el caso terminó"), "": ("", ""),
+    "case closed": ("the case ended", "el caso terminó"), "": ("", ""), "answered": ("answered", "respondida"),
 }  # fmt: skip

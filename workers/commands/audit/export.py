@@ -222,7 +222,10 @@ def _tell(done: Exported) -> None:
     told(say(f"begin with {begin}", f"empiece por {begin}"))
     told(say(f"check it anywhere: cobranza audit verify {done.path} --key {done.key}",
              f"compruébelo donde sea: cobranza audit verify {done.path} --key {done.key}"))  # fmt: skip
-    if done.missing:
+    if done.missing and done.redaction == "bare":
+        told(say("Temporal's histories name colleagues: --redact bare leaves them out",
+                 "los historiales de Temporal nombran a colegas: --redact bare los quita"))  # fmt: skip
+    elif done.missing:
         told(say(f"{len(done.missing)} histories of Temporal are not in it; the first: {done.missing[0].why}",
                  f"faltan {len(done.missing)} historiales de Temporal; el primero: {done.missing[0].why}"),
              "yellow")  # fmt: skip
