@@ -103,8 +103,8 @@ WORDS: Final[dict[str, Both]] = {
                        "ninguna: el paquete está completo y contiene datos personales"),
     "redaction.masked": ("names, addresses, texts and documents are sealed; every check still works",
                          "nombres, direcciones, textos y documentos están sellados; toda comprobación sigue valiendo"),
-    "redaction.bare": ("names, addresses, texts and documents are sealed, and colleagues are opaque; lines that named them"
-                       " keep a hash that can no longer be recomputed",
+    "redaction.bare": ("names, addresses, texts and documents are sealed, and colleagues are opaque; lines that named"
+                       " them keep a hash that can no longer be recomputed",
                        "nombres, direcciones, textos y documentos están sellados, y los colegas son opacos; las líneas"
                        " que los nombraban conservan una huella que ya no se puede recalcular"),
     # --- what it does not prove
