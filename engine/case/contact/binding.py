@@ -77,8 +77,10 @@ def _countries(country: str) -> frozenset[str]:
 
 def _is_waived(pack: Pack, rule: Rule, waived: frozenset[str]) -> bool:
     """Whether the customer asked to be freed from it, of which the rule itself says that it can be."""
+    if not rule.overridable or not waived:
+        return False
     names = {f"{pack.id}.{rule.id}", f"{pack.id.removesuffix(STRICT)}.{rule.id}"}
-    return rule.overridable and bool(waived) and not waived.isdisjoint(names)
+    return not waived.isdisjoint(names)
 
 
 def _in_force(request: ContactRequest, rule: Rule, zones: tuple[str, ...]) -> tuple[datetime, datetime]:
