@@ -10,7 +10,8 @@ import pytest
 
 from schemas.bundle import Verified
 from tests.audit_tampering.forging import Forged
-from tests.audit_tampering.lived import AGREED, WISHES, Bundle
+from tests.audit_tampering.lived import AGREED, COMPANY, WISHES, Bundle
+from workers.audit.verification import checkpoints
 from workers.audit.verifying import verify
 
 
@@ -67,6 +68,21 @@ def test_an_act_is_tied_to_the_seal_by_every_link_in_between(forged: Forged) -> 
         forged.put("act-links.jsonl", kept)
         assert ("proof", "other_head") in found(forged)
     assert ("proof", "not_proven") in found(forged)
+
+
+def test_a_root_that_was_kept_is_compared(bundles: dict[str, Bundle]) -> None:
+    """Another story that was signed in time for an export has another root than the one that was mailed."""
+    newest = checkpoints.newest(bundles[WISHES])
+    assert newest is not None
+    for roots, why in (
+        ({newest.number: newest.root}, ""), ({newest.number: "ab" * 32}, "other_root"), ({99: newest.root}, ""),
+    ):  # fmt: skip
+        told = verify(bundles[WISHES], keys=[COMPANY], roots=roots, replay=False)
+        assert [one.why for one in told.divergences] == ([why] if why else [])
+        assert ("root_not_here" in {one.kind for one in told.remarks}) is (99 in roots)
+    assert [checkpoints.newest({"checkpoints.jsonl": raw}) for raw in (b"", b"{}\n", b"\xff", b"[" * 5000)] == [
+        None
+    ] * 4
 
 
 @pytest.mark.parametrize("change", ["of another case", "of another checkpoint", "none"])

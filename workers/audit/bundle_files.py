@@ -41,6 +41,7 @@ class Bounds(NamedTuple):
 
 
 BOUNDS: Final = Bounds()
+Files = Mapping[str, bytes]
 
 
 class BundleUnreadable(CollectionsError):

@@ -41,7 +41,7 @@ WHY: Final[dict[str, Both]] = {
     "other_case": ("it speaks of another case, or otherwise of this one", "habla de otro caso, o de otro modo de este"),
     "extra_case": ("a case is here that the manifest does not name", "hay un caso que el manifiesto no nombra"),
     "redacted_lines": ("lines are redacted in a bundle that says it is whole",
-                       "hay líneas tachadas en un paquete que dice estar completo"),
+                       "hay líneas ocultadas en un paquete que dice estar completo"),
     "unsigned": ("nobody signed the manifest", "nadie firmó el manifiesto"),
     "bad_signature": ("the signature is not of this text by this key", "la firma no es de este texto con esta clave"),
     "other_statement": ("what is signed is not this manifest", "lo firmado no es este manifiesto"),
@@ -79,7 +79,7 @@ WHY: Final[dict[str, Both]] = {
     "not_checked": ("the check broke over it: no program of ours wrote this",
                     "la revisión se rompió aquí: ningún programa nuestro escribió esto"),
     "not_redacted": ("it says that it was redacted where nothing is, so that nobody would compute its digest",
-                     "dice estar tachada donde nada se tacha, para que nadie calcule su huella"),
+                     "dice estar ocultada donde nada se oculta, para que nadie calcule su huella"),
     # plans
     "other_hash": ("the content is not what its name says", "el contenido no es el que dice su nombre"),
     "unknown_semantics": ("this program does not know how such plans are meant; take a later release",
@@ -164,10 +164,14 @@ REMARKS: Final[dict[str, Both]] = {
                       " quién firmó; pida la clave pública por otra vía e indíquela con --key"),
     "no_checkpoint": ("no checkpoint is here: a case that was left out whole would not be seen",
                       "no hay puntos de control: no se vería un caso omitido entero"),
+    "root_not_here": ("a root that you gave is of a checkpoint that is not in the bundle: it is older than these cases,"
+                      " or newer than the bundle",
+                      "una raíz que usted dio es de un punto de control que no está en el paquete: es anterior a estos"
+                      " casos, o posterior al paquete"),
     "unsealed": ("lines are newer than the newest checkpoint, so that no checkpoint seals them yet",
                  "hay líneas más nuevas que el último punto de control: ninguno las sella todavía"),
     "redacted": ("lines are redacted: their links were checked, their contents cannot be",
-                 "hay líneas tachadas: se revisaron sus eslabones, no su contenido"),
+                 "hay líneas ocultadas: se revisaron sus eslabones, no su contenido"),
     "texts_not_here": ("texts are sealed or erased: their hashes stand, and cannot be computed again",
                        "hay textos sellados o borrados: quedan sus huellas, que no se pueden recalcular"),
     "recompiled_otherwise": ("today's compiler does not make this very plan of its text (another release, rule packs"

@@ -32,10 +32,11 @@ def quiet(done: int, total: int) -> None:
 
 
 def verify(
-    files: Mapping[str, bytes], *, keys: Collection[str] = (), replay: bool = True, progress: Heard = quiet,
-    jobs: int = 1,
+    files: Mapping[str, bytes], *, keys: Collection[str] = (), roots: Mapping[int, str] | None = None,
+    replay: bool = True, progress: Heard = quiet, jobs: int = 1,
 ) -> Verified:  # fmt: skip
-    """Everything that can be found out about a bundle. `keys` are public keys (64 hexadecimal digits) that one trusts.
+    """Everything that can be found out about a bundle. `keys` are public keys (64 hexadecimal digits) that one trusts,
+    `roots` those of checkpoints that one kept, by number.
 
     Without keys every signature is checked against the key that it names, and that is a remark. Raises nothing for
     whatever the files hold.
@@ -46,7 +47,7 @@ def verify(
         keys = checkpoints.successors(files, keys, found) if keys else ()
         manifest = packing.check(files, keys, found)
         signer = packing.signer(files)
-        told = checkpoints.check(files, keys, signer, found)
+        told = checkpoints.check(files, keys, signer, roots or {}, found)
         acts = checkpoints.check_act_links(files, found)
         if manifest is not None:
             read = plans.check(files, manifest.release, found)

@@ -3,7 +3,7 @@ case, and says whose keys they are only by the keys that it is given."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -19,7 +19,28 @@ KEYS = "keys.jsonl"
 ACTS = "act-links.jsonl"
 
 
-def check(files: Files, keys: Collection[str], signer: str, found: Found) -> tuple[Checkpoint, ...]:
+def newest(files: Files) -> Checkpoint | None:
+    """The last of the list, whoever signed it; None where it cannot be read."""
+    try:
+        last = files.get(PATH, b"").removesuffix(b"\n").rpartition(b"\n")[2]
+        return msgspec.json.decode(msgspec.json.decode(last, type=Signed).statement, type=Checkpoint)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _kept(told: Collection[Checkpoint], roots: Mapping[int, str], found: Found) -> None:
+    """Roots that the asker kept, by number. One that is not here is older than the cases, or newer than the bundle."""
+    here = {one.number: one.root for one in told}
+    for number, right in sorted(roots.items()):
+        if number not in here:
+            found.remark("root_not_here", PATH, f"{number}={right}")
+        elif here[number] != right:
+            found.parted("checkpoint", f"{PATH} {number}", "other_root", here[number], right)
+
+
+def check(
+    files: Files, keys: Collection[str], signer: str, roots: Mapping[int, str], found: Found
+) -> tuple[Checkpoint, ...]:
     """The checkpoints that can be read, oldest first. `signer` is whose key signed the manifest."""
     told: list[Checkpoint] = []
     signers: list[tuple[str, str]] = []
@@ -39,6 +60,7 @@ def check(files: Files, keys: Collection[str], signer: str, found: Found) -> tup
         found.counts["checkpoints"] += 1
     if signers:
         _newest(*signers[-1], files, keys, signer, found)
+    _kept(told, roots, found)
     if not told:
         found.remark("no_checkpoint", PATH)
     return tuple(told)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 from cyclopts import Parameter
 
 from schemas.failures import CollectionsError
+from workers.commands.audit.roots import roots_of
 from workers.commands.parameters import AsJson, HomeFolder
 from workers.speech import language, say, told
 
@@ -17,17 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 9
 """Divergences that are named after the first, one line each."""
-_ROOT: Final = re.compile(r"([1-9][0-9]{0,8})=([0-9a-fA-F]{64})")
 _KEY: Final = re.compile(r"[0-9a-fA-F]{64}")
-
-
-class NoRoot(CollectionsError):
-    """{said} is no root: --root takes a checkpoint's number, = and the 64 digits that you were told on its day"""
-
-    es: ClassVar[str] = (
-        "{said} no es una raíz: --root lleva el número del punto de control, = y los 64 dígitos que le dijeron ese día"
-    )
-    exit_code: ClassVar[int] = 2
 
 
 class NoPublicKey(CollectionsError):
@@ -57,7 +48,7 @@ async def check(
     from workers.commands.company import books, print_json
     from workers.commands.progress import Progress
 
-    roots, keys = _roots(root), _keys(key)
+    roots, keys = roots_of(root), _keys(key)
     progress = Progress("{done} of {total} lines", "{done} de {total} líneas")
     async with books(home) as connection:
         found = await checking.check(connection, roots=roots, keys=keys, tell=progress)
@@ -67,16 +58,6 @@ async def check(
     else:
         _tell(found, bool(roots), bool(keys))
     return int(bool(found.divergences))
-
-
-def _roots(said: tuple[str, ...]) -> dict[int, str]:
-    found = {}
-    for one in said:
-        match = _ROOT.fullmatch(one.strip())
-        if match is None:
-            raise NoRoot(said=one)
-        found[int(match[1])] = match[2].lower()
-    return found
 
 
 def _keys(said: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from cyclopts import Parameter
 from schemas.bundle import Divergence, Remark, Verified
 from schemas.failures import CollectionsError
 from workers.audit import bundle_files, reasons
+from workers.audit.verification import checkpoints
+from workers.commands.audit.roots import roots_of
 from workers.commands.parameters import AsJson, described
 from workers.commands.progress import Progress
 from workers.speech import count, language, say, told
@@ -96,27 +98,40 @@ def verify(
             negative="",
         ),
     ] = (),
+    root: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help=say(
+                "a root that you kept, as `audit check` takes it: 12=64 digits",
+                "una raíz que usted guardó, como en `audit check`: 12=64 dígitos",
+            ),
+            negative=(),
+        ),
+    ] = (),
     no_replay: Annotated[
         bool, described("leave out the replay of Temporal's histories", "no repetir los historiales de Temporal")
     ] = False,
     jobs: Annotated[int, described("processes at a time; one a core", "procesos a la vez; uno por núcleo")] = 0,
     json: AsJson = False,
 ) -> int:  # fmt: skip
-    """Verify bundles; 1 where one of them diverges. Raises BundleUnreadable, NoKey."""
+    """Verify bundles; 1 where one of them diverges. Raises BundleUnreadable, NoKey, NoRoot."""
     from workers.audit.verifying import verify as verified
 
     if not bundles:
         raise bundle_files.NoBundle(path="''")
-    keys = tuple(one for said in key for one in _keys(said))
+    keys, roots = tuple(one for said in key for one in _keys(said)), roots_of(root)
     found: list[tuple[Path, Verified]] = []
     for path in bundles:
         progress = Progress()
         files = bundle_files.read(path)
-        one = verified(files, keys=keys, replay=not no_replay, progress=progress, jobs=jobs or os.cpu_count() or 1)
+        many = jobs or os.cpu_count() or 1
+        one = verified(files, keys=keys, roots=roots, replay=not no_replay, progress=progress, jobs=many)
         progress.clear()
         found.append((path, one))
         if not json:
-            _tell(path, one, bool(keys))
+            told(_counted(path, one), "bold")
+            _tell_newest(files)
+            _tell(one, bool(keys))
     if json:
         every = [{"bundle": str(path), **msgspec.to_builtins(one)} for path, one in found]
         print(msgspec.json.format(msgspec.json.encode(every), indent=2).decode())
@@ -139,8 +154,7 @@ def _keys(said: str) -> tuple[str, ...]:
 # --- telling ---
 
 
-def _tell(path: Path, one: Verified, pinned: bool) -> None:
-    told(_counted(path, one), "bold")
+def _tell(one: Verified, pinned: bool) -> None:
     for text in _remarks(one.remarks):
         told(text, "yellow")
     if one.divergences:
@@ -151,6 +165,13 @@ def _tell(path: Path, one: Verified, pinned: bool) -> None:
     told(say("VERIFIED: nothing diverges", "VERIFICADO: nada difiere"), "bold green")
     for text in _meaning(one, pinned):
         told(text)
+
+
+def _tell_newest(files: bundle_files.Files) -> None:
+    """What to compare with the root that was mailed: it seals everything older, and nothing that came later."""
+    if (newest := checkpoints.newest(files)) is not None:
+        number, at, its_root = newest.number, f"{newest.at:%Y-%m-%d %H:%M} UTC", newest.root
+        told(say(f"newest root, of {at}: {number}={its_root}", f"raíz más nueva, de {at}: {number}={its_root}"))
 
 
 def _counted(path: Path, one: Verified) -> str:
