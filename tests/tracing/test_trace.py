@@ -170,7 +170,9 @@ async def test_a_case_that_lived_is_traced_from_temporal(
     assert numbers.splitlines()[1].split()[:2] == ["T-1", "2"]
 
 
-async def test_a_history_that_is_no_history_is_one_line(real: Company, dsn: str, monkeypatch: Any) -> None:
+async def test_a_history_that_is_no_history_is_one_line(
+    real: Company, dsn: str, monkeypatch: Any, tmp_path: Path
+) -> None:
     await real.lives(named(read_life(HERE / "golden" / "paid-before-due.txt"), "T-2"))
 
     async def broken(*_: object) -> tuple[tuple[int, str, bytes, str], ...]:
@@ -179,5 +181,5 @@ async def test_a_history_that_is_no_history_is_one_line(real: Company, dsn: str,
     monkeypatch.setattr("workers.tracing.history_of", broken)
     async with real.pool.acquire() as connection, AsyncExitStack() as stack:
         with pytest.raises(HistoryBroken) as error:
-            await Histories(connection, Settings(home=Path(), database_url=dsn), stack).trace("T-2")  # type: ignore[arg-type]
+            await Histories(connection, Settings(home=tmp_path, database_url=dsn), stack).trace("T-2")  # type: ignore[arg-type]
     assert "cobranza audit archive" in error.value.say("es")
