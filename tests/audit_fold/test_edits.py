@@ -19,7 +19,7 @@ from tests.audit_fold.material import of_entries
 from tests.machine.lives import GOLDEN, HERE, read_life
 
 EVERY = 5
-"""Of the golden lives that many apart (by real time thrice as many); all of them were measured: see docs/decisions/recomputing.md."""
+"""Of the golden lives that many apart, by real time thrice that; all were measured: docs/decisions/recomputing.md."""
 DESKS_OWN = {"ContactRefused.rules", "ContactDeferred.rules"}
 """Which rules spoke is the desk's word: the verdict that stands beside it is asked again."""
 
