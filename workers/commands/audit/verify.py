@@ -133,10 +133,14 @@ def verify(
             _tell_newest(files)
             _tell(one, bool(keys))
     if json:
-        every = [{"bundle": str(path), **msgspec.to_builtins(one)} for path, one in found]
-        print(msgspec.json.format(msgspec.json.encode(every), indent=2).decode())
+        _print_json(found)
     sys.stdout.flush()
     return int(any(one.divergences for _, one in found))
+
+
+def _print_json(found: Sequence[tuple[Path, Verified]]) -> None:
+    every = [{"bundle": str(path), **msgspec.to_builtins(one)} for path, one in found]
+    print(msgspec.json.format(msgspec.json.encode(every), indent=2).decode())
 
 
 def _keys(said: str) -> tuple[str, ...]:
