@@ -120,12 +120,11 @@ def verify(
     if not bundles:
         raise bundle_files.NoBundle(path="''")
     keys, roots = tuple(one for said in key for one in _keys(said)), roots_of(root)
-    found: list[tuple[Path, Verified]] = []
+    jobs, found = jobs or os.cpu_count() or 1, list[tuple[Path, Verified]]()
     for path in bundles:
         progress = Progress()
         files = bundle_files.read(path)
-        many = jobs or os.cpu_count() or 1
-        one = verified(files, keys=keys, roots=roots, replay=not no_replay, progress=progress, jobs=many)
+        one = verified(files, keys=keys, roots=roots, replay=not no_replay, progress=progress, jobs=jobs)
         progress.clear()
         found.append((path, one))
         if not json:
