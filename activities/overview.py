@@ -183,7 +183,8 @@ async def _channels(connection: Connection) -> tuple[ChannelCount, ...]:
 
 
 async def cases_of_customer(connection: Connection, customer: str) -> tuple[str, ...]:
-    """The invoice numbers of a customer's cases, by the creditor's own number for the customer, oldest first."""
+    """The invoice numbers of a customer's cases, by the creditor's own number for the customer, oldest first: of those
+    that have a record, or of all where none has one yet."""
     return tuple(row["invoice"] for row in await connection.fetch(QUERY["cases_of_customer"], customer))
 
 

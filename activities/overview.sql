@@ -52,7 +52,12 @@ select invoice, event->>'event' as event, failed as why from inbox where failed 
 select now from clock
 
 -- name: cases_of_customer
-select k.invoice from collection_case k where k.customer = $1 order by k.opened_at, k.invoice
+-- Those that have a record; where none has, all: an invoice of this minute keeps nobody from reading the others.
+with known as (
+    select k.invoice, k.opened_at, exists (select from ledger l where l.invoice = k.invoice) as begun
+    from collection_case k where k.customer = $1
+)
+select invoice from known where begun or not exists (select from known where begun) order by opened_at, invoice
 
 -- name: messages_of
 select v.step, c.at, c.channel, b.language, b.subject, b.body, c.state, c.provider, c.delivery, c.delivery_at,
