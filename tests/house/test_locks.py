@@ -1,4 +1,4 @@
-"""No two watchers share an advisory lock: who holds it as long as a worker runs would keep the other waiting for ever."""
+"""No two watchers share an advisory lock: who holds it while a worker runs would keep the other waiting for ever."""
 
 from __future__ import annotations
 
