@@ -49,6 +49,9 @@ WHY: Final[dict[str, Both]] = {
     "two_keys": ("manifest and checkpoints are signed by different keys",
                  "manifiesto y puntos de control llevan claves distintas"),
     # checkpoints, proofs, chains
+    "two_stories": ("another bundle of this company tells it otherwise",
+                    "otro paquete de esta empresa lo cuenta de otro modo"),
+    "fewer_lines": ("the later of two bundles has fewer lines", "el más nuevo de dos paquetes tiene menos líneas"),
     "not_canonical": ("it is not written canonically", "no está escrito en forma canónica"),
     "number": ("a number is left out or used twice", "falta un número o se repite"),
     "previous": ("it does not name the one before it", "no nombra al anterior"),

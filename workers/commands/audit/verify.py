@@ -18,6 +18,7 @@ from schemas.bundle import Divergence, Remark, Verified
 from schemas.failures import CollectionsError
 from workers.audit import bundle_files, reasons
 from workers.audit.verification import checkpoints
+from workers.audit.verification.stories import Story, story, two_stories
 from workers.commands.audit.roots import roots_of
 from workers.commands.parameters import AsJson, described
 from workers.commands.progress import Progress
@@ -120,13 +121,13 @@ def verify(
     if not bundles:
         raise bundle_files.NoBundle(path="''")
     keys, roots = tuple(one for said in key for one in _keys(said)), roots_of(root)
-    jobs, found = jobs or os.cpu_count() or 1, list[tuple[Path, Verified]]()
+    jobs, found, stories = jobs or os.cpu_count() or 1, list[tuple[Path, Verified]](), dict[Path, Story]()
     for path in bundles:
         progress = Progress()
         files = bundle_files.read(path)
         one = verified(files, keys=keys, roots=roots, replay=not no_replay, progress=progress, jobs=jobs)
         progress.clear()
-        found.append((path, one))
+        found.append((path, one := _beside(one, files, path, stories)))
         if not json:
             told(_counted(path, one), "bold")
             _tell_newest(files)
@@ -135,6 +136,14 @@ def verify(
         _print_json(found)
     sys.stdout.flush()
     return int(any(one.divergences for _, one in found))
+
+
+def _beside(one: Verified, files: bundle_files.Files, path: Path, stories: dict[Path, Story]) -> Verified:
+    """With what parts from the bundles before: two of one company must tell one story."""
+    told_here = story(files)
+    apart = [part for name, other in stories.items() for part in two_stories(told_here, other, str(name))]
+    stories[path] = told_here
+    return msgspec.structs.replace(one, divergences=(*one.divergences, *apart))
 
 
 def _print_json(found: Sequence[tuple[Path, Verified]]) -> None:
