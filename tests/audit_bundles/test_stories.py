@@ -90,11 +90,10 @@ def test_the_command_names_the_other_bundle(
     whole: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COBRANZA_LANG", "es")
-    write(tmp_path / "antes.zip", made(whole, "2026-01-01"))
-    write(tmp_path / "luego.zip", made(cut(whole, 3), "2026-02-01"))
-    assert (
-        run(["audit", "verify", str(tmp_path / "antes.zip"), str(tmp_path / "luego.zip"), "--no-replay", "--json"]) == 1
-    )
+    before, later_on = tmp_path / "antes.zip", tmp_path / "luego.zip"
+    write(before, made(whole, "2026-01-01"))
+    write(later_on, made(cut(whole, 3), "2026-02-01"))
+    assert run(["audit", "verify", str(before), str(later_on), "--no-replay", "--json"]) == 1
     first, later = msgspec.json.decode(capsys.readouterr().out)
     assert "fewer_lines" not in {part["why"] for part in first["divergences"]}
     (part,) = (part for part in later["divergences"] if part["why"] == "fewer_lines")
