@@ -20,7 +20,7 @@ from workers.commands.progress import Progress
 from workers.local.supervisor import Supervisor
 from workers.mappings import load_mapping, mapping_of
 from workers.publishing import publish_folder
-from workers.rehearsal.audited import Sealing, audit
+from workers.rehearsal.audited import Audited, Sealing, audit
 from workers.rehearsal.coordinator import Coordinator
 from workers.rehearsal.life import Portfolio
 from workers.rehearsal.manners import drawn
@@ -159,10 +159,12 @@ async def _live(
         if not quiet and screen.wants(at):
             screen.show(at, await reading.portfolio_summary(pool))
 
-    def away(error: BaseException) -> None:
+    def say_it(en: str, es: str) -> None:
         if not quiet:
-            why = type(error).__name__
-            console.print(say(f"waiting: {why}", f"en espera: {why}"), markup=False, highlight=False)
+            console.print(say(en, es), markup=False, highlight=False)
+
+    def away(error: BaseException) -> None:
+        say_it(f"waiting: {type(error).__name__}", f"en espera: {type(error).__name__}")
 
     with screen:
         await Coordinator(pool, client, settings.task_queue, portfolio, told, away).run(clock)
@@ -171,10 +173,8 @@ async def _live(
     proof = await prove(pool, portfolio, true_dates=dates, seen_silent=seen_silent)
     first = await pool.fetchval("select min(at) from ledger")
     last = await pool.fetchval("select max(at) from ledger")
-    await sealing.now(last)
-    heard = Progress("an auditor verifies: {done} of {total} cases", "un auditor verifica: {done} de {total} casos")
-    audited = await audit(pool, client, settings, last, replay=replay, heard=heard)
-    heard.clear()
+    say_it("the last day is over; an auditor is handed all cases", "terminó el último día; un auditor recibe los casos")
+    audited = await _as_an_auditor(pool, client, settings, sealing, last, replay=replay)
     proof = msgspec.structs.replace(proof, audit=audited)
     numbers = await reading.portfolio_summary(pool)
     summary = await summarise(pool, portfolio, numbers, proof, (first, last, ticks, seconds))
@@ -182,6 +182,18 @@ async def _live(
         console.print()
         show(console, summary, _near(settings.home))
     return summary
+
+
+async def _as_an_auditor(
+    pool: asyncpg.Pool[asyncpg.Record], client: Client, settings: Settings, sealing: Sealing, last: datetime, *,
+    replay: bool,
+) -> Audited:  # fmt: skip
+    """The last day sealed too, then everything exported and verified."""
+    await sealing.now(last)
+    heard = Progress("an auditor verifies: {done} of {total} cases", "un auditor verifica: {done} de {total} casos")
+    found = await audit(pool, client, settings, last, replay=replay, heard=heard)
+    heard.clear()
+    return found
 
 
 # --- the stage --------------------------------------------------------------------------------------------------
