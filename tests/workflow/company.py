@@ -90,7 +90,7 @@ class Company:
         await inbox.mark_started(self.pool, number)
         await write_past(self.pool, life, ref.plan_sha256)
         start = CaseStart(plan=ref, opened=opened, rehearsal=rehearsal)
-        await self._end_a_namesake(number)
+        await self.ends_a_namesake(number)
         handle = await self.client.start_workflow(
             life.plan.playbook, start, id=case_id(number), task_queue=self.queue, result_type=str,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -98,7 +98,7 @@ class Company:
         await book.add_run(self.pool, book.Run(number, 1, handle.result_run_id or ""))
         return handle
 
-    async def _end_a_namesake(self, number: str) -> None:
+    async def ends_a_namesake(self, number: str) -> None:
         """Another test of this process may have left a case of the same number on its own queue, where nobody works any
         more: it would be taken for ours, and never answer. Temporal's list, which a test's end goes by, lags behind."""
         handle = self.client.get_workflow_handle(case_id(number))

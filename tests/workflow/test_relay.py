@@ -30,6 +30,7 @@ async def real(dsn: str, temporal_address: str) -> AsyncIterator[Company]:
 async def invoice(real: Company, number: str) -> None:
     """An invoice in the books, of which Temporal knows nothing yet."""
     life = named(script("pe-empresas"), number)
+    await real.ends_a_namesake(number)
     await real.publish(life.plan)
     await real.pool.execute(
         "insert into customer (id, name, kind, country, zone) values ($1, 'x', 'company', 'PE', 'America/Lima')", number
