@@ -11,7 +11,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import inbox, wishes
@@ -34,6 +39,8 @@ AFTER_END: Final = (Recall, AskWriteOff, Approve)
 """What may be asked of a case that has ended; of its answers only those about a write-off that was asked for."""
 NEVER_SHOWN: Final = Answer(accepted=False, reason="document")
 """Terms are accepted as they were shown, or not at all."""
+TRIES: Final = 3
+"""How often in a row a case that runs is asked where Temporal knows nothing of the question."""
 NO_CASE: Final = Answer(accepted=False, reason="no_case")
 
 
@@ -43,7 +50,28 @@ def case_id(invoice: str) -> str:
 
 
 async def put_to(client: Client, invoice: str, wish: AnyWish) -> Answer | None:
-    """What the case says; None while it does not answer. The same wish again is one question, however often asked."""
+    """What the case says; None while it does not answer. The same wish again is one question, however often asked.
+
+    Temporal may lose a question of a case that runs on: a case is closed only where Temporal says that nothing runs.
+    """
+    for _ in range(TRIES):
+        said = await _put_once(client, invoice, wish)
+        if said is not CLOSED or not await _runs(client, invoice):
+            return said
+    return None
+
+
+async def _runs(client: Client, invoice: str) -> bool:
+    try:
+        known = await client.get_workflow_handle(case_id(invoice)).describe()
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return known.status == WorkflowExecutionStatus.RUNNING
+
+
+async def _put_once(client: Client, invoice: str, wish: AnyWish) -> Answer | None:
     handle = client.get_workflow_handle(case_id(invoice))
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
